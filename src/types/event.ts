@@ -1,0 +1,56 @@
+import type { Json } from './json.ts';
+import type { Result } from './result.ts';
+import type { Score } from './score.ts';
+
+/** Why a run or a candidate ended before its plan did. */
+export type StopCause =
+  | 'interrupted'
+  | 'max_cost'
+  | 'max_duration'
+  | 'error_rate'
+  | 'auth'
+  | 'payment'
+  | 'never_answered';
+
+/** A stop, and whom it stopped: null stops the whole run. */
+export interface Stop {
+  readonly cause: StopCause;
+  readonly candidateId: string | null;
+  readonly message: string;
+}
+
+/** The only thing that the journal holds: one JSON object a line. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly runId: string;
+      /** ISO 8601 wall time of this start. */
+      readonly at: string;
+      /** Monotonic time of this start on the run's own clock: 0, or for a resumed run the time that had passed. */
+      readonly zeroMs: number;
+      readonly resumed: boolean;
+    }
+  | {
+      readonly type: 'cell-started';
+      readonly cellId: string;
+      readonly planned: number;
+      readonly atMs: number;
+    }
+  | { readonly type: 'result'; readonly result: Result }
+  | {
+      readonly type: 'score';
+      readonly key: string;
+      readonly scorer: string;
+      readonly score: Score;
+      /** What corpus metrics are computed from: right answer and given answer, normalised; null when unscored. */
+      readonly pair: { readonly target: string; readonly answer: string } | null;
+    }
+  | { readonly type: 'cell-finished'; readonly cellId: string; readonly ended: number; readonly atMs: number }
+  | {
+      readonly type: 'run-finished';
+      readonly at: string;
+      readonly atMs: number;
+      readonly complete: boolean;
+      readonly stops: readonly Stop[];
+      readonly facts: Readonly<Record<string, Json>>;
+    };

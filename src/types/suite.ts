@@ -1,0 +1,171 @@
+import type { JsonObject } from './json.ts';
+
+/** Tasks that this version runs, by their Hugging Face pipeline tag (chat-completion is the exception). */
+export type TaskName = 'text-classification' | 'zero-shot-classification' | 'chat-completion';
+
+/** Where a dataset's rows come from and how they become samples. Paths are absolute after resolving. */
+export interface DatasetSpec {
+  /** Unique within the suite; the file's base name unless the suite says otherwise. */
+  readonly name: string;
+  /** Absolute path of a csv, tsv, json or jsonl file. */
+  readonly source: string;
+  /** Column of each role, nested by dots; null: the role's own name if such a column exists, else the role is empty. */
+  readonly fields: {
+    readonly input: string | null;
+    readonly target: string | null;
+    readonly id: string | null;
+  };
+  /** Take at most this many samples, after shuffling and stratifying; null: all. */
+  readonly limit: number | null;
+  readonly shuffle: boolean;
+  /** Column whose proportions the limited sample keeps; null: none. */
+  readonly stratifyBy: string | null;
+  /** Column that names the cluster of a sample (customer, document); null: samples are independent. */
+  readonly clusterBy: string | null;
+}
+
+/** What a candidate costs, as its owner states it. Exactly one mode. */
+export type Price =
+  | { readonly mode: 'token'; readonly inputPerMTokUsd: number; readonly outputPerMTokUsd: number }
+  | { readonly mode: 'request'; readonly perRequestUsd: number }
+  | { readonly mode: 'compute-second'; readonly perComputeSecondUsd: number }
+  | { readonly mode: 'hour'; readonly perHourUsd: number; readonly replicas: number };
+
+/** Knobs of a sandbox candidate. Times in ms, rates in requests per second. Null: the knob is off. */
+export interface SandboxKnobs {
+  readonly as: 'serverless' | 'endpoint';
+  /** Time to first token of a stream, ms. */
+  readonly ttftMs: number | null;
+  /** Time between streamed tokens, ms. */
+  readonly itlMs: number | null;
+  /** Coefficient of variation of every simulated time (lognormal), 0 to 2. */
+  readonly jitter: number;
+  /** Service time of an answer that is not streamed, ms. */
+  readonly serviceTimeMs: number | null;
+  /** Time a cold model takes to load, ms; null: always warm. */
+  readonly coldStartMs: number | null;
+  /** Idle time after which a loaded model is unloaded, ms; null: never. */
+  readonly idleTimeoutMs: number | null;
+  /** Requests allowed in a fixed window; beyond it 429. */
+  readonly rateLimit: { readonly count: number; readonly perMs: number } | null;
+  /** Share of requests answered 500, 0 to 1. */
+  readonly errorRate: number;
+  /** Requests served at the same time; further ones queue. Null: unlimited. */
+  readonly replicas: number | null;
+  readonly seed: number;
+}
+
+/** One thing under comparison: a model in a place with parameters and a price. */
+export interface Candidate {
+  readonly id: string;
+  readonly model: string;
+  /** hf-inference, auto, endpoint, openai, sandbox, or a partner provider's name. */
+  readonly provider: string;
+  /** Replaces the provider's host and keeps its paths; null: the provider's own. */
+  readonly baseUrl: string | null;
+  /** URL of a dedicated endpoint; null for other providers. */
+  readonly endpointUrl: string | null;
+  /** Name of the environment variable that holds the token; null: HF_TOKEN or the token file of `hf auth login`. */
+  readonly tokenEnv: string | null;
+  readonly billTo: string | null;
+  readonly parameters: JsonObject;
+  /** Renames the server's labels to the dataset's: {LABEL_0: negative}. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly stream: boolean;
+  /** Null: unknown, never free. */
+  readonly price: Price | null;
+  readonly limits: { readonly concurrency: number | null; readonly requests: Rate | null };
+  readonly sandbox: SandboxKnobs | null;
+}
+
+/** A number of requests per time span. */
+export interface Rate {
+  readonly count: number;
+  readonly perMs: number;
+  /** As written in the suite: "300/h". */
+  readonly text: string;
+}
+
+/** A prompt template of a generative task; contents are Handlebars over the sample. */
+export interface Prompt {
+  readonly id: string;
+  readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
+}
+
+/** A scorer with its options, as the suite names it. */
+export interface ScorerSpec {
+  readonly name: string;
+  readonly options: JsonObject;
+}
+
+/** A load profile with its options. */
+export type LoadSpec =
+  | { readonly kind: 'closed'; readonly concurrency: number }
+  | { readonly kind: 'sequential' };
+
+/** When and how an attempt is repeated. Times in ms. */
+export interface RetryPolicy {
+  /** Sends in all, the first included. */
+  readonly attempts: number;
+  readonly initialMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+  readonly jitter: 'full' | 'none';
+  readonly respectRetryAfter: boolean;
+}
+
+/** Limits of one attempt and one request, ms. */
+export interface TimeoutPolicy {
+  readonly attemptMs: number;
+  readonly requestMs: number;
+  readonly connectMs: number;
+  /** Longest silence inside a response. */
+  readonly idleMs: number;
+}
+
+/** A bar that a metric has to meet. */
+export interface GateSpec {
+  readonly metric: string;
+  /** Null: every candidate. */
+  readonly candidate: string | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** interval: the whole 95 % interval must lie on one side, else undecided; estimate: the bare number decides. */
+  readonly decide: 'interval' | 'estimate';
+}
+
+/** A suite with every default filled in and every path absolute: what runs. */
+export interface Suite {
+  readonly name: string;
+  readonly description: string | null;
+  readonly task: TaskName;
+  readonly datasets: readonly DatasetSpec[];
+  readonly candidates: readonly Candidate[];
+  /** Empty for tasks that take no prompt, and when the input is sent as the one user message. */
+  readonly prompts: readonly Prompt[];
+  readonly scorers: readonly ScorerSpec[];
+  readonly loads: readonly LoadSpec[];
+  readonly order: 'interleaved' | 'sequential';
+  readonly warmup: { readonly requests: number };
+  readonly repeat: number;
+  readonly seed: number;
+  readonly timeout: TimeoutPolicy;
+  readonly retry: RetryPolicy;
+  readonly coldStart: { readonly maxWaitMs: number; readonly scaleUpTimeoutMs: number };
+  readonly limits: {
+    readonly concurrency: number | null;
+    /** In flight over all candidates that share an account; null: no cap of its own. */
+    readonly accountConcurrency: number | null;
+    readonly requests: Rate | null;
+    readonly maxCostUsd: number | null;
+    readonly maxDurationMs: number | null;
+    readonly maxErrorRate: number;
+  };
+  /** Upper bound of a latency metric in ms, by metric name. Empty: no SLO. */
+  readonly slo: Readonly<Record<string, number>>;
+  readonly gates: readonly GateSpec[];
+  readonly errors: 'exclude' | 'wrong';
+  readonly schedule: string | null;
+  /** Environment variables that templates may read, with their values at run time. */
+  readonly env: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,32 @@
+import type { Sample } from './sample.ts';
+import type { Candidate, DatasetSpec, LoadSpec, Prompt } from './suite.ts';
+
+/** One coordinate of candidate × dataset × prompt × load; everything is reported per cell. */
+export interface Cell {
+  /** Unique in the run, readable: candidate/dataset/prompt/load. */
+  readonly id: string;
+  readonly candidate: Candidate;
+  readonly dataset: DatasetSpec;
+  readonly prompt: Prompt | null;
+  readonly load: LoadSpec;
+  /** "closed-8", "sequential": the column of the CSVs. */
+  readonly loadLabel: string;
+}
+
+/** One request that has to end exactly once. */
+export interface WorkItem {
+  /** Hash of everything that changes the answer, with cell, sample id and repeat. */
+  readonly key: string;
+  readonly cell: Cell;
+  readonly sample: Sample;
+  /** 1-based. */
+  readonly repeat: number;
+  /** Order within the cell, 0-based; warm-up items count from 0 too. */
+  readonly seq: number;
+  readonly phase: Phase;
+  /** Turn of the interleaving, 0-based; the unit of resampling for latency. */
+  readonly block: number;
+}
+
+/** Part of a run that a request belongs to by its scheduled time. Only `measured` enters a number. */
+export type Phase = 'warmup' | 'ramp' | 'measured' | 'drain';

@@ -1,0 +1,18 @@
+const secrets = new Set<string>();
+
+/** Registers a secret's value, so that `redact` removes it wherever it appears. Values under 6 characters are ignored. */
+export function registerSecret(value: string): void {
+  if (value.length >= 6) secrets.add(value);
+}
+
+/** The text without registered secrets, `hf_…` tokens, bearer credentials and passwords in URLs. */
+export function redact(text: string): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (clean.includes(secret)) clean = clean.split(secret).join('[redacted]');
+  }
+  return clean
+    .replace(/\bhf_[A-Za-z0-9]{6,}/g, '[redacted]')
+    .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, '$1 [redacted]')
+    .replace(/(\w+:\/\/)[^\s/@:]+:[^\s/@]+@/g, '$1[redacted]@');
+}
