@@ -1,0 +1,185 @@
+import type { Dispatcher } from 'undici';
+import type { ErrorCode } from '../types/attempt.ts';
+import { errorCodeOf, OversizeFault, TimeoutFault } from './fault.ts';
+import { createPools, type Pools, type SocketObserver } from './pools.ts';
+import { messageOf } from '../util/errors.ts';
+import { redact } from '../util/redact.ts';
+
+/** One HTTP request. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** Longest time for the whole exchange and longest silence within it, ms. */
+  readonly attemptMs: number;
+  readonly idleMs: number;
+  /** Aborts the exchange. */
+  readonly signal: AbortSignal;
+  /** Called with the status and headers before any data. */
+  readonly onHeaders: (status: number, headers: HttpHeaders) => void;
+  /** Called for each socket read with its moment, before anything parses it. */
+  readonly onData: (chunk: Buffer, atMs: number) => void;
+}
+
+/** Response headers, names in lower case, repeated ones joined by ", ". */
+export type HttpHeaders = Readonly<Record<string, string>>;
+
+/** How an exchange went. Times in ms of the run's clock; null: did not happen. */
+export interface Exchange {
+  readonly sentAtMs: number;
+  readonly connectedAtMs: number | null;
+  readonly headersAtMs: number | null;
+  readonly firstByteAtMs: number | null;
+  readonly doneAtMs: number;
+  readonly connection: 'new' | 'reused' | null;
+  readonly responseBytes: number;
+  /** Null: the response was received whole. */
+  readonly fault: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+/** A client that measures; it never retries, follows or looks up anything. */
+export interface HttpClient {
+  send(request: HttpRequest): Promise<Exchange>;
+  close(): Promise<void>;
+}
+
+/** Largest response body that is read, bytes; a larger one is a malformed answer. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Creates a client over undici's dispatch. `now` is the run's clock in ms; marks are taken with it inside the
+ * socket callbacks. Connections are kept alive and one request uses one connection at a time.
+ */
+export function createHttpClient(options: {
+  readonly now: () => number;
+  readonly connectMs: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): HttpClient {
+  const pools = createPools(options);
+  return {
+    send: (request) =>
+      new Promise((resolve) => {
+        const exchange = new OpenExchange(request, options.now, pools.observe(), resolve);
+        exchange.start(pools);
+      }),
+    close: () => pools.close(),
+  };
+}
+
+/** One exchange under way: undici's handler, our timers, and the marks. */
+class OpenExchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #now: () => number;
+  readonly #socket: SocketObserver;
+  readonly #resolve: (exchange: Exchange) => void;
+  readonly #sentAtMs: number;
+  readonly #attemptTimer: NodeJS.Timeout;
+  #idleTimer: NodeJS.Timeout | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #headersAtMs: number | null = null;
+  #firstByteAtMs: number | null = null;
+  #bytes = 0;
+  #ended = false;
+
+  constructor(request: HttpRequest, now: () => number, socket: SocketObserver, resolve: (exchange: Exchange) => void) {
+    this.#request = request;
+    this.#now = now;
+    this.#socket = socket;
+    this.#resolve = resolve;
+    this.#sentAtMs = now();
+    this.#attemptTimer = setTimeout(
+      () => this.#stop(new TimeoutFault(`no complete answer within ${request.attemptMs} ms`)),
+      request.attemptMs,
+    );
+  }
+
+  start(pools: Pools): void {
+    const { url, method, headers, body, signal } = this.#request;
+    const { origin, pathname, search } = new URL(url);
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) {
+      this.#onAbort();
+      return;
+    }
+    const path = pathname + search;
+    // Our own timers are finer than undici's, and count an attempt as people do: from the call on.
+    pools.of(origin).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, this);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#ended) controller.abort(new DOMException('ended before it was sent', 'AbortError'));
+    else this.#socket.start();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    this.#headersAtMs = this.#now();
+    this.#touch();
+    this.#request.onHeaders(status, plainHeaders(headers));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const atMs = this.#now();
+    this.#firstByteAtMs ??= atMs;
+    this.#bytes += chunk.length;
+    this.#touch();
+    if (this.#bytes > MAX_BODY_BYTES) this.#stop(new OversizeFault(`the answer is larger than ${MAX_BODY_BYTES} bytes`));
+    else this.#request.onData(chunk, atMs);
+  }
+
+  onResponseEnd(): void {
+    this.#finish(null);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish(error);
+  }
+
+  readonly #onAbort = () => this.#stop(new DOMException('stopped by the run', 'AbortError'));
+
+  #touch(): void {
+    const { idleMs } = this.#request;
+    if (this.#idleTimer !== null) this.#idleTimer.refresh();
+    else this.#idleTimer = setTimeout(() => this.#stop(new TimeoutFault(`silence of ${idleMs} ms inside the answer`)), idleMs);
+  }
+
+  #stop(reason: Error): void {
+    this.#finish(reason);
+    this.#controller?.abort(reason);
+  }
+
+  #finish(error: Error | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#attemptTimer);
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    this.#request.signal.removeEventListener('abort', this.#onAbort);
+    const use = this.#socket.seen();
+    this.#resolve({
+      sentAtMs: this.#sentAtMs,
+      connectedAtMs: use?.fresh ? Math.max(this.#sentAtMs, use.readyAtMs) : null,
+      headersAtMs: this.#headersAtMs,
+      firstByteAtMs: this.#firstByteAtMs,
+      doneAtMs: this.#now(),
+      connection: use === null ? null : use.fresh ? 'new' : 'reused',
+      responseBytes: this.#bytes,
+      fault: error === null ? null : this.#faultOf(error),
+    });
+  }
+
+  #faultOf(error: Error): Exchange['fault'] {
+    const code = errorCodeOf(error, this.#headersAtMs !== null);
+    return { code, message: redact(messageOf(error)).slice(0, 500) };
+  }
+}
+
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+function plainHeaders(headers: RawHeaders): HttpHeaders {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return plain;
+}

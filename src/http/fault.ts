@@ -1,0 +1,52 @@
+import type { ErrorCode } from '../types/attempt.ts';
+
+/** One of our own clocks ran out. */
+export class TimeoutFault extends Error {
+  override readonly name = 'TimeoutFault';
+}
+
+/** The answer is larger than we read. */
+export class OversizeFault extends Error {
+  override readonly name = 'OversizeFault';
+}
+
+const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  ECONNREFUSED: 'connect',
+  EHOSTUNREACH: 'connect',
+  ENETUNREACH: 'connect',
+  EADDRNOTAVAIL: 'connect',
+  ETIMEDOUT: 'connect',
+  UND_ERR_CONNECT_TIMEOUT: 'connect',
+  UND_ERR_HEADERS_OVERFLOW: 'malformed',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
+};
+
+const BROKEN_CONNECTION = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+
+/**
+ * The closed error code of a transport failure. A connection that breaks before the headers is `reset`; after
+ * them the answer is `truncated`, because the server had begun it. Unknown errors are `unknown`, never guessed.
+ */
+export function errorCodeOf(error: Error, answerBegan: boolean): ErrorCode {
+  if (error instanceof TimeoutFault) return 'timeout';
+  if (error instanceof OversizeFault) return 'malformed';
+  if (error.name === 'AbortError') return 'aborted';
+  const code = codeOf(error);
+  if (code === null) return 'unknown';
+  if (TLS_CODE.test(code)) return 'tls';
+  if (code.startsWith('HPE_')) return answerBegan ? 'truncated' : 'malformed';
+  if (BROKEN_CONNECTION.has(code)) return answerBegan ? 'truncated' : 'reset';
+  return CODES[code] ?? 'unknown';
+}
+
+function codeOf(error: Error): string | null {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
+  if (error.cause instanceof Error) return codeOf(error.cause);
+  return null;
+}

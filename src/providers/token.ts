@@ -1,0 +1,64 @@
+import type { Provider } from '../types/plugs.ts';
+import type { Candidate } from '../types/suite.ts';
+
+/** Where tokens come from: the environment, and the file that `hf auth login` writes (null: there is none). */
+export interface TokenSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly tokenFile: string | null;
+}
+
+/** A token for one URL, nothing to send, or why the run can't start. */
+export type TokenChoice =
+  | { readonly kind: 'token'; readonly value: string; readonly from: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'missing'; readonly problem: string; readonly hint: string };
+
+/**
+ * Chooses the token that may go to a URL. A variable named by `tokenEnv` is meant for that host, whatever it is;
+ * HF_TOKEN goes to Hugging Face hosts and, for providers of Hugging Face, to loopback. Never in the clear over a
+ * network.
+ */
+export function chooseToken(candidate: Candidate, provider: Provider, url: string, sources: TokenSources): TokenChoice {
+  const { protocol, hostname } = new URL(url);
+  const named = candidate.tokenEnv;
+  const value = named === null ? hfToken(sources) : clean(sources.env[named]);
+  const from = named ?? 'HF_TOKEN';
+  const huggingFace = isHuggingFaceHost(hostname);
+  const loopback = isLoopbackHost(hostname);
+  if (provider.auth === 'none') return { kind: 'none' };
+  if (named === null && !huggingFace && !(loopback && provider.auth === 'hugging-face')) return { kind: 'none' };
+  if (value === null) {
+    if (named === null && loopback) return { kind: 'none' };
+    return {
+      kind: 'missing',
+      problem: `candidate ${candidate.id} needs a token, and ${from} is not set`,
+      hint:
+        named === null
+          ? 'set HF_TOKEN (a token with "Make calls to Inference Providers" from https://huggingface.co/settings/tokens), or run `hf auth login`'
+          : `set the environment variable ${named}, or correct tokenEnv`,
+    };
+  }
+  if (protocol !== 'https:' && !loopback) {
+    return { kind: 'missing', problem: `candidate ${candidate.id} would send ${from} unencrypted to ${hostname}`, hint: 'use https' };
+  }
+  return { kind: 'token', value, from };
+}
+
+/** True for Hugging Face's own hosts. */
+export function isHuggingFaceHost(hostname: string): boolean {
+  return /(^|\.)(huggingface\.co|huggingface\.cloud|hf\.co)$/.test(hostname);
+}
+
+/** True for this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function hfToken({ env, tokenFile }: TokenSources): string | null {
+  return clean(env['HF_TOKEN']) ?? clean(env['HUGGING_FACE_HUB_TOKEN']) ?? clean(tokenFile ?? undefined);
+}
+
+function clean(value: string | undefined): string | null {
+  const text = value?.trim() ?? '';
+  return text === '' ? null : text;
+}

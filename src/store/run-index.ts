@@ -1,0 +1,54 @@
+import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { InputError } from '../util/errors.ts';
+
+/** One line of reports/runs.jsonl. */
+export interface RunIndexEntry {
+  readonly runId: string;
+  readonly suite: string;
+  /** Folder of the run: relative to the reports folder when inside it, else absolute. */
+  readonly path: string;
+  readonly startedAt: string;
+  readonly complete: boolean;
+  readonly exitCode: number;
+}
+
+const FILE = 'runs.jsonl';
+
+/** Adds a run to the index in the reports folder; a later line of the same run replaces an earlier one on reading. */
+export async function indexRun(reportsFolder: string, entry: RunIndexEntry): Promise<void> {
+  await mkdir(reportsFolder, { recursive: true });
+  await appendFile(join(reportsFolder, FILE), `${JSON.stringify(entry)}\n`);
+}
+
+/** The runs that the index knows, oldest first; empty when there is no index. Unreadable lines are left out. */
+export async function readRunIndex(reportsFolder: string): Promise<readonly RunIndexEntry[]> {
+  const text = await readFile(join(reportsFolder, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const runs = new Map<string, RunIndexEntry>();
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    try {
+      const entry = JSON.parse(line) as RunIndexEntry;
+      runs.set(entry.runId, entry);
+    } catch {
+      // A line that a crash cut short names no run.
+    }
+  }
+  return [...runs.values()];
+}
+
+/** The folder of a run named by its folder or its id; an InputError when there is none. */
+export async function findRunFolder(reportsFolder: string, run: string): Promise<string> {
+  const asFolder = resolve(run);
+  if ((await stat(join(asFolder, 'manifest.json')).catch(() => null)) !== null) return asFolder;
+  const known = await readRunIndex(reportsFolder);
+  const entry = known.find((item) => item.runId === run);
+  if (entry !== undefined) return isAbsolute(entry.path) ? entry.path : join(reportsFolder, entry.path);
+  throw new InputError(`there is no run "${run}"`, {
+    where: reportsFolder,
+    hint: known.length === 0 ? 'no run has been made yet' : `the newest run is ${known.at(-1)?.runId}`,
+  });
+}

@@ -1,0 +1,111 @@
+import type { Usage } from '../types/attempt.ts';
+import type { Json, JsonObject } from '../types/json.ts';
+import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/plugs.ts';
+import { contentOf, finishReasonOf, reasoningOf, toolArgumentsOf, usageOf } from './chat-message.ts';
+import { isObject } from './label-scores.ts';
+
+const NOTHING: ChunkFacts = { token: false, visible: false, done: false };
+
+/**
+ * Reads a stream of chat completion chunks. A role-only or empty delta is no token; reasoning and tool-call deltas
+ * are tokens, but not visible ones. `usage` is taken from wherever it comes last: an extra chunk with empty
+ * `choices`, or the chunk that finishes. The end of the body is a good end if a finish reason or `[DONE]` was seen.
+ */
+export function openChatStream(): StreamReader {
+  return new ChatStream();
+}
+
+class ChatStream implements StreamReader {
+  #text = '';
+  #reasoning = '';
+  #finish: Json = null;
+  #usage: Usage | null = null;
+  #done = false;
+  #chunks = 0;
+  #fault: ReadFault | null = null;
+  readonly #calls = new Map<number, { name: string; arguments: string }>();
+
+  push(data: string): ChunkFacts {
+    if (this.#done || this.#fault !== null) return NOTHING;
+    if (data.trim() === '[DONE]') {
+      this.#done = true;
+      return { ...NOTHING, done: true };
+    }
+    const chunk = parse(data);
+    if (chunk === null) {
+      this.#fault = { fault: 'malformed', message: `an event is no JSON object: ${data.slice(0, 200)}` };
+      return NOTHING;
+    }
+    if (chunk['error'] !== undefined && chunk['error'] !== null) {
+      this.#fault = { fault: 'stream_error', message: `the stream carried an error: ${errorText(chunk['error'])}` };
+      return NOTHING;
+    }
+    this.#usage = usageOf(chunk['usage']) ?? this.#usage;
+    const choice = Array.isArray(chunk['choices']) ? (chunk['choices'][0] as Json | undefined) : undefined;
+    return isObject(choice) ? this.#take(choice) : NOTHING;
+  }
+
+  end(): Reading | ReadFault {
+    if (this.#fault !== null) return this.#fault;
+    if (!this.#done && this.#finish === null) {
+      return { fault: 'truncated', message: 'the stream ended without a finish reason and without [DONE]' };
+    }
+    const toolCalls = [...this.#calls.values()].map((call) => ({ name: call.name, arguments: toolArgumentsOf(call.arguments) }));
+    return {
+      output: {
+        kind: 'text',
+        text: this.#text,
+        reasoning: this.#reasoning === '' ? null : this.#reasoning,
+        finishReason: finishReasonOf(this.#finish),
+        toolCalls,
+      },
+      usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
+    };
+  }
+
+  #take(choice: JsonObject): ChunkFacts {
+    if (typeof choice['finish_reason'] === 'string') this.#finish = choice['finish_reason'];
+    const delta = isObject(choice['delta']) ? choice['delta'] : {};
+    const text = contentOf(delta);
+    const reasoning = reasoningOf(delta);
+    const calls = this.#takeCalls(delta['tool_calls']);
+    this.#text += text;
+    this.#reasoning += reasoning;
+    const token = text !== '' || reasoning !== '' || calls;
+    if (token) this.#chunks += 1;
+    return { token, visible: text !== '', done: false };
+  }
+
+  #takeCalls(value: Json | undefined): boolean {
+    if (!Array.isArray(value)) return false;
+    let any = false;
+    for (const [position, call] of (value as readonly Json[]).entries()) {
+      const fn = isObject(call) ? call['function'] : undefined;
+      if (!isObject(call) || !isObject(fn)) continue;
+      const index = typeof call['index'] === 'number' ? call['index'] : position;
+      const known = this.#calls.get(index) ?? { name: '', arguments: '' };
+      if (typeof fn['name'] === 'string') known.name ||= fn['name'];
+      const piece = fn['arguments'];
+      if (typeof piece === 'string') known.arguments += piece;
+      else if (isObject(piece)) known.arguments += JSON.stringify(piece);
+      this.#calls.set(index, known);
+      any = true;
+    }
+    return any;
+  }
+}
+
+function parse(data: string): JsonObject | null {
+  try {
+    const value = JSON.parse(data) as Json;
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function errorText(error: Json): string {
+  if (typeof error === 'string') return error.slice(0, 300);
+  if (isObject(error) && typeof error['message'] === 'string') return error['message'].slice(0, 300);
+  return JSON.stringify(error).slice(0, 300);
+}

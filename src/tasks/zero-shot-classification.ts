@@ -1,0 +1,36 @@
+import type { Json } from '../types/json.ts';
+import type { Task } from '../types/plugs.ts';
+import type { Candidate } from '../types/suite.ts';
+import { labelScoresOf, malformed, parallelScoresOf } from './label-scores.ts';
+
+/**
+ * One text, one of the candidate's `candidate_labels`. Accepts `[{label, score}]` (serverless since November 2025),
+ * `{sequence, labels, scores}` (before, and the inference toolkit) and a list of one such object.
+ */
+export const zeroShotClassification: Task = {
+  name: 'zero-shot-classification',
+  streams: false,
+  generative: false,
+  defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
+  checkCandidate: (candidate) => {
+    const labels = candidate.parameters['candidate_labels'];
+    const usable = Array.isArray(labels) && labels.length >= 2 && labels.every((label) => typeof label === 'string' && label !== '');
+    return usable ? null : 'parameters.candidate_labels must list at least two labels';
+  },
+  checkInput: (input) => (typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty'),
+  toBody: (input, candidate) => ({
+    inputs: input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
+    parameters: candidate.parameters,
+  }),
+  readBody: (body, candidate) => {
+    const labels = readLabels(body, candidate);
+    if (labels === null) return malformed('[{label, score}, …] or {labels, scores}', body);
+    return { output: { kind: 'labels', labels }, usage: null };
+  },
+  openStream: null,
+};
+
+function readLabels(body: Json, candidate: Candidate) {
+  const only = Array.isArray(body) && body.length === 1 ? (body[0] as Json) : body;
+  return parallelScoresOf(only, candidate.labels) ?? labelScoresOf(body, candidate.labels);
+}

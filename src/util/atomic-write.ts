@@ -1,0 +1,31 @@
+import { open, rename, rm } from 'node:fs/promises';
+
+/**
+ * Writes a file so that readers see the old one or the whole new one: to a temporary file beside it, synced,
+ * then renamed. Chunks are written in order, so a large file never stands in memory as one text.
+ */
+export async function writeFileAtomically(path: string, chunks: Iterable<string>): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'w');
+  try {
+    let batch: string[] = [];
+    let size = 0;
+    for (const chunk of chunks) {
+      batch.push(chunk);
+      size += chunk.length;
+      if (size >= 1 << 20) {
+        await file.write(batch.join(''));
+        batch = [];
+        size = 0;
+      }
+    }
+    if (batch.length > 0) await file.write(batch.join(''));
+    await file.sync();
+    await file.close();
+    await rename(temporary, path);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
