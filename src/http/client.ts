@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { ErrorCode } from '../types/attempt.ts';
-import { errorCodeOf, OversizeFault, TimeoutFault } from './fault.ts';
-import { createPools, type Pools, type SocketObserver } from './pools.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
+import { errorCodeOf, OversizeFault, TimeoutFault } from './fault.ts';
+import { createPools, type Pools, type SocketObserver } from './pools.ts';
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -82,7 +82,12 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #ended = false;
 
-  constructor(request: HttpRequest, now: () => number, socket: SocketObserver, resolve: (exchange: Exchange) => void) {
+  constructor(
+    request: HttpRequest,
+    now: () => number,
+    socket: SocketObserver,
+    resolve: (exchange: Exchange) => void,
+  ) {
     this.#request = request;
     this.#now = now;
     this.#socket = socket;
@@ -124,7 +129,8 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     this.#firstByteAtMs ??= atMs;
     this.#bytes += chunk.length;
     this.#touch();
-    if (this.#bytes > MAX_BODY_BYTES) this.#stop(new OversizeFault(`the answer is larger than ${MAX_BODY_BYTES} bytes`));
+    if (this.#bytes > MAX_BODY_BYTES)
+      this.#stop(new OversizeFault(`the answer is larger than ${MAX_BODY_BYTES} bytes`));
     else this.#request.onData(chunk, atMs);
   }
 
@@ -141,7 +147,11 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   #touch(): void {
     const { idleMs } = this.#request;
     if (this.#idleTimer !== null) this.#idleTimer.refresh();
-    else this.#idleTimer = setTimeout(() => this.#stop(new TimeoutFault(`silence of ${idleMs} ms inside the answer`)), idleMs);
+    else
+      this.#idleTimer = setTimeout(
+        () => this.#stop(new TimeoutFault(`silence of ${idleMs} ms inside the answer`)),
+        idleMs,
+      );
   }
 
   #stop(reason: Error): void {

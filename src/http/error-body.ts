@@ -46,9 +46,11 @@ function messageIn(body: Json): string | null {
 
 function textOf(value: Json | undefined): string | null {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map((item) => textOf(item as Json) ?? JSON.stringify(item)).join('; ');
+  if (Array.isArray(value))
+    return value.map((item) => textOf(item as Json) ?? JSON.stringify(item)).join('; ');
   if (value !== null && typeof value === 'object') {
-    const inner = field(value as Json, 'message') ?? field(value as Json, 'msg') ?? field(value as Json, 'detail');
+    const inner =
+      field(value as Json, 'message') ?? field(value as Json, 'msg') ?? field(value as Json, 'detail');
     return typeof inner === 'string' ? inner : JSON.stringify(value);
   }
   return null;

@@ -60,7 +60,12 @@ export function createPools(options: {
       }
     });
 
-  const settings = { connect, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS };
+  const settings = {
+    connect,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  };
   const proxy = proxyAgent(options.env, options.connectMs);
   const pools = new Map<string, Pool>();
   return {
@@ -83,16 +88,23 @@ export function createPools(options: {
     },
     close: async () => {
       unsubscribe(SEND_HEADERS, onSendHeaders);
-      await Promise.all([...pools.values(), ...(proxy === null ? [] : [proxy])].map((pool) => pool.destroy()));
+      await Promise.all(
+        [...pools.values(), ...(proxy === null ? [] : [proxy])].map((pool) => pool.destroy()),
+      );
     },
   };
 }
 
-function proxyAgent(env: Readonly<Record<string, string | undefined>>, connectMs: number): EnvHttpProxyAgent | null {
+function proxyAgent(
+  env: Readonly<Record<string, string | undefined>>,
+  connectMs: number,
+): EnvHttpProxyAgent | null {
   const httpsProxy = env['HTTPS_PROXY'] ?? env['https_proxy'];
   const httpProxy = env['HTTP_PROXY'] ?? env['http_proxy'];
   if (!httpsProxy && !httpProxy) return null;
-  const noProxy = ['localhost', '127.0.0.1', '[::1]', env['NO_PROXY'] ?? env['no_proxy'] ?? ''].filter(Boolean).join(',');
+  const noProxy = ['localhost', '127.0.0.1', '[::1]', env['NO_PROXY'] ?? env['no_proxy'] ?? '']
+    .filter(Boolean)
+    .join(',');
   return new EnvHttpProxyAgent({
     noProxy,
     ...(httpProxy ? { httpProxy } : {}),

@@ -4,7 +4,12 @@ import type { HttpHeaders } from './client.ts';
 /** The headers of an answer that are worth keeping. */
 export function serverFactsOf(headers: HttpHeaders): ServerFacts {
   return {
-    requestId: headers['x-request-id'] ?? headers['x-amzn-trace-id'] ?? headers['x-amz-cf-id'] ?? headers['inference-id'] ?? null,
+    requestId:
+      headers['x-request-id'] ??
+      headers['x-amzn-trace-id'] ??
+      headers['x-amz-cf-id'] ??
+      headers['inference-id'] ??
+      null,
     provider: headers['x-inference-provider'] ?? null,
     computeType: headers['x-compute-type'] ?? null,
     computeSeconds: computeSecondsOf(headers),
@@ -12,7 +17,12 @@ export function serverFactsOf(headers: HttpHeaders): ServerFacts {
 }
 
 /** Facts of an attempt that got no answer. */
-export const NO_SERVER_FACTS: ServerFacts = { requestId: null, provider: null, computeType: null, computeSeconds: null };
+export const NO_SERVER_FACTS: ServerFacts = {
+  requestId: null,
+  provider: null,
+  computeType: null,
+  computeSeconds: null,
+};
 
 /** True when the server says that nobody computed this answer. */
 export function isCached(headers: HttpHeaders): boolean {

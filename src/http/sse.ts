@@ -22,7 +22,8 @@ export function createSseReader(onData: (data: string) => void): SseReader {
   const parser = createParser({
     onEvent: (event) => onData(event.data),
     onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') fault = `an event is larger than ${MAX_EVENT_CHARS} characters`;
+      if (error.type === 'max-buffer-size-exceeded')
+        fault = `an event is larger than ${MAX_EVENT_CHARS} characters`;
     },
     maxBufferSize: MAX_EVENT_CHARS,
   });

@@ -27,7 +27,9 @@ export function waitHintOf(headers: HttpHeaders, wallMs: number): WaitHint | nul
  * The quota of a `RateLimit` header, in the two forms in use: `"api";r=0;t=2` (Hugging Face) and
  * `limit=100, remaining=0, reset=2` (older drafts). Null: absent or unreadable.
  */
-export function quotaOf(headers: HttpHeaders): { readonly remaining: number; readonly resetMs: number } | null {
+export function quotaOf(
+  headers: HttpHeaders,
+): { readonly remaining: number; readonly resetMs: number } | null {
   const value = headers['ratelimit'];
   if (value === undefined) return null;
   const remaining = /(?:^|[;,\s])(?:r|remaining)\s*=\s*(\d+)/i.exec(value);

@@ -26,6 +26,7 @@ export const endpoint: Provider = {
 
 /** The endpoint's URL; `baseUrl` replaces its host and keeps its path. */
 function endpointUrl(candidate: Candidate): string | null {
-  if (candidate.endpointUrl === null || candidate.baseUrl === null) return candidate.endpointUrl ?? candidate.baseUrl;
+  if (candidate.endpointUrl === null || candidate.baseUrl === null)
+    return candidate.endpointUrl ?? candidate.baseUrl;
   return trimSlashes(candidate.baseUrl) + new URL(candidate.endpointUrl).pathname;
 }

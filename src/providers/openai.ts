@@ -8,8 +8,11 @@ export const openai: Provider = {
   auth: 'own',
   holdsWhileScaling: false,
   checkCandidate: (candidate, task) => {
-    if (candidate.baseUrl === null) return 'provider openai needs a baseUrl, such as http://127.0.0.1:8000/v1';
-    return task.generative ? null : `provider openai runs chat-completion only; ${task.name} has no OpenAI route`;
+    if (candidate.baseUrl === null)
+      return 'provider openai needs a baseUrl, such as http://127.0.0.1:8000/v1';
+    return task.generative
+      ? null
+      : `provider openai runs chat-completion only; ${task.name} has no OpenAI route`;
   },
   address: (candidate) => ({
     url: chatUrl(candidate.baseUrl ?? ''),

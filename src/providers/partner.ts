@@ -27,8 +27,11 @@ export function partner(name: (typeof PARTNERS)[number]): Provider {
     auth: 'hugging-face',
     holdsWhileScaling: false,
     checkCandidate: (candidate, task) => {
-      if (!task.generative) return `provider ${name} runs chat-completion only in this version; use hf-inference for ${task.name}`;
-      return candidate.model.includes(':') ? 'the model must carry no ":provider" suffix when `provider` names one' : null;
+      if (!task.generative)
+        return `provider ${name} runs chat-completion only in this version; use hf-inference for ${task.name}`;
+      return candidate.model.includes(':')
+        ? 'the model must carry no ":provider" suffix when `provider` names one'
+        : null;
     },
     address: (candidate) => ({
       url: `${routerBase(candidate)}/v1/chat/completions`,

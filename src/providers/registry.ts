@@ -6,7 +6,10 @@ import { openai } from './openai.ts';
 import { PARTNERS, partner } from './partner.ts';
 import { sandbox } from './sandbox.ts';
 
-const OWN = { 'hf-inference': hfInference, auto, endpoint, openai, sandbox } satisfies Record<string, Provider>;
+const OWN = { 'hf-inference': hfInference, auto, endpoint, openai, sandbox } satisfies Record<
+  string,
+  Provider
+>;
 
 /** Every provider by its name. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {

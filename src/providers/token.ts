@@ -18,7 +18,12 @@ export type TokenChoice =
  * HF_TOKEN goes to Hugging Face hosts and, for providers of Hugging Face, to loopback. Never in the clear over a
  * network.
  */
-export function chooseToken(candidate: Candidate, provider: Provider, url: string, sources: TokenSources): TokenChoice {
+export function chooseToken(
+  candidate: Candidate,
+  provider: Provider,
+  url: string,
+  sources: TokenSources,
+): TokenChoice {
   const { protocol, hostname } = new URL(url);
   const named = candidate.tokenEnv;
   const value = named === null ? hfToken(sources) : clean(sources.env[named]);
@@ -26,7 +31,8 @@ export function chooseToken(candidate: Candidate, provider: Provider, url: strin
   const huggingFace = isHuggingFaceHost(hostname);
   const loopback = isLoopbackHost(hostname);
   if (provider.auth === 'none') return { kind: 'none' };
-  if (named === null && !huggingFace && !(loopback && provider.auth === 'hugging-face')) return { kind: 'none' };
+  if (named === null && !huggingFace && !(loopback && provider.auth === 'hugging-face'))
+    return { kind: 'none' };
   if (value === null) {
     if (named === null && loopback) return { kind: 'none' };
     return {
@@ -39,7 +45,11 @@ export function chooseToken(candidate: Candidate, provider: Provider, url: strin
     };
   }
   if (protocol !== 'https:' && !loopback) {
-    return { kind: 'missing', problem: `candidate ${candidate.id} would send ${from} unencrypted to ${hostname}`, hint: 'use https' };
+    return {
+      kind: 'missing',
+      problem: `candidate ${candidate.id} would send ${from} unencrypted to ${hostname}`,
+      hint: 'use https',
+    };
   }
   return { kind: 'token', value, from };
 }

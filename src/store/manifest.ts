@@ -25,7 +25,9 @@ export async function readManifest(folder: string): Promise<RunManifest> {
     });
   }
   if (manifest.formatVersion !== 1) {
-    throw new InputError(`a run of format ${String(manifest.formatVersion)}, this version reads format 1`, { where: path });
+    throw new InputError(`a run of format ${String(manifest.formatVersion)}, this version reads format 1`, {
+      where: path,
+    });
   }
   return manifest;
 }

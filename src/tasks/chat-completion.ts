@@ -15,11 +15,19 @@ export const chatCompletion: Task = {
     }
     return null;
   },
-  checkInput: (input) => (typeof input === 'string' && input !== '' ? null : isMessages(input) ? null : 'the input must be a text or a list of {role, content}'),
+  checkInput: (input) =>
+    typeof input === 'string' && input !== ''
+      ? null
+      : isMessages(input)
+        ? null
+        : 'the input must be a text or a list of {role, content}',
   toBody: (input, candidate, _dialect, modelName): JsonObject => ({
     // The router finds the provider in the first bytes of the body, so the model stands first.
     model: modelName,
-    messages: input.kind === 'messages' ? input.messages.map(({ role, content }) => ({ role, content })) : messagesOf(input.input),
+    messages:
+      input.kind === 'messages'
+        ? input.messages.map(({ role, content }) => ({ role, content }))
+        : messagesOf(input.input),
     ...candidate.parameters,
     ...(candidate.stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
   }),
@@ -28,13 +36,21 @@ export const chatCompletion: Task = {
 };
 
 function messagesOf(input: Json): Json {
-  return Array.isArray(input) ? input : [{ role: 'user', content: typeof input === 'string' ? input : JSON.stringify(input) }];
+  return Array.isArray(input)
+    ? input
+    : [{ role: 'user', content: typeof input === 'string' ? input : JSON.stringify(input) }];
 }
 
 function isMessages(input: Json): boolean {
   return (
     Array.isArray(input) &&
     input.length > 0 &&
-    (input as readonly Json[]).every((item) => item !== null && typeof item === 'object' && !Array.isArray(item) && typeof (item as JsonObject)['role'] === 'string')
+    (input as readonly Json[]).every(
+      (item) =>
+        item !== null &&
+        typeof item === 'object' &&
+        !Array.isArray(item) &&
+        typeof (item as JsonObject)['role'] === 'string',
+    )
   );
 }

@@ -44,7 +44,9 @@ export function contentOf(message: JsonObject): string {
   const { content } = message;
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return (content as readonly Json[]).map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('');
+  return (content as readonly Json[])
+    .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .join('');
 }
 
 /** OpenAI's usage object; null when absent, null or without numbers. */
@@ -56,7 +58,9 @@ export function usageOf(value: Json | undefined): Usage | null {
   };
   const inputTokens = count('prompt_tokens');
   const outputTokens = count('completion_tokens');
-  return inputTokens === null && outputTokens === null ? null : { inputTokens, outputTokens, source: 'server' };
+  return inputTokens === null && outputTokens === null
+    ? null
+    : { inputTokens, outputTokens, source: 'server' };
 }
 
 /** Arguments of a tool call: hosts send an object, or JSON as text; text that is no JSON stays text. */

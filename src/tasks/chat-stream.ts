@@ -37,7 +37,10 @@ class ChatStream implements StreamReader {
       return NOTHING;
     }
     if (chunk['error'] !== undefined && chunk['error'] !== null) {
-      this.#fault = { fault: 'stream_error', message: `the stream carried an error: ${errorText(chunk['error'])}` };
+      this.#fault = {
+        fault: 'stream_error',
+        message: `the stream carried an error: ${errorText(chunk['error'])}`,
+      };
       return NOTHING;
     }
     this.#usage = usageOf(chunk['usage']) ?? this.#usage;
@@ -50,7 +53,10 @@ class ChatStream implements StreamReader {
     if (!this.#done && this.#finish === null) {
       return { fault: 'truncated', message: 'the stream ended without a finish reason and without [DONE]' };
     }
-    const toolCalls = [...this.#calls.values()].map((call) => ({ name: call.name, arguments: toolArgumentsOf(call.arguments) }));
+    const toolCalls = [...this.#calls.values()].map((call) => ({
+      name: call.name,
+      arguments: toolArgumentsOf(call.arguments),
+    }));
     return {
       output: {
         kind: 'text',

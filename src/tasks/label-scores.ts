@@ -1,6 +1,6 @@
-import type { ReadFault } from '../types/plugs.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { LabelScore } from '../types/output.ts';
+import type { ReadFault } from '../types/plugs.ts';
 
 /** True for a JSON object (no list, no null). */
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -10,12 +10,16 @@ export function isObject(value: Json | undefined): value is JsonObject {
 /** A fault of an answer that has another shape than any known server's. */
 export function malformed(expected: string, body: Json | undefined): ReadFault {
   const text = JSON.stringify(body) ?? 'nothing';
-  const error = isObject(body) && body['error'] !== undefined ? ' (the server answered 200 with an error)' : '';
+  const error =
+    isObject(body) && body['error'] !== undefined ? ' (the server answered 200 with an error)' : '';
   return { fault: 'malformed', message: `expected ${expected}${error}, got ${text.slice(0, 200)}` };
 }
 
 /** `[{label, score}]` as label scores by falling score, renamed by the candidate's label map; null when it has another shape. */
-export function labelScoresOf(value: Json | undefined, rename: Readonly<Record<string, string>>): LabelScore[] | null {
+export function labelScoresOf(
+  value: Json | undefined,
+  rename: Readonly<Record<string, string>>,
+): LabelScore[] | null {
   if (!Array.isArray(value) || value.length === 0) return null;
   const scores: LabelScore[] = [];
   for (const item of value as readonly Json[]) {
@@ -27,7 +31,10 @@ export function labelScoresOf(value: Json | undefined, rename: Readonly<Record<s
 }
 
 /** `{labels: […], scores: […]}` as label scores; null when it has another shape. */
-export function parallelScoresOf(value: Json | undefined, rename: Readonly<Record<string, string>>): LabelScore[] | null {
+export function parallelScoresOf(
+  value: Json | undefined,
+  rename: Readonly<Record<string, string>>,
+): LabelScore[] | null {
   if (!isObject(value)) return null;
   const { labels, scores } = value;
   if (!Array.isArray(labels) || !Array.isArray(scores) || labels.length !== scores.length) return null;
@@ -40,7 +47,12 @@ export function parallelScoresOf(value: Json | undefined, rename: Readonly<Recor
 function labelScoreOf(item: Json, rename: Readonly<Record<string, string>>): LabelScore | null {
   if (!isObject(item)) return null;
   const { label, score } = item;
-  if ((typeof label !== 'string' && typeof label !== 'number') || typeof score !== 'number' || !Number.isFinite(score)) return null;
+  if (
+    (typeof label !== 'string' && typeof label !== 'number') ||
+    typeof score !== 'number' ||
+    !Number.isFinite(score)
+  )
+    return null;
   const name = String(label);
   return { label: Object.hasOwn(rename, name) ? (rename[name] as string) : name, score };
 }

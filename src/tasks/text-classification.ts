@@ -13,9 +13,11 @@ export const textClassification: Task = {
   generative: false,
   defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
   checkCandidate: () => null,
-  checkInput: (input) => (typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty'),
+  checkInput: (input) =>
+    typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty',
   toBody: (input, candidate) => ({
-    inputs: input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
+    inputs:
+      input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
     ...(Object.keys(candidate.parameters).length > 0 ? { parameters: candidate.parameters } : {}),
   }),
   readBody: (body, candidate) => {
@@ -28,6 +30,7 @@ export const textClassification: Task = {
 
 function readLabels(body: Json, candidate: Candidate) {
   if (isObject(body)) return labelScoresOf([body], candidate.labels);
-  if (Array.isArray(body) && body.length === 1 && Array.isArray(body[0])) return labelScoresOf(body[0] as Json, candidate.labels);
+  if (Array.isArray(body) && body.length === 1 && Array.isArray(body[0]))
+    return labelScoresOf(body[0] as Json, candidate.labels);
   return labelScoresOf(body, candidate.labels);
 }

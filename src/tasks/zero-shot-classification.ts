@@ -14,12 +14,17 @@ export const zeroShotClassification: Task = {
   defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
   checkCandidate: (candidate) => {
     const labels = candidate.parameters['candidate_labels'];
-    const usable = Array.isArray(labels) && labels.length >= 2 && labels.every((label) => typeof label === 'string' && label !== '');
+    const usable =
+      Array.isArray(labels) &&
+      labels.length >= 2 &&
+      labels.every((label) => typeof label === 'string' && label !== '');
     return usable ? null : 'parameters.candidate_labels must list at least two labels';
   },
-  checkInput: (input) => (typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty'),
+  checkInput: (input) =>
+    typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty',
   toBody: (input, candidate) => ({
-    inputs: input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
+    inputs:
+      input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
     parameters: candidate.parameters,
   }),
   readBody: (body, candidate) => {

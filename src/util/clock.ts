@@ -1,6 +1,6 @@
 import type { Clock } from '../types/context.ts';
 
-/** The machine's clock: `performance.now()` for durations, `Date.now()` for dates. */
+/** The machine's clock: `performance.now()` for durations, `Date.now()` for dates. A sleep never ends early. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   wallMs: () => Date.now(),
@@ -10,6 +10,7 @@ export const systemClock: Clock = {
         reject(signal.reason);
         return;
       }
+      // Timers count whole milliseconds of a cached loop time and may fire up to one early.
       const timer = setTimeout(
         () => {
           signal?.removeEventListener('abort', onAbort);

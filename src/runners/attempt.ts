@@ -1,0 +1,175 @@
+import type { Exchange, HttpClient, HttpHeaders } from '../http/client.ts';
+import { type ErrorBody, parseJson, readErrorBody } from '../http/error-body.ts';
+import { isCached, NO_SERVER_FACTS, serverFactsOf } from '../http/server-facts.ts';
+import { quotaOf, type WaitHint, waitHintOf } from '../http/wait-hint.ts';
+import type { Attempt, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
+import type { ReadFault, Reading } from '../types/plugs.ts';
+import { redact } from '../util/redact.ts';
+import { BodyCollector, type BodyMarks, type Collector, StreamCollector } from './collect.ts';
+import type { Route } from './route.ts';
+import { errorCodeOfStatus, isLoading } from './status.ts';
+
+/** What one send needs. */
+export interface AttemptPlan {
+  readonly route: Route;
+  readonly body: string;
+  /** 1-based within the request. */
+  readonly attempt: number;
+  readonly scheduledAtMs: number;
+  readonly waitBeforeMs: number;
+  readonly waitReason: WaitReason | null;
+  readonly attemptMs: number;
+  readonly idleMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** An attempt, its answer if it got one, and what the server asks of the next. */
+export interface AttemptOutcome {
+  readonly attempt: Attempt;
+  readonly reading: Reading | null;
+  readonly hint: WaitHint | null;
+  readonly quota: { readonly remaining: number; readonly resetMs: number } | null;
+  readonly estimatedTimeMs: number | null;
+}
+
+/** Sends one request once and records what happened. Never throws for what the server or network does. */
+export async function sendAttempt(
+  client: HttpClient,
+  plan: AttemptPlan,
+  wallMs: () => number,
+): Promise<AttemptOutcome> {
+  const { route } = plan;
+  let status: number | null = null;
+  let headers: HttpHeaders = {};
+  let collector: Collector = new BodyCollector();
+  const exchange = await client.send({
+    url: route.url,
+    method: 'POST',
+    headers: route.headers,
+    body: plan.body,
+    attemptMs: plan.attemptMs,
+    idleMs: plan.idleMs,
+    signal: plan.signal,
+    onHeaders: (code, received) => {
+      status = code;
+      headers = received;
+      if (isEventStream(route, code, received))
+        collector = new StreamCollector(route.task.openStream?.(route.candidate) ?? null);
+    },
+    onData: (chunk, atMs) => collector.take(chunk, atMs),
+  });
+  const outcome = judge(route, status, headers, exchange, collector);
+  return {
+    attempt: recordAttempt(plan, status, headers, exchange, collector.marks(), outcome),
+    reading: outcome.reading,
+    hint: status === null || status < 400 ? null : waitHintOf(headers, wallMs()),
+    quota: quotaOf(headers),
+    estimatedTimeMs: outcome.errorBody?.estimatedTimeMs ?? null,
+  };
+}
+
+interface Judgement {
+  readonly reading: Reading | null;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  readonly errorBody: ErrorBody | null;
+}
+
+function judge(
+  route: Route,
+  status: number | null,
+  headers: HttpHeaders,
+  exchange: Exchange,
+  collector: Collector,
+): Judgement {
+  const failed = (code: ErrorCode, message: string, errorBody: ErrorBody | null = null): Judgement => ({
+    reading: null,
+    error: { code, message: redact(message).slice(0, 500) },
+    errorBody,
+  });
+  if (exchange.fault !== null && (status === null || status < 400))
+    return failed(exchange.fault.code, exchange.fault.message);
+  if (status === null) return failed('unknown', 'no status was received');
+  if (status >= 300) {
+    const errorBody = readErrorBody(collector.text(headers).slice(0, 65_536));
+    const text = errorBody.message ?? 'empty body';
+    if (status < 400)
+      return failed(
+        'unknown',
+        `HTTP ${status} redirect to ${headers['location'] ?? 'nowhere'} was not followed`,
+      );
+    return failed(errorCodeOfStatus(status, errorBody), `HTTP ${status}: ${text}`, errorBody);
+  }
+  const read = readAnswer(route, headers, collector);
+  return 'fault' in read ? failed(read.fault, read.message) : { reading: read, error: null, errorBody: null };
+}
+
+function readAnswer(route: Route, headers: HttpHeaders, collector: Collector): Reading | ReadFault {
+  const streamed = collector.reading();
+  if (streamed !== null) return streamed;
+  const text = collector.text(headers);
+  const body = parseJson(text);
+  if (body === undefined)
+    return { fault: 'malformed', message: `the answer is no JSON: ${text.slice(0, 200) || 'empty body'}` };
+  return route.task.readBody(body, route.candidate);
+}
+
+/** A stream was asked for and the server sends one: by its content type, or by not calling it JSON. */
+function isEventStream(route: Route, status: number, headers: HttpHeaders): boolean {
+  if (!route.candidate.stream || route.task.openStream === null || status >= 300) return false;
+  return !/\bjson\b/i.test(headers['content-type'] ?? '');
+}
+
+function recordAttempt(
+  plan: AttemptPlan,
+  status: number | null,
+  headers: HttpHeaders,
+  exchange: Exchange,
+  body: BodyMarks,
+  outcome: Judgement,
+): Attempt {
+  const marks: Marks = {
+    scheduledAtMs: round(plan.scheduledAtMs),
+    sentAtMs: round(exchange.sentAtMs),
+    connectedAtMs: roundOrNull(exchange.connectedAtMs),
+    headersAtMs: roundOrNull(exchange.headersAtMs),
+    firstByteAtMs: roundOrNull(exchange.firstByteAtMs),
+    firstTokenAtMs: roundOrNull(body.firstTokenAtMs),
+    firstOutputAtMs: roundOrNull(body.firstOutputAtMs),
+    lastTokenAtMs: roundOrNull(body.lastTokenAtMs),
+    doneAtMs: round(exchange.doneAtMs),
+  };
+  return {
+    attempt: plan.attempt,
+    marks,
+    httpStatus: status,
+    errorCode: outcome.error?.code ?? null,
+    errorMessage: outcome.error?.message ?? null,
+    cold:
+      outcome.errorBody === null || status === null || !isLoading(status, outcome.errorBody)
+        ? null
+        : evidenceOf(outcome.errorBody),
+    cached: outcome.error === null && isCached(headers),
+    connection: exchange.connection,
+    waitBeforeMs: round(plan.waitBeforeMs),
+    waitReason: plan.waitReason,
+    usage: outcome.reading?.usage ?? null,
+    server: status === null ? NO_SERVER_FACTS : serverFactsOf(headers),
+    requestBytes: Buffer.byteLength(plan.body),
+    responseBytes: exchange.responseBytes,
+    tokenEvents: body.tokenEvents,
+    itlMs: body.itlMs?.map(round) ?? null,
+  };
+}
+
+function evidenceOf(body: ErrorBody): 'estimated_time' | 'loading_503' {
+  return body.estimatedTimeMs === null ? 'loading_503' : 'estimated_time';
+}
+
+/** Microseconds are as fine as the clock is worth. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function roundOrNull(ms: number | null): number | null {
+  return ms === null ? null : round(ms);
+}

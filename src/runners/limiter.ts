@@ -1,0 +1,63 @@
+import type { WaitReason } from '../types/attempt.ts';
+import type { Clock } from '../types/context.ts';
+import type { Rate } from '../types/suite.ts';
+
+/** Holds sends back: by the suite's own rates and by what the server said. */
+export class Limiter {
+  readonly #now: () => number;
+  readonly #sleep: Clock['sleep'];
+  readonly #windows: readonly SlidingWindow[];
+  #blockedUntilMs = 0;
+
+  /** Each window counts every send of everybody that shares it. */
+  constructor(now: () => number, sleep: Clock['sleep'], windows: readonly SlidingWindow[]) {
+    this.#now = now;
+    this.#sleep = sleep;
+    this.#windows = windows;
+  }
+
+  /** The server asks for silence until then, ms of the run's clock. */
+  block(untilMs: number): void {
+    this.#blockedUntilMs = Math.max(this.#blockedUntilMs, untilMs);
+  }
+
+  /** Waits for leave to send and takes it. Gives the longest cause of the wait; null: there was none. */
+  async acquire(signal: AbortSignal): Promise<WaitReason | null> {
+    let cause: WaitReason | null = null;
+    for (;;) {
+      signal.throwIfAborted();
+      const nowMs = this.#now();
+      const freeAtMs = Math.max(nowMs, ...this.#windows.map((window) => window.freeAtMs(nowMs)));
+      const waitMs = Math.max(this.#blockedUntilMs, freeAtMs) - nowMs;
+      if (waitMs <= 0) {
+        for (const window of this.#windows) window.take(nowMs);
+        return cause;
+      }
+      cause ??= this.#blockedUntilMs >= freeAtMs ? 'rate_limit' : 'limiter';
+      await this.#sleep(waitMs, signal);
+    }
+  }
+}
+
+/** At most `count` sends in any span of `perMs`. */
+export class SlidingWindow {
+  readonly #rate: Rate;
+  readonly #sentAtMs: number[] = [];
+
+  constructor(rate: Rate) {
+    this.#rate = rate;
+  }
+
+  /** The earliest moment at which another send fits, not before now. */
+  freeAtMs(nowMs: number): number {
+    while (this.#sentAtMs.length > 0 && (this.#sentAtMs[0] as number) <= nowMs - this.#rate.perMs)
+      this.#sentAtMs.shift();
+    const count = Math.max(1, Math.floor(this.#rate.count));
+    if (this.#sentAtMs.length < count) return nowMs;
+    return (this.#sentAtMs[this.#sentAtMs.length - count] as number) + this.#rate.perMs;
+  }
+
+  take(nowMs: number): void {
+    this.#sentAtMs.push(nowMs);
+  }
+}

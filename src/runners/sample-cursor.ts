@@ -1,0 +1,56 @@
+import type { OpenDataset } from '../types/plugs.ts';
+import type { Sample } from '../types/sample.ts';
+
+/** One place in a group's sequence: all samples in order, once for each repeat. */
+export interface Place {
+  /** 0-based. */
+  readonly position: number;
+  readonly sample: Sample;
+  /** 1-based. */
+  readonly repeat: number;
+}
+
+/** Reads stretches of a group's sequence; holds one stretch in memory, and reads on where it stopped when it can. */
+export class SampleCursor {
+  readonly #dataset: OpenDataset;
+  #places: AsyncIterator<Place> | null = null;
+  #next = 0;
+  #held: { readonly from: number; readonly to: number; readonly places: readonly Place[] } | null = null;
+
+  constructor(dataset: OpenDataset) {
+    this.#dataset = dataset;
+  }
+
+  /** The places from (inclusive) to (exclusive). Throws when the dataset has become shorter. */
+  async read(from: number, to: number): Promise<readonly Place[]> {
+    if (this.#held?.from === from && this.#held.to === to) return this.#held.places;
+    if (this.#places === null || from < this.#next) {
+      await this.#places?.return?.();
+      this.#places = sequence(this.#dataset)[Symbol.asyncIterator]();
+      this.#next = 0;
+    }
+    const places: Place[] = [];
+    while (this.#next < to) {
+      const step = await this.#places.next();
+      if (step.done) throw new Error(`the dataset ended at ${this.#next} of ${to} requests`);
+      if (this.#next >= from) places.push(step.value);
+      this.#next += 1;
+    }
+    this.#held = { from, to, places };
+    return places;
+  }
+
+  async close(): Promise<void> {
+    await this.#places?.return?.();
+  }
+}
+
+async function* sequence(dataset: OpenDataset): AsyncGenerator<Place> {
+  let position = 0;
+  for (let repeat = 1; ; repeat += 1) {
+    for await (const sample of dataset.samples()) {
+      yield { position, sample, repeat };
+      position += 1;
+    }
+  }
+}

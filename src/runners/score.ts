@@ -1,0 +1,62 @@
+import type { RunEvent } from '../types/event.ts';
+import type { Scorer } from '../types/plugs.ts';
+import type { Result } from '../types/result.ts';
+import type { ScorerSpec } from '../types/suite.ts';
+import { messageOf } from '../util/errors.ts';
+
+/** A scorer of the suite with its options. */
+export interface BoundScorer {
+  readonly scorer: Scorer;
+  readonly spec: ScorerSpec;
+}
+
+/**
+ * Scores every answer of a journal that has no score yet and emits the scores. Reads the journal twice, so that an
+ * answer which a resume replaced is not scored, and holds one result at a time.
+ */
+export async function scoreJournal(
+  read: () => AsyncIterable<RunEvent>,
+  scorers: readonly BoundScorer[],
+  emit: (event: RunEvent) => Promise<void>,
+): Promise<number> {
+  const open = await unscoredKeys(read());
+  let index = 0;
+  let scored = 0;
+  for await (const event of read()) {
+    index += 1;
+    if (event.type !== 'result' || open.get(event.result.key) !== index) continue;
+    const { result } = event;
+    if (result.status !== 'ok') continue;
+    await Promise.all(scorers.map((bound) => emit(scoreOf(result, bound))));
+    scored += 1;
+  }
+  return scored;
+}
+
+/** Keys of measured answers without a score, each with the number of the event that holds its last result. */
+async function unscoredKeys(events: AsyncIterable<RunEvent>): Promise<ReadonlyMap<string, number>> {
+  const open = new Map<string, number>();
+  let index = 0;
+  for await (const event of events) {
+    index += 1;
+    if (event.type === 'result' && event.result.phase === 'measured') open.set(event.result.key, index);
+    if (event.type === 'score') open.delete(event.key);
+  }
+  return open;
+}
+
+function scoreOf(result: Extract<Result, { status: 'ok' }>, { scorer, spec }: BoundScorer): RunEvent {
+  const row = { input: result.input, target: result.target };
+  const base = { type: 'score', key: result.key, scorer: spec.name } as const;
+  try {
+    return {
+      ...base,
+      score: scorer.score(row, result.output, spec.options),
+      pair: scorer.pair(row, result.output, spec.options),
+    };
+  } catch (error) {
+    throw new Error(`scorer ${spec.name} failed on sample ${result.sampleId}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import type { StopCause } from '../types/event.ts';
+import type { Result } from '../types/result.ts';
+import type { Suite } from '../types/suite.ts';
+import type { Route } from './route.ts';
+import type { StopBoard } from './stop-board.ts';
+
+/** From this many ended requests on, a candidate's error rate is judged. */
+const ERROR_RATE_FROM = 20;
+
+interface Tally {
+  ended: number;
+  ok: number;
+  failed: number;
+}
+
+/** Watches results as they come and stops candidates that have no use going on. */
+export class Watch {
+  readonly #suite: Suite;
+  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #board: StopBoard;
+  readonly #tallies = new Map<string, Tally>();
+
+  constructor(suite: Suite, routes: ReadonlyMap<string, Route>, board: StopBoard) {
+    this.#suite = suite;
+    this.#routes = routes;
+    this.#board = board;
+  }
+
+  /** Takes the end of one request of a candidate. */
+  see(candidateId: string, result: Result): void {
+    const status = result.attempts.at(-1)?.httpStatus ?? null;
+    if (result.status === 'error' && status === 401)
+      this.#stopAccount(candidateId, 'auth', result.errorMessage);
+    if (result.status === 'error' && status === 402)
+      this.#stopAccount(candidateId, 'payment', result.errorMessage);
+    if (result.phase !== 'measured' || result.status === 'cancelled') return;
+    const tally = this.#tallies.get(candidateId) ?? { ended: 0, ok: 0, failed: 0 };
+    this.#tallies.set(candidateId, tally);
+    tally.ended += 1;
+    if (result.status === 'ok') tally.ok += 1;
+    else tally.failed += 1;
+    const { maxErrorRate } = this.#suite.limits;
+    if (tally.ended >= ERROR_RATE_FROM && tally.failed / tally.ended > maxErrorRate) {
+      this.#board.stop({
+        cause: 'error_rate',
+        candidateId,
+        message: `${tally.failed} of ${tally.ended} requests of ${candidateId} failed, more than maxErrorRate ${maxErrorRate} allows; the last: ${'errorMessage' in result ? result.errorMessage : 'answered'}`,
+      });
+    }
+  }
+
+  /** Notes every candidate that was asked and never answered. Call once, at the end. */
+  noteSilence(): void {
+    for (const [candidateId, tally] of this.#tallies) {
+      if (tally.ok > 0 || this.#board.isStopped(candidateId)) continue;
+      this.#board.note({
+        cause: 'never_answered',
+        candidateId,
+        message: `${candidateId} answered none of ${tally.ended} requests`,
+      });
+    }
+  }
+
+  #stopAccount(candidateId: string, cause: StopCause, reason: string): void {
+    const account = this.#routes.get(candidateId)?.account;
+    for (const [id, route] of this.#routes) {
+      if (route.account !== account) continue;
+      this.#board.stop({
+        cause,
+        candidateId: id,
+        message: id === candidateId ? reason : `shares the account of ${candidateId}: ${reason}`,
+      });
+    }
+  }
+}
