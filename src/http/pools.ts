@@ -99,10 +99,10 @@ function proxyAgent(
   env: Readonly<Record<string, string | undefined>>,
   connectMs: number,
 ): EnvHttpProxyAgent | null {
-  const httpsProxy = env['HTTPS_PROXY'] ?? env['https_proxy'];
-  const httpProxy = env['HTTP_PROXY'] ?? env['http_proxy'];
+  const httpsProxy = env.HTTPS_PROXY ?? env.https_proxy;
+  const httpProxy = env.HTTP_PROXY ?? env.http_proxy;
   if (!httpsProxy && !httpProxy) return null;
-  const noProxy = ['localhost', '127.0.0.1', '[::1]', env['NO_PROXY'] ?? env['no_proxy'] ?? '']
+  const noProxy = ['localhost', '127.0.0.1', '[::1]', env.NO_PROXY ?? env.no_proxy ?? '']
     .filter(Boolean)
     .join(',');
   return new EnvHttpProxyAgent({

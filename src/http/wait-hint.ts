@@ -30,7 +30,7 @@ export function waitHintOf(headers: HttpHeaders, wallMs: number): WaitHint | nul
 export function quotaOf(
   headers: HttpHeaders,
 ): { readonly remaining: number; readonly resetMs: number } | null {
-  const value = headers['ratelimit'];
+  const value = headers.ratelimit;
   if (value === undefined) return null;
   const remaining = /(?:^|[;,\s])(?:r|remaining)\s*=\s*(\d+)/i.exec(value);
   const reset = /(?:^|[;,\s])(?:t|reset)\s*=\s*(\d+(?:\.\d+)?)/i.exec(value);

@@ -65,7 +65,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 function hfToken({ env, tokenFile }: TokenSources): string | null {
-  return clean(env['HF_TOKEN']) ?? clean(env['HUGGING_FACE_HUB_TOKEN']) ?? clean(tokenFile ?? undefined);
+  return clean(env.HF_TOKEN) ?? clean(env.HUGGING_FACE_HUB_TOKEN) ?? clean(tokenFile ?? undefined);
 }
 
 function clean(value: string | undefined): string | null {

@@ -95,7 +95,7 @@ function judge(
     if (status < 400)
       return failed(
         'unknown',
-        `HTTP ${status} redirect to ${headers['location'] ?? 'nowhere'} was not followed`,
+        `HTTP ${status} redirect to ${headers.location ?? 'nowhere'} was not followed`,
       );
     return failed(errorCodeOfStatus(status, errorBody), `HTTP ${status}: ${text}`, errorBody);
   }

@@ -19,7 +19,7 @@ export async function scoreJournal(
   scorers: readonly BoundScorer[],
   emit: (event: RunEvent) => Promise<void>,
 ): Promise<number> {
-  const open = await unscoredKeys(read());
+  const open = await unscoredKeys(read(), scorers.length);
   let index = 0;
   let scored = 0;
   for await (const event of read()) {
@@ -33,16 +33,17 @@ export async function scoreJournal(
   return scored;
 }
 
-/** Keys of measured answers without a score, each with the number of the event that holds its last result. */
-async function unscoredKeys(events: AsyncIterable<RunEvent>): Promise<ReadonlyMap<string, number>> {
-  const open = new Map<string, number>();
+/** Keys of measured answers that lack a score, each with the number of the event that holds its last result. */
+async function unscoredKeys(events: AsyncIterable<RunEvent>, scorers: number): Promise<ReadonlyMap<string, number>> {
+  const open = new Map<string, { readonly index: number; scores: number }>();
   let index = 0;
   for await (const event of events) {
     index += 1;
-    if (event.type === 'result' && event.result.phase === 'measured') open.set(event.result.key, index);
-    if (event.type === 'score') open.delete(event.key);
+    if (event.type === 'result' && event.result.phase === 'measured') open.set(event.result.key, { index, scores: 0 });
+    const entry = event.type === 'score' ? open.get(event.key) : undefined;
+    if (entry !== undefined) entry.scores += 1;
   }
-  return open;
+  return new Map([...open].filter(([, entry]) => entry.scores < scorers).map(([key, entry]) => [key, entry.index]));
 }
 
 function scoreOf(result: Extract<Result, { status: 'ok' }>, { scorer, spec }: BoundScorer): RunEvent {

@@ -50,7 +50,7 @@ function isMessages(input: Json): boolean {
         item !== null &&
         typeof item === 'object' &&
         !Array.isArray(item) &&
-        typeof (item as JsonObject)['role'] === 'string',
+        typeof (item as JsonObject).role === 'string',
     )
   );
 }

@@ -45,7 +45,7 @@ export function contentOf(message: JsonObject): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return (content as readonly Json[])
-    .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
     .join('');
 }
 

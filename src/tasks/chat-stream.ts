@@ -36,15 +36,15 @@ class ChatStream implements StreamReader {
       this.#fault = { fault: 'malformed', message: `an event is no JSON object: ${data.slice(0, 200)}` };
       return NOTHING;
     }
-    if (chunk['error'] !== undefined && chunk['error'] !== null) {
+    if (chunk.error !== undefined && chunk.error !== null) {
       this.#fault = {
         fault: 'stream_error',
-        message: `the stream carried an error: ${errorText(chunk['error'])}`,
+        message: `the stream carried an error: ${errorText(chunk.error)}`,
       };
       return NOTHING;
     }
-    this.#usage = usageOf(chunk['usage']) ?? this.#usage;
-    const choice = Array.isArray(chunk['choices']) ? (chunk['choices'][0] as Json | undefined) : undefined;
+    this.#usage = usageOf(chunk.usage) ?? this.#usage;
+    const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as Json | undefined) : undefined;
     return isObject(choice) ? this.#take(choice) : NOTHING;
   }
 
@@ -70,11 +70,11 @@ class ChatStream implements StreamReader {
   }
 
   #take(choice: JsonObject): ChunkFacts {
-    if (typeof choice['finish_reason'] === 'string') this.#finish = choice['finish_reason'];
-    const delta = isObject(choice['delta']) ? choice['delta'] : {};
+    if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
+    const delta = isObject(choice.delta) ? choice.delta : {};
     const text = contentOf(delta);
     const reasoning = reasoningOf(delta);
-    const calls = this.#takeCalls(delta['tool_calls']);
+    const calls = this.#takeCalls(delta.tool_calls);
     this.#text += text;
     this.#reasoning += reasoning;
     const token = text !== '' || reasoning !== '' || calls;
@@ -86,12 +86,12 @@ class ChatStream implements StreamReader {
     if (!Array.isArray(value)) return false;
     let any = false;
     for (const [position, call] of (value as readonly Json[]).entries()) {
-      const fn = isObject(call) ? call['function'] : undefined;
+      const fn = isObject(call) ? call.function : undefined;
       if (!isObject(call) || !isObject(fn)) continue;
-      const index = typeof call['index'] === 'number' ? call['index'] : position;
+      const index = typeof call.index === 'number' ? call.index : position;
       const known = this.#calls.get(index) ?? { name: '', arguments: '' };
-      if (typeof fn['name'] === 'string') known.name ||= fn['name'];
-      const piece = fn['arguments'];
+      if (typeof fn.name === 'string') known.name ||= fn.name;
+      const piece = fn.arguments;
       if (typeof piece === 'string') known.arguments += piece;
       else if (isObject(piece)) known.arguments += JSON.stringify(piece);
       this.#calls.set(index, known);
@@ -112,6 +112,6 @@ function parse(data: string): JsonObject | null {
 
 function errorText(error: Json): string {
   if (typeof error === 'string') return error.slice(0, 300);
-  if (isObject(error) && typeof error['message'] === 'string') return error['message'].slice(0, 300);
+  if (isObject(error) && typeof error.message === 'string') return error.message.slice(0, 300);
   return JSON.stringify(error).slice(0, 300);
 }

@@ -10,8 +10,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 /** A fault of an answer that has another shape than any known server's. */
 export function malformed(expected: string, body: Json | undefined): ReadFault {
   const text = JSON.stringify(body) ?? 'nothing';
-  const error =
-    isObject(body) && body['error'] !== undefined ? ' (the server answered 200 with an error)' : '';
+  const error = isObject(body) && body.error !== undefined ? ' (the server answered 200 with an error)' : '';
   return { fault: 'malformed', message: `expected ${expected}${error}, got ${text.slice(0, 200)}` };
 }
 

@@ -13,7 +13,7 @@ export const zeroShotClassification: Task = {
   generative: false,
   defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
   checkCandidate: (candidate) => {
-    const labels = candidate.parameters['candidate_labels'];
+    const labels = candidate.parameters.candidate_labels;
     const usable =
       Array.isArray(labels) &&
       labels.length >= 2 &&
