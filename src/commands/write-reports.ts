@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { buildReport } from '../analysis/report.ts';
+import { REPORTERS } from '../reporters/registry.ts';
+import { readJournal } from '../store/journal.ts';
+import { readManifest } from '../store/manifest.ts';
+import type { RunEvent } from '../types/event.ts';
+import type { RunReport } from '../types/report.ts';
+import { writeFileAtomically } from '../util/atomic-write.ts';
+import { InputError } from '../util/errors.ts';
+import { nearest } from '../util/nearest.ts';
+
+/** Reporters used when nobody names any. */
+const DEFAULT_REPORTERS = Object.keys(REPORTERS);
+
+/** Checks reporter names; an unknown one is an InputError. Null: all of them. */
+export function chooseReporters(names: readonly string[] | null): readonly string[] {
+  for (const name of names ?? []) {
+    if (Object.hasOwn(REPORTERS, name)) continue;
+    const near = nearest(name, DEFAULT_REPORTERS);
+    throw new InputError(`there is no reporter "${name}"`, {
+      where: '--reporter',
+      hint: near === null ? `there are ${DEFAULT_REPORTERS.join(', ')}` : `did you mean ${near}?`,
+    });
+  }
+  return names ?? DEFAULT_REPORTERS;
+}
+
+/** Reads a run folder's journal into its report. */
+export async function readReport(folder: string): Promise<RunReport> {
+  const events: RunEvent[] = [];
+  for await (const event of readJournal(join(folder, 'journal.jsonl'))) events.push(event);
+  return buildReport({ manifest: await readManifest(folder), events });
+}
+
+/** Renders a report into the run folder. Gives the paths written. */
+export async function writeReports(
+  folder: string,
+  report: RunReport,
+  reporters: readonly string[],
+): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const name of reporters) {
+    const reporter = REPORTERS[name as keyof typeof REPORTERS];
+    for (const { file, chunks } of reporter.render(report)) {
+      const path = join(folder, file);
+      await writeFileAtomically(path, chunks);
+      paths.push(path);
+    }
+  }
+  return paths;
+}
