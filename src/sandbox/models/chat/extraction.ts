@@ -10,7 +10,7 @@ const STOP = new Set(
   (
     'a an the of in on at to from for by and or is are was were be been do does did has have had it its his her their ' +
     'our my your this that these those which what who whom whose when where how much many long far deep high old ' +
-    'with as into per goes go comes come according there here not all one two six'
+    'with as into per goes go comes come according there here not all'
   ).split(' '),
 );
 const COLOURS = 'red|green|blue|yellow|black|white|grey|gray|brown|orange|purple|pink|silver';
@@ -68,7 +68,7 @@ function nearness(start: number, tokens: readonly Token[], asked: ReadonlySet<st
 }
 
 function stripLead(span: string): string {
-  return span.replace(/^(?:The|Our|My|In|On|At|According|Order|Call|Rain) /u, '').replace(/[.,]+$/, '');
+  return span.replace(/^(?:The|Our|My|In|On|At|According) /u, '').replace(/[.,]+$/, '');
 }
 
 /** The span of the passage that is of the asked type and nearest to the question's words. */

@@ -5,7 +5,7 @@ import type { Solver } from './solver.ts';
 const EMPTY = new Set(
   (
     'a an the of in on at to from for by and or is are was has have does do what which who how many much name give ' +
-    'called call its it with as most people that this one usual standard write down say must can you we young'
+    'called call its it with as most people that this one must can you we'
   ).split(' '),
 );
 
@@ -18,7 +18,7 @@ interface Fact {
 }
 
 /**
- * Facts of the training rows of the kinds "knowledge" and "logic", answered the way they were asked or the
+ * Facts of the training rows of the kind "knowledge", answered the way they were asked or the
  * other way round: when a question holds a fact's answer and shares a content word with it, what remains of
  * the fact's own question is the answer.
  */

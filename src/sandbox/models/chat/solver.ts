@@ -9,7 +9,7 @@ export type Rule = readonly [
   answer: (groups: readonly string[], question: Question) => string | null,
 ];
 
-/** A solver that tries rules in order on the question's text, case-insensitively written patterns included. */
+/** A solver that tries rules in order on the question's text; a rule that answers null lets the next one try. */
 export function solverOf(rules: readonly Rule[]): Solver {
   return (question) => {
     for (const [pattern, answer] of rules) {

@@ -46,7 +46,7 @@ const BY_RULE = solverOf([
   ),
   [
     /make together|\bjoin\b|to make one word/i,
-    ({ length }, { quoted }) => (length === 0 ? quoted.join('') : null),
+    (_groups, { quoted }) => (quoted.length === 2 ? quoted.join('') : null),
   ],
 ]);
 
