@@ -1,7 +1,7 @@
 /** Longest part of a text that a model reads, in UTF-16 units; the rest is cut, as real models truncate. */
 export const MAX_TEXT_UNITS = 8000;
 
-/** A sparse vector with unit length: indices are unique, `values` run beside them. */
+/** A sparse vector: indices are unique, `values` run beside them. */
 export interface SparseVector {
   readonly indices: Int32Array;
   readonly values: Float64Array;
@@ -13,6 +13,7 @@ export function wordsOf(text: string): string[] {
     text
       .slice(0, MAX_TEXT_UNITS)
       .normalize('NFKC')
+      .replaceAll('’', "'")
       .toLowerCase()
       .match(/[\p{L}\p{N}]+(?:'\p{L}+)?/gu) ?? []
   );
@@ -37,22 +38,33 @@ export function characterNgrams(words: readonly string[], sizes: readonly number
   return grams;
 }
 
-/** Counts of hashed features in `buckets` (a power of two) dimensions, scaled to unit length; empty for no features. */
-export function hashedVector(features: readonly string[], buckets: number): SparseVector {
-  const counts = new Map<number, number>();
-  for (const feature of features) {
-    const index = hashText(feature) & (buckets - 1);
-    counts.set(index, (counts.get(index) ?? 0) + 1);
-  }
-  const norm = Math.sqrt([...counts.values()].reduce((sum, count) => sum + count * count, 0));
-  return {
-    indices: Int32Array.from(counts.keys()),
-    values: Float64Array.from(counts.values(), (count) => count / norm),
-  };
+/** Features of one kind with the weight that the kind has as a whole. */
+export interface FeatureFamily {
+  readonly features: readonly string[];
+  readonly weight: number;
 }
 
-/** Cosine of two hashed vectors, 0 to 1; 0 when either is empty. */
-export function cosine(a: SparseVector, b: SparseVector): number {
+/**
+ * Features hashed into `buckets` (a power of two) dimensions. Within a family a feature counts 1 + ln(its count),
+ * and the family is scaled to its weight in length; families that share a dimension add up. Empty for no features.
+ */
+export function hashedVector(families: readonly FeatureFamily[], buckets: number): SparseVector {
+  const sums = new Map<number, number>();
+  for (const { features, weight } of families) {
+    const counts = new Map<number, number>();
+    for (const feature of features) {
+      const index = hashText(feature) & (buckets - 1);
+      counts.set(index, (counts.get(index) ?? 0) + 1);
+    }
+    const damped = [...counts].map(([index, count]) => [index, 1 + Math.log(count)] as const);
+    const norm = Math.sqrt(damped.reduce((sum, [, value]) => sum + value * value, 0));
+    for (const [index, value] of damped) sums.set(index, (sums.get(index) ?? 0) + (weight * value) / norm);
+  }
+  return { indices: Int32Array.from(sums.keys()), values: Float64Array.from(sums.values()) };
+}
+
+/** Dot product of two vectors; the cosine when each is one family of weight 1. 0 when either is empty. */
+export function dotProduct(a: SparseVector, b: SparseVector): number {
   const byIndex = new Map<number, number>();
   a.indices.forEach((index, i) => {
     byIndex.set(index, a.values[i] as number);
@@ -61,5 +73,5 @@ export function cosine(a: SparseVector, b: SparseVector): number {
   b.indices.forEach((index, i) => {
     dot += (byIndex.get(index) ?? 0) * (b.values[i] as number);
   });
-  return Math.min(1, dot);
+  return dot;
 }

@@ -1,13 +1,13 @@
 import type { ClassLogits, LabelScore, Pace, ZeroShotClassifier } from './model.ts';
 import { sigmoid, softmax } from './probabilities.ts';
-import { characterNgrams, cosine, hashedVector, type SparseVector, wordsOf } from './text-features.ts';
+import { characterNgrams, dotProduct, hashedVector, type SparseVector, wordsOf } from './text-features.ts';
 
 const BUCKETS = 1 << 12;
 /** How much one unit of cosine weighs against a trained class, in nats. */
 const SIMILARITY_WEIGHT = 10;
 
 function gramVector(text: string): SparseVector {
-  return hashedVector(characterNgrams(wordsOf(text), [3]), BUCKETS);
+  return hashedVector([{ features: characterNgrams(wordsOf(text), [3]), weight: 1 }], BUCKETS);
 }
 
 /**
@@ -26,7 +26,7 @@ export function createZeroShot(id: string, pace: Pace, trained: ClassLogits): Ze
     rank: (text, labels, multiLabel) => {
       const beliefs = softmax(trained.logits(text));
       const grams = gramVector(text);
-      const gainOf = (label: string) => SIMILARITY_WEIGHT * cosine(gramVector(label), grams);
+      const gainOf = (label: string) => SIMILARITY_WEIGHT * dotProduct(gramVector(label), grams);
       const trainedBelief = (label: string) => {
         const index = classIndex.get(label.trim().toLowerCase());
         return index === undefined ? null : Math.max(beliefs[index] as number, Number.MIN_VALUE);
