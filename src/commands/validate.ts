@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { SCORERS } from '../scorers/registry.ts';
-import { formatProblem, loadSuite, type Problem } from '../suite/parse.ts';
+import { formatProblem, type Problem } from '../suite/problem.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { type Command, EXIT } from './command.ts';
 import { variables } from './flag-values.ts';
 import { readEnvironment } from './run/environment.ts';
-import { prepareData } from './run/prepare.ts';
+import { prepareData, readSuite } from './run/prepare.ts';
 
 export const validate: Command = {
   name: 'validate',
@@ -27,7 +26,7 @@ export const validate: Command = {
     const problems: Problem[] = [];
     const dataProblems: string[] = [];
     for (const path of paths) {
-      const loaded = await loadSuite(resolve(context.cwd, path), { vars, env, scorers: SCORERS });
+      const loaded = await readSuite(resolve(context.cwd, path), { vars, env });
       if ('problems' in loaded) {
         problems.push(...loaded.problems);
         continue;

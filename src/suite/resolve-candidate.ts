@@ -52,7 +52,8 @@ function resolvePrice(raw: NonNullable<RawCandidate['price']>): Price {
   return { mode: 'hour', perHourUsd: raw.perHourUsd, replicas: raw.replicas ?? DEFAULTS.replicas };
 }
 
-function resolveSandbox(raw: NonNullable<RawCandidate['sandbox']>, seed: number): SandboxKnobs {
+/** The knobs of a sandbox candidate as written, with the defaults under them. The seed is the suite's unless written. */
+export function resolveSandbox(raw: NonNullable<RawCandidate['sandbox']>, seed: number): SandboxKnobs {
   const off = DEFAULTS.sandbox;
   return {
     as: raw.as ?? off.as,

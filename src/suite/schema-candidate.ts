@@ -21,7 +21,8 @@ const priceSchema = z.union([
   }),
 ]);
 
-const sandboxSchema = z.strictObject({
+/** The knobs of a sandbox candidate, as a suite writes them. */
+export const sandboxSchema = z.strictObject({
   as: key(
     z.enum(['serverless', 'endpoint']),
     'What the sandbox plays: shared serverless inference or a dedicated endpoint.',

@@ -1,9 +1,11 @@
+import { providerOf } from '../../providers/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { resolveRoutes } from '../../runners/route.ts';
-import { SCORERS } from '../../scorers/registry.ts';
+import { scorers } from '../../scorers/registry.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { expandCells } from '../../suite/expand.ts';
-import { formatProblem, loadSuite } from '../../suite/parse.ts';
+import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
+import { formatProblem } from '../../suite/problem.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import { TASKS } from '../../tasks/registry.ts';
 import type { OpenDataset, Task } from '../../types/plugs.ts';
@@ -23,19 +25,31 @@ export interface PreparedSuite {
 /** Problems shown of one dataset; more would only repeat them. */
 const MAX_ROW_PROBLEMS = 10;
 
+/** What placeholders of a suite may stand for. */
+export interface SuiteValues {
+  readonly vars: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads a suite file with everything that this version knows: scorers, tasks and providers. */
+export function readSuite(path: string, values: SuiteValues): Promise<LoadedSuite> {
+  return loadSuite(path, {
+    ...values,
+    scorers: Object.values(scorers),
+    checkCandidate: (candidate, taskName) => {
+      const task: Task = TASKS[taskName];
+      return task.checkCandidate(candidate) ?? providerOf(candidate.provider)?.checkCandidate(candidate, task) ?? null;
+    },
+  });
+}
+
 /** Loads a suite file; every problem in one InputError, ready to print. */
-export async function loadSuiteFile(
-  path: string,
-  options: {
-    readonly vars: Readonly<Record<string, string>>;
-    readonly env: Readonly<Record<string, string | undefined>>;
-  },
-): Promise<Suite> {
-  const loaded = await loadSuite(path, { ...options, scorers: SCORERS });
+export async function loadSuiteFile(path: string, values: SuiteValues): Promise<Suite> {
+  const loaded = await readSuite(path, values);
   if ('suite' in loaded) return loaded.suite;
   const count = loaded.problems.length;
   throw new InputError(
-    `${loaded.problems.map(formatProblem).join('\n\n')}\n\n${count} problem${count === 1 ? '' : 's'} in ${path}; nothing was sent`,
+    `${loaded.problems.map(formatProblem).join('\n\n')}\n\n${count} problem${count === 1 ? '' : 's'}; nothing was sent`,
   );
 }
 

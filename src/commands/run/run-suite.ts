@@ -5,13 +5,13 @@ import { runLocal } from '../../runners/local.ts';
 import { resolveRoutes } from '../../runners/route.ts';
 import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
-import { SCORERS } from '../../scorers/registry.ts';
+import { scorers } from '../../scorers/registry.ts';
 import { type JournalWriter, openJournal, readJournal } from '../../store/journal.ts';
 import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunManifest } from '../../types/manifest.ts';
-import type { TaskInput } from '../../types/plugs.ts';
+import type { Scorer, TaskInput } from '../../types/plugs.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { WorkItem } from '../../types/work.ts';
 import type { Context } from '../command.ts';
@@ -149,7 +149,7 @@ function inputMaker(suite: Suite): (item: WorkItem) => TaskInput {
 
 function boundScorers(suite: Suite): readonly BoundScorer[] {
   return suite.scorers.map((spec) => {
-    const scorer = SCORERS[spec.name as keyof typeof SCORERS];
+    const scorer: Scorer | undefined = scorers[spec.name as keyof typeof scorers];
     if (scorer === undefined) throw new Error(`scorer ${spec.name} is not registered`);
     return { scorer, spec };
   });
