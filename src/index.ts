@@ -1,4 +1,4 @@
-export { buildReport } from './analysis/report.ts';
+export { buildReport } from './analysis/build-report.ts';
 export { readJournal } from './store/journal.ts';
 export { readManifest } from './store/manifest.ts';
 export type { RunEvent } from './types/event.ts';

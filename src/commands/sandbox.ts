@@ -28,18 +28,27 @@ const NUMBERS = new Set(['jitter', 'errorRate', 'replicas', 'seed']);
 
 export const sandbox: Command = {
   name: 'sandbox',
-  summary: 'the local server that speaks the Hugging Face protocols with small real models; its times are simulated',
+  summary:
+    'the local server that speaks the Hugging Face protocols with small real models; its times are simulated',
   positionals: '',
   flags: [
-    { flags: '--port <n>', description: `port on 127.0.0.1 (default ${PORT}; 0: any)`, parse: wholeNumber('--port', 0) },
+    {
+      flags: '--port <n>',
+      description: `port on 127.0.0.1 (default ${PORT}; 0: any)`,
+      parse: wholeNumber('--port', 0),
+    },
     ...KNOBS.map(([name, value, description]) => ({ flags: `--${dashed(name)} ${value}`, description })),
   ],
   examples: ['hfbench sandbox', 'hfbench sandbox --cold-start 2s --idle-timeout 30s --rate-limit 20/s'],
   run: async (_args, flags, context) => {
-    const written = KNOBS.flatMap(([name]) => (flags[name] === undefined ? [] : [[name, valueOf(name, String(flags[name]))] as const]));
+    const written = KNOBS.flatMap(([name]) =>
+      flags[name] === undefined ? [] : [[name, valueOf(name, String(flags[name]))] as const],
+    );
     const knobs = sandboxSchema.safeParse(Object.fromEntries(written));
     if (!knobs.success) {
-      const lines = knobs.error.issues.map((issue) => `--${dashed(String(issue.path[0] ?? ''))}: ${issue.message}`);
+      const lines = knobs.error.issues.map(
+        (issue) => `--${dashed(String(issue.path[0] ?? ''))}: ${issue.message}`,
+      );
       throw new InputError(lines.join('\n'), { hint: 'see hfbench sandbox --help' });
     }
     const models = trainModels();
@@ -51,9 +60,13 @@ export const sandbox: Command = {
     }));
     const port = (flags.port as number | undefined) ?? PORT;
     const server = await startSandbox({ port, deployments: written.length > 0 ? deployments : [] }, models);
-    context.out(`Sandbox on ${server.url} (simulated times; ledger at ${server.url}/sandbox/ledger). Ctrl-C ends it.\n`);
+    context.out(
+      `Sandbox on ${server.url} (simulated times; ledger at ${server.url}/sandbox/ledger). Ctrl-C ends it.\n`,
+    );
     for (const { id, model } of deployments) {
-      context.out(`  ${model}${written.length > 0 ? `   with your knobs: baseUrl ${server.url}/d/${id}` : ''}\n`);
+      context.out(
+        `  ${model}${written.length > 0 ? `   with your knobs: baseUrl ${server.url}/d/${id}` : ''}\n`,
+      );
     }
     await new Promise<void>((resolve) => {
       context.onInterrupt(() => resolve());

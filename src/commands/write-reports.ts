@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { buildReport } from '../analysis/report.ts';
+import { buildReport } from '../analysis/build-report.ts';
+import { providerOf } from '../providers/registry.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { readJournal } from '../store/journal.ts';
 import { readManifest } from '../store/manifest.ts';
+import { expandCells } from '../suite/expand.ts';
 import type { RunEvent } from '../types/event.ts';
-import type { RunReport } from '../types/report.ts';
+import type { Deployment, RunReport } from '../types/report.ts';
+import type { Candidate } from '../types/suite.ts';
 import { writeFileAtomically } from '../util/atomic-write.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
@@ -29,7 +32,8 @@ export function chooseReporters(names: readonly string[] | null): readonly strin
 export async function readReport(folder: string): Promise<RunReport> {
   const events: RunEvent[] = [];
   for await (const event of readJournal(join(folder, 'journal.jsonl'))) events.push(event);
-  return buildReport({ manifest: await readManifest(folder), events });
+  const manifest = await readManifest(folder);
+  return buildReport({ manifest, events, cells: expandCells(manifest.suite), deploymentOf });
 }
 
 /** Renders a report into the run folder. Gives the paths written. */
@@ -48,4 +52,11 @@ export async function writeReports(
     }
   }
   return paths;
+}
+
+function deploymentOf(candidate: Candidate): Deployment {
+  const provider = providerOf(candidate.provider);
+  if (provider === null)
+    throw new InputError(`this run has a candidate of an unknown provider "${candidate.provider}"`);
+  return provider.deployment(candidate);
 }

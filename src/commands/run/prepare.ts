@@ -13,6 +13,7 @@ import type { Suite } from '../../types/suite.ts';
 import type { Cell } from '../../types/work.ts';
 import { InputError } from '../../util/errors.ts';
 import { type Overrides, overrideSuite } from './overrides.ts';
+import { placeSandboxCandidates } from './sandbox-candidates.ts';
 
 /** A suite that may run: parsed, its data read and checked, its tokens found. Nothing has been sent. */
 export interface PreparedSuite {
@@ -38,7 +39,11 @@ export function readSuite(path: string, values: SuiteValues): Promise<LoadedSuit
     scorers: Object.values(scorers),
     checkCandidate: (candidate, taskName) => {
       const task: Task = TASKS[taskName];
-      return task.checkCandidate(candidate) ?? providerOf(candidate.provider)?.checkCandidate(candidate, task) ?? null;
+      return (
+        task.checkCandidate(candidate) ??
+        providerOf(candidate.provider)?.checkCandidate(candidate, task) ??
+        null
+      );
     },
   });
 }
@@ -61,7 +66,8 @@ export async function prepareSuite(
   sources: TokenSources,
 ): Promise<PreparedSuite> {
   const final = overrideSuite(suite, overrides);
-  const { problems } = resolveRoutes(final, sources);
+  // The sandbox has no address before it runs; any address of this machine stands for it here.
+  const { problems } = resolveRoutes(placeSandboxCandidates(final, 'http://127.0.0.1'), sources);
   if (problems.length > 0) {
     const lines = problems.map((item) =>
       item.hint === null ? item.problem : `${item.problem}\n  ${item.hint}`,

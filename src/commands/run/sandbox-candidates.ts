@@ -15,12 +15,15 @@ export async function startSandboxFor(suite: Suite): Promise<SandboxedSuite> {
     port: 0,
     deployments: inside.map(({ id, model, sandbox: knobs, price }) => ({ id, model, knobs, price })),
   });
-  const placed = suite.candidates.map((candidate) =>
-    livesInSandbox(candidate)
-      ? { ...candidate, baseUrl: `${sandbox.url}/d/${encodeURIComponent(candidate.id)}` }
-      : candidate,
+  return { suite: placeSandboxCandidates(suite, sandbox.url), close: () => sandbox.close() };
+}
+
+/** The suite with each sandbox candidate at its own place on a sandbox server. */
+export function placeSandboxCandidates(suite: Suite, url: string): Suite {
+  const candidates = suite.candidates.map((candidate) =>
+    livesInSandbox(candidate) ? { ...candidate, baseUrl: `${url}/d/${encodeURIComponent(candidate.id)}` } : candidate,
   );
-  return { suite: { ...suite, candidates: placed }, close: () => sandbox.close() };
+  return { ...suite, candidates };
 }
 
 function livesInSandbox(candidate: Candidate): candidate is Candidate & { sandbox: SandboxKnobs } {

@@ -1,14 +1,14 @@
 import { createRng, shuffled } from '../../util/rng.ts';
+import { countTokens, trainChatModels } from './chat/chat-models.ts';
 import type { ChatModel, ChatPlug, ModelSet, Pace, SandboxModel } from './model.ts';
 import { type LabelledText, trainNaiveBayes } from './naive-bayes.ts';
 import { trainSoftmaxRegression } from './softmax-regression.ts';
 import { createTextClassifier } from './text-classifier.ts';
-import { wordsOf } from './text-features.ts';
 import { DATASETS_FOLDER, readTrainingRows } from './training-data.ts';
 import { createZeroShot } from './zero-shot.ts';
 
 /** Where chat models are plugged in: their training and their token counter. */
-const CHAT: ChatPlug = { train: () => [], countTokens: (text) => wordsOf(text).length };
+const CHAT: ChatPlug = { train: trainChatModels, countTokens };
 
 const SMALL: Pace = { serviceTimeMs: 15, ttftMs: 0, itlMs: 0 };
 const LARGE: Pace = { serviceTimeMs: 60, ttftMs: 0, itlMs: 0 };
