@@ -14,7 +14,7 @@ export interface SgdOptions {
 
 const BUCKETS = 1 << 15;
 
-/** Words, pairs of words, character 3- and 4-grams, thesaurus groups and the text's shape, hashed into 32768 dimensions. */
+/** Words, pairs of words, character 3- and 4-grams, thesaurus groups, tone and shape of a text, hashed into 32768 dimensions. */
 function vectorOf(text: string): SparseVector {
   const words = wordsOf(text);
   return hashedVector(
@@ -24,6 +24,7 @@ function vectorOf(text: string): SparseVector {
       { features: characterNgrams(words, [3, 4]), weight: 1 },
       { features: words.flatMap(groupsOf).map((group) => `group ${group}`), weight: 1.5 },
       { features: shapeOf(text, words), weight: 1 },
+      { features: [`tone ${toneOf(words)}`], weight: 1 },
     ],
     BUCKETS,
   );
@@ -39,6 +40,18 @@ function shapeOf(text: string, words: readonly string[]): string[] {
     `length ${Math.min(5, Math.floor(words.length / 8))}`,
     ...(/\d+[.,]\d\d\b|[€$£]/.test(text) ? ['amount'] : []),
   ];
+}
+
+/** Words of praise less words of blame, from −3 to 3; one within two words after a denial counts the other way. */
+function toneOf(words: readonly string[]): number {
+  let tone = 0;
+  words.forEach((word, i) => {
+    const groups = groupsOf(word);
+    const value = Number(groups.includes('praise')) - Number(groups.includes('blame'));
+    const denied = words.slice(Math.max(0, i - 2), i).some((before) => groupsOf(before).includes('denial'));
+    tone += denied ? -value : value;
+  });
+  return Math.max(-3, Math.min(3, tone));
 }
 
 function scoresOf(weights: readonly Float64Array[], biases: Float64Array, x: SparseVector): number[] {
