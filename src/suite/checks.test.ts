@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chat, classify, problemsOf } from '../../test/fixtures/load-suite-text.ts';
+import { chat, classify, problemsOf } from '../../test/fixtures/suites/load-suite-text.ts';
 
 type Row = readonly [
   what: string,
@@ -83,6 +83,14 @@ describe('suites that are right', () => {
 
 describe('the schema', () => {
   everyRow([
+    [
+      'a missing dataset',
+      classify().replace(/dataset.*\n/, ''),
+      'dataset',
+      /"dataset" is missing/,
+      /a mapping of keys, or a list/,
+    ],
+    ['a key named like a method', classify('constructor: 3'), '', /unknown key "constructor"/, null],
     ['a missing key', classify().replace('name: tiny\n', ''), 'name', /"name" is missing/, /a-z, 0-9/],
     [
       'a misspelt required key',
@@ -200,6 +208,13 @@ describe('the schema', () => {
 
 describe('names', () => {
   everyRow([
+    [
+      'a load twice, once by its default',
+      classify('load: [{kind: closed}, {kind: closed, concurrency: 8}]'),
+      'load[1]',
+      /load "closed-8"/,
+      null,
+    ],
     [
       'a prompt id twice',
       chat(

@@ -21,6 +21,6 @@ export function expandCells(suite: Suite): Cell[] {
 }
 
 /** "closed-8" or "sequential". */
-export function labelOfLoad(load: LoadSpec): string {
+function labelOfLoad(load: LoadSpec): string {
   return load.kind === 'closed' ? `closed-${load.concurrency}` : load.kind;
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { knownScorers } from '../../test/fixtures/known-scorers.ts';
-import { chat, classify, loadText, problemsOf, suiteOf } from '../../test/fixtures/load-suite-text.ts';
+import { knownScorers } from '../../test/fixtures/suites/known-scorers.ts';
+import { chat, classify, loadText, problemsOf, suiteOf } from '../../test/fixtures/suites/load-suite-text.ts';
 import { loadSuite } from './parse.ts';
 import { formatProblem, type Problem } from './problem.ts';
 
@@ -211,6 +211,10 @@ describe('placeholders', () => {
     expect(suite.description).toBe('007');
     const parameters = chat('provider: auto, parameters: {t: "{{var.t}}", s: "x{{var.t}}", l: "{{var.l}}"}');
     const filled = await suiteOf(parameters, { vars: { t: '0.5', l: 'low' } });
+    const gate = await suiteOf(classify('gates: [{metric: accuracy, min: "{{var.bar}}"}]'), {
+      vars: { bar: '0.7' },
+    });
+    expect(gate.gates[0]?.min).toBe(0.7);
     expect(filled.candidates[0]?.parameters).toEqual({ t: 0.5, s: 'x0.5', l: 'low' });
   });
 
