@@ -100,42 +100,42 @@ function checkHeader(names: readonly string[], path: string): string[] {
   return [...names];
 }
 
+const QUOTE_INSIDE = {
+  message: 'a quote stands inside a value',
+  hint: 'quote the whole value and double the quotes inside it: "say ""yes"""',
+};
+
+/** What each of the parser's errors means; atStart: the row's first line says more than the line of the error. */
+const CSV_FAULTS: Readonly<Record<string, { message: string; hint: string; atStart?: true }>> = {
+  CSV_QUOTE_NOT_CLOSED: {
+    message: 'a quote is opened and never closed',
+    hint: 'close it, or double every quote inside a quoted value',
+    atStart: true,
+  },
+  CSV_MAX_RECORD_SIZE: {
+    message: 'a row is longer than 8 MB',
+    hint: 'most often a quote that is never closed',
+    atStart: true,
+  },
+  INVALID_OPENING_QUOTE: QUOTE_INSIDE,
+  CSV_INVALID_CLOSING_QUOTE: QUOTE_INSIDE,
+};
+
 function describeCsvError(error: CsvError, path: string, places: LineTracker): InputError {
-  const counted = typeof error.lines === 'number' ? error.lines : 1;
-  const at = `${path}:${places.correct(counted)}`;
-  const rowStart = `${path}:${places.lastLine + 1}`;
-  const cause = { cause: error };
-  switch (error.code) {
-    case 'CSV_RECORD_INCONSISTENT_COLUMNS': {
-      const columns = Array.isArray(error.columns) ? error.columns.length : 0;
-      const found = Array.isArray(error.record) ? error.record.length : 0;
-      const hint = 'quote values that hold the delimiter, a quote or a line break';
-      return new InputError(`the row has ${found} values, the header ${columns}`, {
-        where: at,
-        hint,
-        ...cause,
-      });
-    }
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return new InputError('a quote is opened and never closed', {
-        where: rowStart,
-        hint: 'close it, or double every quote inside a quoted value',
-        ...cause,
-      });
-    case 'CSV_MAX_RECORD_SIZE':
-      return new InputError('a row is longer than 8 MB', {
-        where: rowStart,
-        hint: 'most often a quote that is never closed',
-        ...cause,
-      });
-    case 'INVALID_OPENING_QUOTE':
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return new InputError('a quote stands inside a value', {
-        where: at,
-        hint: 'quote the whole value and double the quotes inside it: "say ""yes"""',
-        ...cause,
-      });
-    default:
-      return new InputError(`the row can't be read: ${messageOf(error)}`, { where: at, ...cause });
+  const at = `${path}:${places.correct(typeof error.lines === 'number' ? error.lines : 1)}`;
+  if (error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') {
+    const columns = Array.isArray(error.columns) ? error.columns.length : 0;
+    const found = Array.isArray(error.record) ? error.record.length : 0;
+    return new InputError(`the row has ${found} values, the header ${columns}`, {
+      where: at,
+      hint: 'quote values that hold the delimiter, a quote or a line break',
+      cause: error,
+    });
   }
+  const fault = CSV_FAULTS[error.code];
+  if (fault === undefined) {
+    return new InputError(`the row can't be read: ${messageOf(error)}`, { where: at, cause: error });
+  }
+  const where = fault.atStart === true ? `${path}:${places.lastLine + 1}` : at;
+  return new InputError(fault.message, { where, hint: fault.hint, cause: error });
 }

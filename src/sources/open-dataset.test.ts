@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, utimesSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { datasetOf } from '../../test/fixtures/write-dataset.ts';
+import { datasetOf } from '../../test/fixtures/suites/write-dataset.ts';
 import type { OpenDataset } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 import type { DatasetSpec } from '../types/suite.ts';

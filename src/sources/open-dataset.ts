@@ -94,12 +94,7 @@ async function checkRows(spec: DatasetSpec, hashed: number | null): Promise<Pref
       sampleDigest.update(`${sample.hash}\n`);
     }
   }
-  if (first === null || columns === null) {
-    throw new InputError('the dataset has no rows', {
-      where: spec.source,
-      hint: 'one row is one question; a csv or tsv file needs a header line above them',
-    });
-  }
+  if (first === null || columns === null) throw emptyDataset(spec);
   if (spec.fields.target !== null && targets === 0) {
     throw new InputError(`no row has a right answer in column "${spec.fields.target}"`, {
       where: spec.source,
@@ -185,6 +180,13 @@ async function fileStamp(spec: DatasetSpec): Promise<string> {
       cause,
     });
   }
+}
+
+function emptyDataset(spec: DatasetSpec): InputError {
+  return new InputError('the dataset has no rows', {
+    where: spec.source,
+    hint: 'one row is one question; a csv or tsv file needs a header line above them',
+  });
 }
 
 function changedFile(spec: DatasetSpec): InputError {

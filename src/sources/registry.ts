@@ -8,11 +8,6 @@ import { jsonl } from './jsonl.ts';
 /** Every dataset reader, by name. */
 export const sources = { csv, tsv, json, jsonl } satisfies Record<string, DatasetSource>;
 
-/** File extensions that a reader exists for, with their dots. */
-export const sourceExtensions: readonly string[] = Object.values(sources).flatMap(
-  (source) => source.extensions,
-);
-
 /** The reader of a file by its extension; an unknown extension is an InputError. */
 export function sourceOf(path: string): DatasetSource {
   const extension = extname(path).toLowerCase();
@@ -20,7 +15,9 @@ export function sourceOf(path: string): DatasetSource {
   if (source === undefined) {
     throw new InputError(`no reader for "${extension === '' ? 'a file without extension' : extension}"`, {
       where: path,
-      hint: `datasets are read from ${sourceExtensions.join(', ')}`,
+      hint: `datasets are read from ${Object.values(sources)
+        .flatMap(({ extensions }) => extensions)
+        .join(', ')}`,
     });
   }
   return source;

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeTemporary } from '../../test/fixtures/write-dataset.ts';
+import { writeTemporary } from '../../test/fixtures/suites/write-dataset.ts';
 import type { JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
 import { sourceOf, type sources } from './registry.ts';

@@ -38,36 +38,38 @@ function checkGate(
   scorers: readonly string[],
   ids: readonly string[],
 ): Finding[] {
-  const findings: Finding[] = [];
-  if (gate.candidate !== undefined && ids.length > 0 && !ids.includes(gate.candidate)) {
-    const near = nearest(gate.candidate, ids);
-    findings.push(
-      faultAt([...path, 'candidate'], `there is no candidate "${gate.candidate}"`, {
-        expected: `one of ${ids.join(', ')}`,
-        hint: near === null ? null : `did you mean "${near}"?`,
-      }),
-    );
-  }
+  const findings = checkCandidate(gate.candidate, [...path, 'candidate'], ids);
   if (!('min' in gate) && !('max' in gate)) {
     const hint = 'add min or max';
     findings.push(faultAt([...path, 'min'], 'the gate has no bar', { hint, kind: 'gap' }));
   }
-  if (gate.metric === undefined) return findings;
-  const unit = unitOfMetric(gate.metric, scorers);
-  if (unit === null) {
-    const near = nearestMetric(gate.metric, scorers);
-    findings.push(
-      faultAt([...path, 'metric'], `there is no metric "${gate.metric}" in this suite`, {
-        expected: describeMetrics(scorers),
-        hint: near === null ? null : `did you mean "${near}"?`,
-      }),
-    );
-    return findings;
-  }
-  for (const key of ['min', 'max'] as const) {
-    findings.push(...checkBound(gate.metric, unit, gate[key], [...path, key]));
-  }
-  return [...findings, ...checkOrder(gate, path)];
+  const { metric } = gate;
+  if (metric === undefined) return findings;
+  const unit = unitOfMetric(metric, scorers);
+  if (unit === null) return [...findings, unknownMetric(metric, [...path, 'metric'], scorers)];
+  const bounds = (['min', 'max'] as const).flatMap((key) =>
+    checkBound(metric, unit, gate[key], [...path, key]),
+  );
+  return [...findings, ...bounds, ...checkOrder(gate, path)];
+}
+
+function checkCandidate(id: string | undefined, path: Path, ids: readonly string[]): Finding[] {
+  if (id === undefined || ids.length === 0 || ids.includes(id)) return [];
+  const near = nearest(id, ids);
+  return [
+    faultAt(path, `there is no candidate "${id}"`, {
+      expected: `one of ${ids.join(', ')}`,
+      hint: near === null ? null : `did you mean "${near}"?`,
+    }),
+  ];
+}
+
+function unknownMetric(metric: string, path: Path, scorers: readonly string[]): Finding {
+  const near = nearestMetric(metric, scorers);
+  return faultAt(path, `there is no metric "${metric}" in this suite`, {
+    expected: describeMetrics(scorers),
+    hint: near === null ? null : `did you mean "${near}"?`,
+  });
 }
 
 function checkBound(

@@ -1,4 +1,5 @@
 import { datasetNameOf } from './dataset-name.ts';
+import { DEFAULTS } from './defaults.ts';
 import { type Check, datasetsOf, scorersOf } from './draft.ts';
 import { type Finding, faultAt, showPath } from './problem.ts';
 import type { Path } from './schema-at.ts';
@@ -38,7 +39,7 @@ export const checkNames: Check = (draft) => {
 function loadNames(load: Parameters<Check>[0]['load']): Named[] {
   if (!Array.isArray(load)) return [];
   return load.map((item: { kind?: string; concurrency?: number } | undefined, index: number) => ({
-    name: item?.kind === 'closed' ? `closed-${item.concurrency ?? 'default'}` : item?.kind,
+    name: item?.kind === 'closed' ? `closed-${item.concurrency ?? DEFAULTS.load.concurrency}` : item?.kind,
     path: ['load', index],
   }));
 }

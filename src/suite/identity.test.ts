@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chat, classify, suiteOf } from '../../test/fixtures/load-suite-text.ts';
+import { chat, classify, suiteOf } from '../../test/fixtures/suites/load-suite-text.ts';
 import type { Sample } from '../types/sample.ts';
 import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';

@@ -62,7 +62,8 @@ export function findLaterFeatures(value: Json, path: Path = []): Finding[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => findLaterFeatures(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value as JsonObject).flatMap(([key, item]) => {
-    const instead = KEYS[pattern === '' ? key : `${pattern}.${key}`];
+    const below = pattern === '' ? key : `${pattern}.${key}`;
+    const instead = Object.hasOwn(KEYS, below) ? KEYS[below] : undefined;
     if (instead === undefined) return findLaterFeatures(item, [...path, key]);
     return [faultAt([...path, key], `"${key}" is not in this version`, { at: 'key', hint: instead })];
   });

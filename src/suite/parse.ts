@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Json } from '../types/json.ts';
 import type { Suite } from '../types/suite.ts';
 import { checkCandidates } from './check-candidates.ts';
 import { checkDatasets } from './check-datasets.ts';
@@ -18,11 +19,11 @@ import { findSecrets, hideWords, secretShapesIn } from './find-secrets.ts';
 import { suiteHash } from './identity.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { findLaterFeatures } from './not-in-this-version.ts';
-import { type PlacedNode, placeAt, valueOfNode } from './placed-node.ts';
+import { placeAt, valueOfNode } from './placed-node.ts';
 import { type Finding, faultAt, type Problem, problemAt } from './problem.ts';
 import { readTree } from './read-tree.ts';
 import { resolveSuite } from './resolve.ts';
-import { suiteSchema } from './schema.ts';
+import { type RawSuite, suiteSchema } from './schema.ts';
 import type { Path } from './schema-at.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { type Substitutes, substitute } from './substitute.ts';
@@ -48,39 +49,47 @@ const CHECKS: readonly Check[] = [checkNames, checkCandidates, checkPrompts, che
  */
 export async function loadSuite(path: string, options: LoadSuiteOptions): Promise<LoadedSuite> {
   const tree = await readTree(path);
-  if (tree.root === null) return { problems: tree.problems.map((problem) => hideShapes(problem)) };
-  const filled = substitute(tree.root, options);
-  const secrets = findSecrets(filled.root);
-  const value = valueOfNode(filled.root);
-  const parsed = suiteSchema.safeParse(value);
-  const early = [...secrets.findings, ...filled.findings, ...findLaterFeatures(value)];
-  const refused = mergeFindings([early, parsed.success ? [] : schemaFindings(parsed.error.issues, value)]);
-  const context: CheckContext = {
+  if (tree.root === null) return { problems: tree.problems.map(hideShapes) };
+  const { root, findings: unfilled } = substitute(tree.root, options);
+  const secrets = findSecrets(root);
+  const folderAt = (at: Path) => dirname(placeAt(root, at, 'value').file.path);
+  const inRoot = (finding: Finding) => problemAt(placeAt(root, finding.path, finding.at), finding);
+  const { raw, findings } = await checkValue(valueOfNode(root), [...secrets.findings, ...unfilled], {
     scorers: options.scorers,
-    folderAt: (at) => dirname(placeAt(filled.root, at, 'value').file.path),
-  };
-  // Every part that the schema refused is gone, so what is left has the draft's type.
-  const draft = (withoutPaths(value, pathsOf(refused)) ?? {}) as SuiteDraft;
-  const checked = CHECKS.flatMap((check) => check(draft, context));
-  const findings = mergeFindings([refused, checked, await checkDatasets(draft, context)]);
-  const problems = [...tree.problems, ...findings.map((finding) => placeProblem(filled.root, finding))];
-  if (problems.length > 0 || !parsed.success) {
+    folderAt,
+  });
+  const problems = [...tree.problems, ...findings.map(inRoot)];
+  if (problems.length > 0 || raw === null) {
     return {
-      problems: inFileOrder(problems.map((problem) => hideShapes(hideWords(problem, secrets.words)))),
+      problems: inFileOrder(problems).map((problem) => hideShapes(hideWords(problem, secrets.words))),
     };
   }
-  const suite = resolveSuite(parsed.data, { folderAt: context.folderAt, env: options.env });
+  const suite = resolveSuite(raw, { folderAt, env: options.env });
   const unfit = unfitCandidates(suite, options.checkCandidate ?? (() => null));
-  if (unfit.length > 0) return { problems: unfit.map((finding) => placeProblem(filled.root, finding)) };
+  if (unfit.length > 0) return { problems: unfit.map(inRoot) };
   return { suite, path: resolve(path), hash: suiteHash(suite) };
 }
 
-function pathsOf(findings: readonly Finding[]): readonly Path[] {
-  return findings.map(({ path }) => path);
-}
-
-function placeProblem(root: PlacedNode, finding: Finding): Problem {
-  return problemAt(placeAt(root, finding.path, finding.at), finding);
+/** Everything that is wrong with a suite's value, and the value itself when the schema takes it. */
+async function checkValue(
+  value: Json,
+  early: readonly Finding[],
+  context: CheckContext,
+): Promise<{ readonly raw: RawSuite | null; readonly findings: readonly Finding[] }> {
+  const parsed = suiteSchema.safeParse(value);
+  const refused = mergeFindings([
+    early,
+    findLaterFeatures(value),
+    parsed.success ? [] : schemaFindings(parsed.error.issues, value),
+  ]);
+  const paths = refused.map(({ path }) => path);
+  // Every part that the schema refused is gone, so what is left has the draft's type.
+  const draft = (withoutPaths(value, paths) ?? {}) as SuiteDraft;
+  const checked = CHECKS.flatMap((check) => check(draft, context));
+  return {
+    raw: parsed.success ? parsed.data : null,
+    findings: mergeFindings([refused, checked, await checkDatasets(draft, context)]),
+  };
 }
 
 function hideShapes(problem: Problem): Problem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chat, classify, suiteOf } from '../../test/fixtures/load-suite-text.ts';
+import { chat, classify, suiteOf } from '../../test/fixtures/suites/load-suite-text.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { JsonSchema } from './write-json-schema.ts';
 import { suiteJsonSchema } from './write-json-schema.ts';

@@ -18,11 +18,10 @@ export function knownKeysAt(path: Path): readonly string[] {
   return [...new Set(schemasAt(path).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
-/** Whether a text may stand at this path. False where the schema leaves the type open. */
-export function takesText(path: Path): boolean {
-  return schemasAt(path).some(
-    (node) => node.type === 'string' || typeof node.const === 'string' || typeof node.enum?.[0] === 'string',
-  );
+/** Whether nothing but a text may stand at this path. False where the schema leaves the type open. */
+export function takesOnlyText(path: Path): boolean {
+  const nodes = schemasAt(path);
+  return nodes.length > 0 && nodes.every((node) => node.type === 'string');
 }
 
 function alternatives(node: JsonSchema): readonly JsonSchema[] {

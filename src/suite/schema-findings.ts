@@ -13,15 +13,14 @@ export function schemaFindings(issues: readonly Issue[], value: Json): Finding[]
 
 function findingsOf(issue: Issue, around: Path, root: Json): Finding[] {
   const path: Path = [...around, ...(issue.path as (string | number)[])];
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    return unionFindings(issue.errors, path, root);
-  }
   if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => unknownKey([...path, name]));
+  const union = issue.code === 'invalid_union' && issue.errors.length > 0 ? issue.errors : null;
   const found = at(root, path);
   if (found === undefined) {
-    const message = `the key "${String(path.at(-1))}" is missing`;
-    return [faultAt(path, message, { expected: describeExpected(issue), kind: 'gap' })];
+    const expected = union === null ? describeExpected(issue) : describeBranches(union);
+    return [faultAt(path, `the key "${String(path.at(-1))}" is missing`, { expected, kind: 'gap' })];
   }
+  if (union !== null) return unionFindings(union, path, root);
   return [wrongValue(issue, path, found)];
 }
 
@@ -51,8 +50,8 @@ function wrongValue(issue: Issue, path: Path, found: Json): Finding {
 function unionFindings(branches: readonly (readonly Issue[])[], path: Path, root: Json): Finding[] {
   const fitting = branches.filter((issues) => !issues.some(isWrongType));
   if (fitting.length === 0) {
-    const expected = [...new Set(branches.flat().map(describeExpected))].join(', or ');
-    return [faultAt(path, 'wrong value', { found: describeFound(at(root, path) ?? null), expected })];
+    const found = describeFound(at(root, path) ?? null);
+    return [faultAt(path, 'wrong value', { found, expected: describeBranches(branches) })];
   }
   const meant = fitting.reduce((best, issues) => (weight(issues) < weight(best) ? issues : best));
   const keys = Object.keys((at(root, path) ?? {}) as Record<string, Json>);
@@ -68,6 +67,10 @@ function unionFindings(branches: readonly (readonly Issue[])[], path: Path, root
   // Which form was meant is a guess while a key is misspelt: what else that form lacks is left out.
   const misspelt = fitting.length > 1 ? meant.filter((issue) => issue.code === 'unrecognized_keys') : [];
   return (misspelt.length > 0 ? misspelt : meant).flatMap((issue) => findingsOf(issue, path, root));
+}
+
+function describeBranches(branches: readonly (readonly Issue[])[]): string {
+  return [...new Set(branches.flat().map(describeExpected))].join(', or ');
 }
 
 function formsAt(path: Path): string[] {

@@ -113,7 +113,7 @@ export const suiteSchema = z.strictObject({
   ).optional(),
   env: key(
     z.array(variable),
-    'Environment variables that the suite may read as {{env.NAME}}; each has to be set. Tokens need no entry.',
+    'Environment variables that the suite may read as {{env.NAME}}; what it reads has to be set. Tokens need no entry.',
     { default: [], example: ['REGION'] },
   ).optional(),
 });

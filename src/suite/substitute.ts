@@ -2,7 +2,7 @@ import { nearest } from '../util/nearest.ts';
 import { mapScalars, type PlacedNode } from './placed-node.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
-import { takesText } from './schema-at.ts';
+import { takesOnlyText } from './schema-at.ts';
 
 /** `{{var.name}}` and `{{env.NAME}}`, not escaped and not part of a triple brace. */
 const PLACEHOLDER = /(?<![\\{])\{\{\s*(var|env)\.([A-Za-z_][\w-]*)\s*\}\}(?!\})/g;
@@ -20,7 +20,7 @@ export interface Substitutes {
 
 /**
  * The suite with every `{{var.name}}` and `{{env.NAME}}` replaced by its text, in values and never in keys.
- * A value that is one placeholder alone becomes a number or true/false where the schema takes no text there.
+ * A value that is one placeholder alone becomes a number or true/false where more than texts may stand.
  */
 export function substitute(
   root: PlacedNode,
@@ -38,13 +38,13 @@ export function substitute(
     }
     if (isPromptContent(path)) findings.push(...refuseTemplates(texts, path));
     const filled = value.replace(PLACEHOLDER, (whole) => texts.get(whole) ?? whole);
-    return texts.has(value.trim()) && !takesText(path) ? retyped(filled.trim()) : filled;
+    return texts.has(value.trim()) && !takesOnlyText(path) ? retyped(filled.trim()) : filled;
   });
   return { root: changed, findings: [...refuseSecretNames(root), ...findings] };
 }
 
 /** Names in the suite's own `env` list. */
-export function listedVariables(root: PlacedNode): readonly string[] {
+function listedVariables(root: PlacedNode): readonly string[] {
   const node = root.kind === 'map' ? root.entries.get('env')?.node : undefined;
   if (node?.kind !== 'list') return [];
   return node.items.flatMap((item) =>

@@ -18,7 +18,7 @@ const HEAD = [
 const TAIL = [
   '## Placeholders',
   '',
-  '`{{var.name}}` in any value is replaced by what `--var name=…` gives, `{{env.NAME}}` by the environment variable, which has to stand in `env`. One without a value is an error. A value that is one placeholder alone becomes a number or `true`/`false` where no text may stand, and in `parameters`. Keys, and the path in `extends`, hold no placeholder. All other placeholders of a prompt are filled from each sample.',
+  '`{{var.name}}` in any value is replaced by what `--var name=…` gives, `{{env.NAME}}` by the environment variable, which has to stand in `env`. One without a value is an error. A value that is one placeholder alone becomes a number or `true`/`false` wherever more than texts may stand, as in `repeat`, `parameters` and the bars of gates. Keys, and the path in `extends`, hold no placeholder. All other placeholders of a prompt are filled from each sample.',
   '',
   '## Extending a suite',
   '',

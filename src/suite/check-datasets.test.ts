@@ -1,0 +1,72 @@
+import { describe } from 'vitest';
+import { classify } from '../../test/fixtures/suites/load-suite-text.ts';
+import { everyRow } from '../../test/fixtures/suites/problem-rows.ts';
+
+describe('datasets', () => {
+  const dataset = (text: string) => classify().replace(/dataset: .*/, `dataset: {${text}}`);
+  everyRow([
+    [
+      'a file that does not exist',
+      dataset('source: gone.csv'),
+      'dataset.source',
+      /can't be read/,
+      /relative to the suite/,
+    ],
+    [
+      'a file of another kind',
+      dataset('source: rows.xlsx'),
+      'dataset.source',
+      /no reader for "\.xlsx"/,
+      /\.jsonl/,
+    ],
+    [
+      'no input column',
+      dataset('source: rows.csv, fields: {target: intent}'),
+      'dataset.fields.input',
+      /no column named "input"/,
+      /text, intent, customer/,
+    ],
+    [
+      'an input column that is not there',
+      dataset('source: rows.csv, fields: {input: txt, target: intent}'),
+      'dataset.fields.input',
+      /no column "txt"/,
+      /did you mean "text"/,
+    ],
+    [
+      'an answer column that is not there',
+      dataset('source: rows.csv, fields: {input: text, target: intend}'),
+      'dataset.fields.target',
+      /no column "intend"/,
+      /did you mean "intent"/,
+    ],
+    [
+      'an id column that is not there',
+      dataset('source: rows.csv, fields: {input: text, target: intent, id: nr}'),
+      'dataset.fields.id',
+      /no column "nr"/,
+      null,
+    ],
+    [
+      'strata that are not there',
+      dataset('source: rows.csv, stratifyBy: x, fields: {input: text, target: intent}'),
+      'dataset.stratifyBy',
+      /no column "x"/,
+      null,
+    ],
+    [
+      'clusters that are not there',
+      dataset('source: rows.csv, clusterBy: x, fields: {input: text, target: intent}'),
+      'dataset.clusterBy',
+      /no column "x"/,
+      null,
+    ],
+    [
+      'scorers without right answers',
+      dataset('source: rows.csv, fields: {input: text}'),
+      'dataset.fields.target',
+      /accuracy, macro-f1, confusion-matrix need right answers/,
+      /scorers: \[\]/,
+    ],
+  ]);
+});

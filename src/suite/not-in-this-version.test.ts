@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { chat, classify, problemsOf, suiteOf } from '../../test/fixtures/suites/load-suite-text.ts';
+
+describe('what later versions take', () => {
+  const rows: readonly [string, string, string, RegExp][] = [
+    ['hf:// datasets', classify().replace('rows.csv', 'hf://datasets/a/b'), 'dataset.source', /csv or jsonl/],
+    ['parquet', classify().replace('rows.csv', 'rows.parquet'), 'dataset.source', /csv or jsonl/],
+    [
+      'splits',
+      classify().replace('source: rows.csv', 'source: rows.csv, split: test'),
+      'dataset',
+      /csv or jsonl/,
+    ],
+    [
+      'endpoints by name',
+      classify().replace('provider: hf-inference', 'provider: endpoint, endpoint: {name: x, namespace: y}'),
+      'candidates[0].endpoint',
+      /endpoint\.url/,
+    ],
+    [
+      'leases',
+      classify().replace(
+        'provider: hf-inference',
+        'provider: endpoint, endpoint: {url: "https://x.y", lease: {after: pause}}',
+      ),
+      'candidates[0].endpoint',
+      /endpoint\.url/,
+    ],
+    ['other loads', classify('load: {kind: poisson, rate: 5/s}'), 'load.kind', /closed/],
+    ['other loads in a list', classify('load: [{kind: sequential}, {kind: ramp}]'), 'load[1].kind', /closed/],
+    [
+      'gates against a baseline',
+      classify('gates: [{metric: accuracy, versus: baseline, margin: 0.02}]'),
+      'gates[0]',
+      /min or max/,
+    ],
+    ['module scorers', classify('scorers: [{module: ./mine.ts}]'), 'scorers[0]', /built-in/],
+    ['other scorers', classify('scorers: [bleu]'), 'scorers[0]', /built-in/],
+    ['other tasks', classify().replace('text-classification', 'summarization'), 'task', /chat-completion/],
+    ['providers without chat', chat('provider: fal-ai'), 'candidates[0].provider', /hf-inference/],
+    [
+      'sandbox faults',
+      chat('provider: sandbox, sandbox: {faults: [x]}'),
+      'candidates[0].sandbox',
+      /errorRate/,
+    ],
+  ];
+  for (const [what, text, path, hint] of rows) {
+    it(`${what} are refused with what to use instead, and with nothing else`, async () => {
+      const problems = await problemsOf(text);
+      expect(new Set(problems.map((problem) => problem.path))).toEqual(new Set([path]));
+      for (const problem of problems) {
+        expect(problem.message).toMatch(/ is not in this version$/);
+        expect(problem.hint).toMatch(hint);
+      }
+    });
+  }
+
+  it('a schedule is kept', async () => {
+    expect((await suiteOf(classify('schedule: "0 3 * * *"'))).schedule).toBe('0 3 * * *');
+  });
+});
