@@ -37,9 +37,16 @@ export function bootstrap(
   const low = quantileSorted(draws, half) as number;
   const high = quantileSorted(draws, 1 - half) as number;
   const pValue = zeroP(draws);
-  if (draws[0] === draws[draws.length - 1]) return nothing(pValue, 'every resample gives the same value');
+  if (isFlat(draws)) return nothing(pValue, 'every resample gives the same value');
   const standardError = Math.sqrt(sampleVariance(Array.from(draws)) as number);
   return { low, high, standardError, pValue, note: null };
+}
+
+/** True when the rising draws differ by no more than rounding. */
+function isFlat(draws: Float64Array): boolean {
+  const first = draws[0] as number;
+  const last = draws[draws.length - 1] as number;
+  return last - first <= 1e-12 * Math.max(Math.abs(first), Math.abs(last));
 }
 
 function nothing(pValue: number | null, note: string): BootstrapResult {
