@@ -5,13 +5,21 @@ import { clusterName, type SamplePairs } from './sample-values.ts';
 /** Name of the interval's method as reports print it. */
 export const BOOTSTRAP_METHOD = 'bootstrap (percentile, 2000 draws)';
 
-/** Distinct label pairs of a set of samples, and where each occurs. */
-interface Tally {
-  readonly pairs: readonly LabelPair[];
-  /** Of each occurrence: its unit of resampling, its distinct pair, its weight (1 ÷ repeats of the sample). */
-  readonly unit: Int32Array;
-  readonly pair: Int32Array;
-  readonly weight: Float64Array;
+/** Samples of one or two sides, cut into kinds of units that hold the same pairs. */
+interface UnitKinds {
+  /** How many units of each kind there are. */
+  readonly sizes: Int32Array;
+  /** Of each side: its distinct pairs. */
+  readonly pairs: readonly (readonly LabelPair[])[];
+  /** Of each side: what one unit of a kind adds to the weight of a pair. */
+  readonly shares: readonly (readonly Share[])[];
+}
+
+interface Share {
+  readonly kind: number;
+  readonly pair: number;
+  /** 1 ÷ repeats of the sample. */
+  readonly weight: number;
 }
 
 /** Units of resampling: clusters where the dataset declares them, else samples. Index by sample id. */
@@ -38,10 +46,9 @@ export function bootstrapMetric(
   samples: readonly SamplePairs[],
   random: () => number,
 ): { value: number | null; result: BootstrapResult } {
-  const units = resamplingUnits(samples);
-  const metric = metricOver(scorer, samples, units.unitOf);
-  const value = metric(new Int32Array(units.count).fill(1));
-  return { value, result: bootstrap(units.count, metric, random) };
+  const kinds = findKinds([samples]);
+  const metric = metricOf(scorer, kinds, 0);
+  return { value: metric(kinds.sizes), result: bootstrap(kinds.sizes, metric, random) };
 }
 
 /** A corpus metric's difference b − a over the same samples, both sides resampled together. */
@@ -51,57 +58,81 @@ export function bootstrapMetricDifference(
   b: readonly SamplePairs[],
   random: () => number,
 ): { value: number | null; result: BootstrapResult } {
-  const units = resamplingUnits(a);
-  const metricA = metricOver(scorer, a, units.unitOf);
-  const metricB = metricOver(scorer, b, units.unitOf);
-  const difference = (multiplicity: Int32Array) => {
-    const valueA = metricA(multiplicity);
-    const valueB = metricB(multiplicity);
+  const kinds = findKinds([a, b]);
+  const metricA = metricOf(scorer, kinds, 0);
+  const metricB = metricOf(scorer, kinds, 1);
+  const difference = (drawn: Int32Array) => {
+    const valueA = metricA(drawn);
+    const valueB = metricB(drawn);
     return valueA === null || valueB === null ? null : valueB - valueA;
   };
-  const value = difference(new Int32Array(units.count).fill(1));
-  return { value, result: bootstrap(units.count, difference, random) };
+  return { value: difference(kinds.sizes), result: bootstrap(kinds.sizes, difference, random) };
 }
 
-/** The metric as a function of how often each unit is drawn. */
-function metricOver(
-  scorer: Scorer,
-  samples: readonly SamplePairs[],
-  unitOf: ReadonlyMap<string, number>,
-): (multiplicity: Int32Array) => number | null {
-  const tally = tallyPairs(samples, unitOf);
-  const weights = new Float64Array(tally.pairs.length);
-  return (multiplicity) => {
+/** One side's metric as a function of how many units of each kind are drawn. */
+function metricOf(scorer: Scorer, kinds: UnitKinds, side: number): (drawn: Int32Array) => number | null {
+  const pairs = kinds.pairs[side] ?? [];
+  const shares = kinds.shares[side] ?? [];
+  const weights = new Float64Array(pairs.length);
+  return (drawn) => {
     weights.fill(0);
-    for (let i = 0; i < tally.unit.length; i += 1) {
-      const pair = tally.pair[i] as number;
-      const drawn = multiplicity[tally.unit[i] as number] as number;
-      weights[pair] = (weights[pair] as number) + drawn * (tally.weight[i] as number);
+    for (const { kind, pair, weight } of shares) {
+      weights[pair] = (weights[pair] as number) + (drawn[kind] as number) * weight;
     }
-    return scorer.aggregate === null ? null : scorer.aggregate(tally.pairs, weights);
+    return scorer.aggregate === null ? null : scorer.aggregate(pairs, weights);
   };
 }
 
-function tallyPairs(samples: readonly SamplePairs[], unitOf: ReadonlyMap<string, number>): Tally {
-  const size = samples.reduce((sum, sample) => sum + sample.pairs.length, 0);
-  const tally = { unit: new Int32Array(size), pair: new Int32Array(size), weight: new Float64Array(size) };
-  const index = new Map<string, number>();
-  const pairs: LabelPair[] = [];
-  let at = 0;
-  for (const sample of samples) {
-    for (const pair of sample.pairs) {
-      const name = JSON.stringify([pair.target, pair.answer]);
-      let known = index.get(name);
-      if (known === undefined) {
-        known = pairs.length;
-        index.set(name, known);
-        pairs.push(pair);
+/** The sides hold the same samples; units with equal pairs on every side are one kind. */
+function findKinds(sides: readonly (readonly SamplePairs[])[]): UnitKinds {
+  const units = resamplingUnits(sides[0] ?? []);
+  const contents: { side: number; pair: number; repeats: number }[][] = Array.from(
+    { length: units.count },
+    () => [],
+  );
+  const pairs = sides.map((samples, side) => {
+    const { distinct, indexOf } = internPairs();
+    for (const sample of samples) {
+      const content = contents[units.unitOf.get(sample.sampleId) as number];
+      for (const pair of sample.pairs) {
+        content?.push({ side, pair: indexOf(pair), repeats: sample.pairs.length });
       }
-      tally.unit[at] = unitOf.get(sample.sampleId) as number;
-      tally.pair[at] = known;
-      tally.weight[at] = 1 / sample.pairs.length;
-      at += 1;
     }
+    return distinct;
+  });
+  const kinds = new Map<string, { size: number; content: (typeof contents)[number] }>();
+  for (const content of contents) {
+    const name = content
+      .map(({ side, pair, repeats }) => `${side}:${pair}/${repeats}`)
+      .sort()
+      .join(' ');
+    const kind = kinds.get(name);
+    if (kind === undefined) kinds.set(name, { size: 1, content });
+    else kind.size += 1;
   }
-  return { pairs, ...tally };
+  const found = [...kinds.values()];
+  const shares = sides.map((_, mine) =>
+    found.flatMap(({ content }, kind) =>
+      content
+        .filter(({ side }) => side === mine)
+        .map(({ pair, repeats }) => ({ kind, pair, weight: 1 / repeats })),
+    ),
+  );
+  return { sizes: Int32Array.from(found, ({ size }) => size), pairs, shares };
+}
+
+/** Numbers label pairs by first appearance. */
+function internPairs(): { distinct: LabelPair[]; indexOf: (pair: LabelPair) => number } {
+  const distinct: LabelPair[] = [];
+  const known = new Map<string, number>();
+  const indexOf = (pair: LabelPair) => {
+    const name = JSON.stringify([pair.target, pair.answer]);
+    const index = known.get(name) ?? distinct.length;
+    if (index === distinct.length) {
+      distinct.push(pair);
+      known.set(name, index);
+    }
+    return index;
+  };
+  return { distinct, indexOf };
 }

@@ -44,7 +44,7 @@ export function blockQuantileDifference(
   }
   const statistic = (drawn: Int32Array) =>
     subtract(weightedQuantile(sideB, drawn, share), weightedQuantile(sideA, drawn, share));
-  return { difference, blocks, ...bootstrap(ids.length, statistic, random) };
+  return { difference, blocks, ...bootstrap(once, statistic, random) };
 }
 
 interface SortedSide {

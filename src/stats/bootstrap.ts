@@ -1,8 +1,12 @@
+import { drawBinomial } from './binomial-draw.ts';
 import { sampleVariance } from './mean.ts';
 import { quantileSorted } from './quantile.ts';
 
 /** Draws of every bootstrap. */
 export const BOOTSTRAP_DRAWS = 2000;
+
+/** A binomial draw costs about as much as this many uniform ones. */
+const UNITS_PER_KIND = 20;
 
 /** What a bootstrap says about a statistic. Null ends: no interval can be given, `note` says why. */
 export interface BootstrapResult {
@@ -15,31 +19,41 @@ export interface BootstrapResult {
   readonly note: string | null;
 }
 
-/** A statistic of a resample: how often each unit was drawn. Null: undefined for this resample. */
+/** A statistic of a resample: how many units of each kind were drawn. Null: undefined for this resample. */
 export type ResampleStatistic = (multiplicity: Int32Array) => number | null;
 
 /**
  * Seeded percentile bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13) over
- * `units` whole units (samples, clusters or time blocks): 2,000 draws of as many units with replacement.
+ * whole units (samples, clusters or time blocks): 2,000 draws of as many units with replacement. Units that are alike
+ * form a kind, `sizes[k]` of them, so that large samples of few kinds are drawn kind by kind (multinomially), which
+ * is the same distribution. All different: `new Int32Array(n).fill(1)`.
  * No interval below two units, when more than 5 % of the draws leave the statistic undefined, or when all draws
  * agree: a width of zero would claim more than a sample can know.
  */
 export function bootstrap(
-  units: number,
+  sizes: Int32Array,
   statistic: ResampleStatistic,
   random: () => number,
   level = 0.95,
 ): BootstrapResult {
+  const units = sizes.reduce((sum, size) => sum + size, 0);
   if (units < 2) return nothing(null, 'fewer than two units to resample');
-  const draws = drawStatistics(units, statistic, random);
+  const draws = drawStatistics(resamplerOf(sizes, units, random), sizes.length, statistic);
   if (draws.length < 0.95 * BOOTSTRAP_DRAWS) return nothing(null, 'undefined in too many resamples');
   const half = (1 - level) / 2;
   const low = quantileSorted(draws, half) as number;
   const high = quantileSorted(draws, 1 - half) as number;
   const pValue = zeroP(draws);
-  if (draws[0] === draws[draws.length - 1]) return nothing(pValue, 'every resample gives the same value');
+  if (isFlat(draws)) return nothing(pValue, 'every resample gives the same value');
   const standardError = Math.sqrt(sampleVariance(Array.from(draws)) as number);
   return { low, high, standardError, pValue, note: null };
+}
+
+/** True when the rising draws differ by no more than rounding. */
+function isFlat(draws: Float64Array): boolean {
+  const first = draws[0] as number;
+  const last = draws[draws.length - 1] as number;
+  return last - first <= 1e-12 * Math.max(Math.abs(first), Math.abs(last));
 }
 
 function nothing(pValue: number | null, note: string): BootstrapResult {
@@ -47,16 +61,17 @@ function nothing(pValue: number | null, note: string): BootstrapResult {
 }
 
 /** The statistic of each draw where it is defined, rising. */
-function drawStatistics(units: number, statistic: ResampleStatistic, random: () => number): Float64Array {
-  const multiplicity = new Int32Array(units);
+function drawStatistics(
+  resample: (multiplicity: Int32Array) => void,
+  kinds: number,
+  statistic: ResampleStatistic,
+): Float64Array {
+  const multiplicity = new Int32Array(kinds);
   const draws = new Float64Array(BOOTSTRAP_DRAWS);
   let defined = 0;
   for (let draw = 0; draw < BOOTSTRAP_DRAWS; draw += 1) {
     multiplicity.fill(0);
-    for (let i = 0; i < units; i += 1) {
-      const unit = Math.floor(random() * units);
-      multiplicity[unit] = (multiplicity[unit] as number) + 1;
-    }
+    resample(multiplicity);
     const value = statistic(multiplicity);
     if (value !== null) {
       draws[defined] = value;
@@ -64,6 +79,36 @@ function drawStatistics(units: number, statistic: ResampleStatistic, random: () 
     }
   }
   return draws.slice(0, defined).sort();
+}
+
+/** Fills in one resample: kind by kind when kinds are few, else unit by unit. */
+function resamplerOf(
+  sizes: Int32Array,
+  units: number,
+  random: () => number,
+): (multiplicity: Int32Array) => void {
+  if (sizes.length * UNITS_PER_KIND < units) {
+    return (multiplicity) => {
+      let unitsLeft = units;
+      let drawsLeft = units;
+      for (let kind = 0; kind < sizes.length && drawsLeft > 0; kind += 1) {
+        const size = sizes[kind] as number;
+        const drawn = drawBinomial(drawsLeft, size / unitsLeft, random);
+        multiplicity[kind] = drawn;
+        unitsLeft -= size;
+        drawsLeft -= drawn;
+      }
+    };
+  }
+  const kindOf = Int32Array.from(
+    Array.from(sizes).flatMap((size, kind) => new Array<number>(size).fill(kind)),
+  );
+  return (multiplicity) => {
+    for (let i = 0; i < units; i += 1) {
+      const kind = kindOf[Math.floor(random() * units)] as number;
+      multiplicity[kind] = (multiplicity[kind] as number) + 1;
+    }
+  };
 }
 
 /** Twice the smaller share of draws at or beyond zero, one draw added to each side (Davison and Hinkley 1997, 4.2.3). */

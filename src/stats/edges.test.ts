@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../util/rng.ts';
+import { binomialProbability } from './binomial.ts';
+import { drawBinomial } from './binomial-draw.ts';
 import { blockQuantileDifference } from './block-bootstrap.ts';
 import { bootstrap } from './bootstrap.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
@@ -16,6 +18,8 @@ import { quantileSorted } from './quantile.ts';
 import { quantileInterval } from './quantile-interval.ts';
 
 const random = () => createRng(1).next;
+/** n units, all different. */
+const each = (n: number) => new Int32Array(n).fill(1);
 const sumOf = (values: readonly number[]) => (drawn: Int32Array) =>
   values.reduce((sum, value, i) => sum + value * (drawn[i] as number), 0);
 
@@ -34,6 +38,7 @@ describe('nothing, one value, all ties', () => {
     ['Wilson starts at 0 for 0 of 25', wilsonInterval(0, 25)?.low, 0],
     ['Wilson ends at 1 for 25 of 25', wilsonInterval(25, 25)?.high, 1],
     ['t interval of one', tInterval([3]), null],
+    ['spread that is only rounding', tInterval([0.1 + 0.2, 0.3])?.standardError, 0],
     ['clustered t of one cluster', clusteredTInterval([1, 2, 3], ['a', 'a', 'a']), null],
     ['McNemar without discordance', mcnemarMidP(0, 0), 1],
     ['difference of no pairs', pairedDifferenceInterval({ both: 0, onlyA: 0, onlyB: 0, neither: 0 }), null],
@@ -52,31 +57,77 @@ describe('nothing, one value, all ties', () => {
   });
 
   it('a bootstrap that can not say says so', () => {
-    expect(bootstrap(1, () => 1, random())).toMatchObject({
+    expect(bootstrap(each(1), () => 1, random())).toMatchObject({
       low: null,
       note: expect.stringContaining('two'),
     });
-    expect(bootstrap(5, () => 1, random())).toMatchObject({
+    expect(bootstrap(each(5), () => 1, random())).toMatchObject({
       low: null,
       note: expect.stringContaining('same'),
     });
-    expect(bootstrap(5, () => null, random())).toMatchObject({ low: null, pValue: null });
+    expect(bootstrap(each(5), () => null, random())).toMatchObject({ low: null, pValue: null });
   });
 });
 
 describe('the seeded bootstrap', () => {
   const values = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3];
   it('repeats itself for one seed and moves for another', () => {
-    const first = bootstrap(10, sumOf(values), createRng(7).next);
-    expect(bootstrap(10, sumOf(values), createRng(7).next)).toEqual(first);
-    expect(bootstrap(10, sumOf(values), createRng(8).next)).not.toEqual(first);
+    const first = bootstrap(each(10), sumOf(values), createRng(7).next);
+    expect(bootstrap(each(10), sumOf(values), createRng(7).next)).toEqual(first);
+    expect(bootstrap(each(10), sumOf(values), createRng(8).next)).not.toEqual(first);
   });
 
   it('has the standard error that theory gives for a sum', () => {
     // SE of a resampled sum is √n times the population deviation: √10 · √5.49 = 7.4095.
-    const { standardError } = bootstrap(10, sumOf(values), createRng(7).next);
+    const { standardError } = bootstrap(each(10), sumOf(values), createRng(7).next);
     expect(standardError).toBeGreaterThan(7.1);
     expect(standardError).toBeLessThan(7.7);
+  });
+});
+
+describe('drawing kinds of units that are alike', () => {
+  it.each([
+    [5, 0.3],
+    [40, 0.1],
+    [60, 0.4],
+    [500, 0.03],
+    [1000, 0.9],
+  ])('a binomial(%i, %d) draw has the right chance of every outcome', (n, p) => {
+    const rng = createRng(n);
+    const draws = 20_000;
+    const seen = new Map<number, number>();
+    for (let i = 0; i < draws; i += 1) {
+      const k = drawBinomial(n, p, rng.next);
+      seen.set(k, (seen.get(k) ?? 0) + 1);
+    }
+    let chiSquare = 0;
+    let cells = 0;
+    for (let k = 0; k <= n; k += 1) {
+      const expected = draws * binomialProbability(k, n, p);
+      if (expected < 5) continue;
+      chiSquare += ((seen.get(k) ?? 0) - expected) ** 2 / expected;
+      cells += 1;
+    }
+    // Beyond 4 standard deviations of a chi-square variable the sampler would be wrong.
+    expect(chiSquare).toBeLessThan(cells + 4 * Math.sqrt(2 * cells));
+  });
+
+  it('certain outcomes are certain', () => {
+    expect(drawBinomial(0, 0.5, random())).toBe(0);
+    expect(drawBinomial(7, 0, random())).toBe(0);
+    expect(drawBinomial(7, 1, random())).toBe(7);
+  });
+
+  it('gives the interval that drawing unit by unit gives', () => {
+    const share = (drawn: Int32Array) => (drawn[1] as number) / 300;
+    const byKind = bootstrap(Int32Array.of(210, 90), share, createRng(1).next);
+    const units = (drawn: Int32Array) =>
+      drawn.reduce((sum, times, unit) => sum + (unit >= 210 ? times : 0), 0) / 300;
+    const byUnit = bootstrap(each(300), units, createRng(2).next);
+    // SE of a share of 0.3 in 300: 0.02646.
+    expect(byKind.standardError).toBeCloseTo(0.0265, 2);
+    expect(Math.abs((byKind.low as number) - (byUnit.low as number))).toBeLessThan(0.01);
+    expect(Math.abs((byKind.high as number) - (byUnit.high as number))).toBeLessThan(0.01);
   });
 });
 
@@ -88,8 +139,8 @@ describe('the block bootstrap of a quantile difference', () => {
     const b = { values: base.map((value) => value + 25), blocks };
     const result = blockQuantileDifference(a, b, 0.95, random());
     expect(result.difference).toBeCloseTo(25, 12);
-    // What both share in a block cancels: every draw gives the shift itself, up to rounding.
-    expect(result.low === null || Math.abs(result.low - 25) < 1e-9).toBe(true);
+    // What both share in a block cancels: every draw gives the shift itself.
+    expect(result).toMatchObject({ low: null, note: 'every resample gives the same value' });
   });
 
   it('needs five shared blocks', () => {
@@ -105,7 +156,7 @@ describe('the block bootstrap of a quantile difference', () => {
     const b = { values: base.map((value) => value * (1 + rng.next())), blocks };
     const fast = blockQuantileDifference(a, b, 0.9, createRng(5).next);
     const slow = bootstrap(
-      10,
+      each(10),
       (drawn) => {
         const expand = (side: typeof a) =>
           Float64Array.from(

@@ -5,6 +5,7 @@ import { studentTQuantile } from './student-t.ts';
 /** A mean's interval with what it rests on. */
 export interface MeanInterval extends Interval {
   readonly mean: number;
+  /** 0: the values, or the sums of the clusters, have no spread. */
   readonly standardError: number;
   /** Degrees of freedom of the t distribution. */
   readonly df: number;
@@ -15,7 +16,7 @@ export function tInterval(values: readonly number[], level = 0.95): MeanInterval
   const centre = mean(values);
   const variance = sampleVariance(values);
   if (centre === null || variance === null) return null;
-  return around(centre, Math.sqrt(variance / values.length), values.length - 1, level);
+  return around(centre, settle(Math.sqrt(variance / values.length), values), values.length - 1, level);
 }
 
 /**
@@ -39,7 +40,13 @@ export function clusteredTInterval(
   let squares = 0;
   for (const sum of sums.values()) squares += sum * sum;
   const standardError = Math.sqrt((squares * count) / (count - 1)) / values.length;
-  return around(centre, standardError, count - 1, level);
+  return around(centre, settle(standardError, values), count - 1, level);
+}
+
+/** 0 for a standard error that is only what rounding leaves of values without spread. */
+function settle(standardError: number, values: readonly number[]): number {
+  const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return standardError <= 1e-12 * scale ? 0 : standardError;
 }
 
 function around(centre: number, standardError: number, df: number, level: number): MeanInterval {
