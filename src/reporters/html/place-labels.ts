@@ -20,7 +20,7 @@ export interface Placement {
   readonly middle: number;
 }
 
-const GAP = 12;
+const GAP = 16;
 
 /** Places to try around a point, best first: right, left, then further up and down on both sides. */
 function spotsOf(anchor: Anchor): readonly Placement[] {

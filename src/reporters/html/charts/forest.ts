@@ -50,8 +50,7 @@ function drawRow(row: ForestRow, place: number, x: Scale, unit: ScorerInfo['unit
   const top = place * layout.rowPx;
   const y = layout.narrow ? top + 36 : top + layout.rowPx / 2 + 3;
   const textY = layout.narrow ? top + 18 : y + 4;
-  const interval = row.estimate === null ? '' : formatInterval(row.estimate, unit) || '(no interval)';
-  const value = row.estimate === null ? 'not scored' : `${formatScore(row.estimate.value, unit)} ${interval}`;
+  const value = valueText(row, unit);
   const nameX = layout.narrow ? 26 : 22;
   const nameWidth = layout.narrow ? layout.width - VALUE_PX - nameX : layout.labelPx - nameX - 8;
   return [
@@ -60,6 +59,12 @@ function drawRow(row: ForestRow, place: number, x: Scale, unit: ScorerInfo['unit
     label(value, layout.width - 4, textY, { anchor: 'end', class: 'value' }),
     row.estimate === null ? '' : drawInterval(row, row.estimate, x, y, unit),
   ].join('');
+}
+
+/** "82.2 % [77.6, 86.0]" of a row. */
+function valueText({ estimate }: ForestRow, unit: ScorerInfo['unit']): string {
+  if (estimate === null) return 'not scored';
+  return `${formatScore(estimate.value, unit)} ${formatInterval(estimate, unit) || '(no interval)'}`;
 }
 
 function drawInterval(
@@ -94,7 +99,7 @@ export function drawForest(rows: readonly ForestRow[], scorer: ScorerInfo, width
   return chart(
     width,
     layout.bottom + AXIS_PX,
-    `${scorer.title} of each candidate with its interval`,
+    `${scorer.title}: ${rows.map((row) => `${row.name} ${valueText(row, scorer.unit)}`).join('; ')}`,
     bottomAxis(x, { top: layout.narrow ? 0 : 4, bottom: layout.bottom, right: width }, write),
     ...rows.map((row, place) => drawRow(row, place, x, scorer.unit, layout)),
   );

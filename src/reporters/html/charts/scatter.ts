@@ -67,14 +67,22 @@ function drawLabels(placed: readonly Placed[], frame: Box): string {
     .join('');
 }
 
+/** From 0, so that a distance is a difference in money; logarithmic when the dearest costs over 20 times the cheapest. */
+function costScale(costs: readonly number[], range: readonly [number, number]): Scale {
+  const x = scaleOver(costs, range);
+  return isLog(x)
+    ? x.domain([Math.min(...costs) / 1.5, Math.max(...costs) * 1.5])
+    : x.domain([0, Math.max(...costs) * 1.15 || 1]);
+}
+
 /** Cost of 1,000 requests against quality, each with its interval; the chosen candidate is ringed. */
 export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo, width: number): string {
   const height = width < 600 ? 270 : 330;
   const bottom = height - BOTTOM_PX;
   const right = width - 16;
-  const x = scaleOver(
+  const x = costScale(
     points.map((point) => point.usdPer1k),
-    [LEFT + 20, right - 20],
+    [LEFT, right],
   );
   const ends = points.flatMap(({ estimate }) => [
     estimate.low ?? estimate.value,
@@ -91,7 +99,11 @@ export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo,
     height,
     `${scorer.title} against cost per 1,000 requests`,
     leftAxis(y, { left: LEFT, right }, y.ticks(5), write),
-    bottomAxis(x, { top: TOP, bottom, right: width }, formatUsd),
+    bottomAxis(
+      x,
+      { top: TOP, bottom, right: width },
+      isLog(x) ? formatUsd : (usd) => `$${x.tickFormat(8)(usd)}`,
+    ),
     label(`${scorer.title}, ${better}`, LEFT, 10, { class: 'axis-name' }),
     label(`cost per 1,000 requests${isLog(x) ? ', log scale' : ''}`, right, height - 8, {
       anchor: 'end',

@@ -57,7 +57,7 @@ function viewScorer(report: RunReport, group: CellGroup, scorer: ScorerInfo) {
     source: scorer.source,
     methods: [...methods].join(', '),
     chart: chartPair((width) => drawForest(rows, scorer, width)),
-    cases: group.cells.flatMap((cell) => unscoredText(cell, scorer)),
+    cases: group.cells.flatMap((cell) => unscoredText(cell, scorer)).join(' · '),
     notes: rows.flatMap(({ name, estimate }) => (estimate?.note ? [`${name}: ${estimate.note}`] : [])),
   };
 }
