@@ -83,49 +83,36 @@ describe.runIf(present)('the HTML report in Chromium', () => {
   const rowIds = (page: Page) => page.locator('#sample-table .open').allTextContents();
   const count = (page: Page) => page.locator('#sample-count').textContent();
 
-  it.each(names)('opens %s without a console error and asks no host for anything', async (name) => {
-    const { page, problems, requested } = await open(name);
+  /** Labels of the charts that touch another or leave their frame. */
+  const CHART_FAULTS = `(() => {
+    const faults = [];
+    for (const chart of document.querySelectorAll('svg.chart')) {
+      const frame = chart.getBoundingClientRect();
+      if (frame.width === 0) continue;
+      const labels = [...chart.querySelectorAll('text')].map((node) => [node.textContent, node.getBoundingClientRect()]);
+      labels.forEach(([text, box], index) => {
+        const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        if (out) faults.push('outside: ' + text);
+        for (const [other, its] of labels.slice(index + 1)) {
+          const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+          const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+          if (across > 1 && down > 2) faults.push('touch: ' + text + ' / ' + other);
+        }
+      });
+    }
+    return faults;
+  })()`;
+
+  const views = names.flatMap((name) => [1440, 390].map((width) => [name, width] as const));
+  it.each(views)('shows %s at %d px whole, with no error and no request to any host', async (name, width) => {
+    const { page, problems, requested } = await open(name, width);
+    expect(await page.locator('h1').count()).toBe(1);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(await page.evaluate(CHART_FAULTS)).toEqual([]);
     expect(problems).toEqual([]);
     expect(requested).toEqual([]);
-    expect(await page.locator('h1').count()).toBe(1);
     await page.close();
   });
-
-  it.each(names)('shows %s on a telephone without sideways scrolling', async (name) => {
-    const { page } = await open(name, 390);
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect(width).toBe(390);
-    await page.close();
-  });
-
-  it.each([1440, 390])(
-    'draws charts at %d px whose labels neither touch nor leave their frame',
-    async (width) => {
-      for (const name of names) {
-        const { page } = await open(name, width);
-        const faults = await page.evaluate(`(() => {
-        const faults = [];
-        for (const chart of document.querySelectorAll('svg.chart')) {
-          const frame = chart.getBoundingClientRect();
-          if (frame.width === 0) continue;
-          const labels = [...chart.querySelectorAll('text')].map((node) => [node.textContent, node.getBoundingClientRect()]);
-          labels.forEach(([text, box], index) => {
-            const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
-            if (out) faults.push('outside: ' + text);
-            for (const [other, its] of labels.slice(index + 1)) {
-              const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
-              const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
-              if (across > 1 && down > 2) faults.push('touch: ' + text + ' / ' + other);
-            }
-          });
-        }
-        return faults;
-      })()`);
-        expect(faults, name).toEqual([]);
-        await page.close();
-      }
-    },
-  );
 
   it('filters the samples, searches them and turns pages', async () => {
     const { page, problems } = await open('plain');
@@ -189,7 +176,7 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     await page.close();
   });
 
-  it('follows the system theme and lets the reader choose the other', async () => {
+  it('follows the system theme, lets the reader choose the other, and prints on white', async () => {
     const paper = 'getComputedStyle(document.body).backgroundColor';
     const { page } = await open('empty', 1440, 'dark');
     expect(await page.evaluate(paper)).toBe('rgb(20, 23, 28)');
@@ -197,19 +184,17 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     expect(await page.evaluate(paper)).toBe('rgb(255, 255, 255)');
     await page.click('#theme');
     expect(await page.evaluate(paper)).toBe('rgb(20, 23, 28)');
-    await page.close();
-  });
-
-  it('prints on white paper even in the dark theme', async () => {
-    const { page } = await open('empty', 1440, 'dark');
     await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await page.evaluate(paper)).toBe('rgb(255, 255, 255)');
     await page.close();
   });
 
   it('runs nothing that a model, a server or a dataset wrote', async () => {
     const { page, problems, requested } = await open('hostile');
-    for (const button of await page.locator('#sample-table .open').all()) await button.click();
+    await page.evaluate(
+      `for (let i = 0; i < 25; i += 1) document.querySelectorAll('#sample-table .open')[i].click()`,
+    );
+    expect(await page.locator('#sample-table .details').count()).toBe(25);
     await page.fill('#sample-search', '<script>');
     expect(await page.evaluate('window.owned')).toBeUndefined();
     expect(await page.title()).toBe('ticket-routing · hfbench report');
