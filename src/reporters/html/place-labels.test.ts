@@ -40,9 +40,10 @@ it('keeps eight labels around one place apart and inside the frame, whatever the
       width: 60 + 60 * rng.next(),
       height: 16,
     }));
-    const boxes = placeLabels(anchors, [], FRAME).map((placement, index) =>
-      box(placement, anchors[index] as Anchor),
+    const boxes = placeLabels(anchors, [], FRAME).flatMap((placement, index) =>
+      placement === null ? [] : [box(placement, anchors[index] as Anchor)],
     );
+    expect(boxes.length, `seed ${seed}`).toBeGreaterThan(1);
     for (const [i, a] of boxes.entries()) {
       expect(a.left >= 0 && a.right <= 900 && a.top >= 0 && a.bottom <= 300, `seed ${seed}`).toBe(true);
       for (const b of boxes.slice(i + 1)) {
@@ -51,4 +52,8 @@ it('keeps eight labels around one place apart and inside the frame, whatever the
       }
     }
   }
+});
+
+it('gives no place to a label that has no room', () => {
+  expect(placeLabels([{ x: 100, y: 100, width: 950, height: 16 }], [], FRAME)).toEqual([null]);
 });

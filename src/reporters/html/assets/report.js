@@ -211,7 +211,8 @@
       state.page = Math.min(state.page, pages - 1);
       const from = state.page * PAGE_ROWS;
       const names = ['sample', 'input', 'target', ...data.groups[state.group].candidates];
-      table.style.setProperty('--least', `${24 + 7 * (names.length - 3)}rem`);
+      table.style.setProperty('--least', `${22 + 9 * (names.length - 3)}rem`);
+      table.style.setProperty('--input', names.length > 7 ? '15rem' : '30%');
       head.replaceChildren(make('tr', {}, ...names.map((text) => make('th', { text }))));
       for (const [place, candidate] of data.groups[state.group].candidates.entries()) {
         head.rows[0].cells[place + 3].prepend(markOf(candidate));

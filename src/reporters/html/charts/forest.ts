@@ -30,7 +30,7 @@ function layoutOf(rows: readonly ForestRow[], width: number): Layout {
   const narrow = width < 600;
   const widest = Math.max(0, ...rows.map((row) => textWidth(row.name)));
   const rowPx = narrow ? NARROW_ROW_PX : ROW_PX;
-  const labelPx = narrow ? 8 : Math.min(240, widest + 40);
+  const labelPx = narrow ? 8 : Math.min(300, widest + 40);
   return { narrow, labelPx, rowPx, bottom: rows.length * rowPx + 6, width };
 }
 

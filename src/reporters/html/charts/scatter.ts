@@ -45,9 +45,10 @@ function drawPoint({ point, x, y, low, high }: Placed, unit: ScorerInfo['unit'])
 }
 
 function labelText(point: ScatterPoint): string {
-  return fitText(point.chosen ? `${point.name} (chosen)` : point.name, 200);
+  return fitText(point.chosen ? `${point.name} (chosen)` : point.name, 220);
 }
 
+/** Names beside their points where there is room; the legend of the chart has them all. */
 function drawLabels(placed: readonly Placed[], frame: Box): string {
   const obstacles = placed.flatMap(({ x, y, low, high }) => [
     { left: x - 6, right: x + 6, top: Math.min(low, high) - 2, bottom: Math.max(low, high) + 2 },
@@ -59,10 +60,11 @@ function drawLabels(placed: readonly Placed[], frame: Box): string {
     width: textWidth(labelText(point)),
     height: LABEL_PX,
   }));
-  return placeLabels(anchors, obstacles, frame)
-    .map(({ left, middle }, index) => {
-      const point = placed[index]?.point;
-      return point === undefined ? '' : label(labelText(point), left, middle + 4, { class: 'name' });
+  const places = placeLabels(anchors, obstacles, frame);
+  return placed
+    .map(({ point }, index) => {
+      const place = places[index];
+      return place ? label(labelText(point), place.left, place.middle + 4, { class: 'name' }) : '';
     })
     .join('');
 }

@@ -3,7 +3,7 @@ import type { Attempt } from '../../../types/attempt.ts';
 import type { ColdSummary } from '../../../types/report.ts';
 import { formatMs } from '../../format.ts';
 import { leftAxis, type Scale } from '../axis.ts';
-import { chart, element, escapeMarkup, label, line, px, tooltip } from '../svg.ts';
+import { chart, element, escapeMarkup, fitText, label, line, px, tooltip } from '../svg.ts';
 
 /** How an attempt ended, as the timeline colours it. */
 export type Outcome = 'ok' | 'cold' | 'limited' | 'failed';
@@ -134,7 +134,7 @@ function drawPanel(
     leftAxis(scale, { left: LEFT, right: width - 8 }, ticks, (ms) =>
       ms < 1000 ? `${ms} ms` : `${ms / 1000} s`,
     ),
-    label(panel.name, LEFT, top - 6, { class: 'name' }),
+    label(fitText(panel.name, width - LEFT - 8), LEFT, top - 6, { class: 'name' }),
     waits.length === 0 ? '' : element('path', { class: 'wait', d: [...new Set(waits)].join('') }),
     ...(['ok', 'cold', 'limited', 'failed'] as const).map((outcome) =>
       drawOutcome(panel.attempts, outcome, x, y),
