@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeAttempt, makeFailure, makeResult, type ResultSpec } from '../../test/fixtures/make-run.ts';
-import type { LatencyMetric, RequestRow } from '../types/report.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { LatencyMetric } from '../types/summary.ts';
 import { deriveRequest } from './derive-request.ts';
 import { distribute, isWarm, latencyOf, summarizeLatency } from './latency.ts';
 

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { oneLine, visibleText, wellFormed } from './clean-text.ts';
 
 it.each([
-  ['NUL, bell and escape become pictures', 'a\0b\u0007\u001b[31m', 'a␀b␇␛[31m'],
+  ['NUL and escape are named', 'a\0b\u001b[31m', 'a‹U+0000›b‹U+001B›[31m'],
+  ['a carriage return alone is named, a line end is not', 'a\rb\r\nc', 'a‹U+000D›b\nc'],
   ['a right-to-left override is named', 'a\u202Eb', 'a‹U+202E›b'],
   ['line separators are named', '\u2028\u2029', '‹U+2028›‹U+2029›'],
   ['tabs, newlines and emoji stay', 'a\tb\n😀', 'a\tb\n😀'],

@@ -8,13 +8,14 @@ const ACTING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal or a page
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/g;
 
-/** The text with every acting character shown instead of obeyed: NUL as ␀, a right-to-left override as ‹U+202E›. */
+/** The text with every acting character shown instead of obeyed: NUL as ‹U+0000›. CRLF becomes LF. */
 export function visibleText(text: string): string {
-  return wellFormed(text).replace(ACTING, (character) => {
-    const code = character.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
-  });
+  return wellFormed(text)
+    .replaceAll('\r\n', '\n')
+    .replace(ACTING, (character) => {
+      const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+      return `‹U+${code}›`;
+    });
 }
 
 /** The text on one line, acting characters shown, cut with … after a number of characters. */

@@ -71,7 +71,7 @@ it('never passes an escape code of a candidate on to the terminal', () => {
   const text = renderConsole(hostile, plain);
   expect(text).not.toContain('\u001b');
   expect(text).not.toContain('\u202E');
-  expect(text).toContain('x␛[2Jy‹U+202E›z');
+  expect(text).toContain('x‹U+001B›[2Jy‹U+202E›z');
 });
 
 it('says unknown or – for what was not measured, and nothing for no cells', () => {

@@ -29,7 +29,9 @@ export function formatMs(ms: number | null | 'infinite'): string {
 export function formatUsd(usd: number | null): string {
   if (usd === null) return UNKNOWN;
   if (usd === 0) return '$0';
-  return usd >= 1 ? `$${format(',.2f')(usd)}` : `$${threeSignificant(usd)}`;
+  if (usd >= 1) return `$${format(',.2f')(usd)}`;
+  const text = threeSignificant(usd);
+  return `$${text.length < 4 ? text.padEnd(4, '0') : text}`;
 }
 
 /** "12,345" of a count; "–" for null. */

@@ -9,6 +9,3 @@ import { markdown } from './markdown.ts';
 export const REPORTERS = { json, csv, html, junit, markdown } as const satisfies Readonly<
   Record<string, Reporter>
 >;
-
-/** A name that `--reporter` takes. */
-export type ReporterName = keyof typeof REPORTERS;

@@ -4,7 +4,7 @@ import { findDistribution, findQuantile, findScore, headlineScorer, isStreamed }
 import { formatInterval, formatMs, formatScore, formatShare, formatUsd, NONE } from './format.ts';
 
 /** One figure of the short table. `doubtful`: the sample is too small to carry it. */
-export interface Figure {
+interface Figure {
   readonly text: string;
   readonly doubtful: boolean;
 }

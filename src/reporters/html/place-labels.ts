@@ -20,14 +20,13 @@ export interface Placement {
   readonly middle: number;
 }
 
-const GAP = 12;
+const GAP = 16;
 
-/** Places to try around a point, best first: right, left, then further up and down on both sides. */
+/** Places to try around a point, best first: right, left, then a line up and down on both sides. Further off, a label would seem to name another point. */
 function spotsOf(anchor: Anchor): readonly Placement[] {
   const right = anchor.x + GAP;
   const left = anchor.x - GAP - anchor.width;
-  const steps = [0, -1, 1, -2, 2, -3, 3, -4, 4];
-  return steps.flatMap((step) => {
+  return [0, -1, 1].flatMap((step) => {
     const middle = anchor.y + step * anchor.height;
     return [
       { left: right, middle },
@@ -45,45 +44,33 @@ function boxOf(placement: Placement, anchor: Anchor): Box {
   };
 }
 
-function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return width > 0 && height > 0 ? width * height : 0;
+function touches(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-function outside(box: Box, frame: Box): number {
+function isInside(box: Box, frame: Box): boolean {
   return (
-    Math.max(0, frame.left - box.left) +
-    Math.max(0, box.right - frame.right) +
-    Math.max(0, frame.top - box.top) +
-    Math.max(0, box.bottom - frame.bottom)
+    box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom
   );
 }
 
 /**
- * A place for each label near its point, inside the frame, over no obstacle and no earlier label where that can be;
- * otherwise where it covers least. In the order of the anchors.
+ * A place for each label beside its point, inside the frame, over no obstacle and no earlier label; null where there is
+ * none. In the order of the anchors.
  */
 export function placeLabels(
   anchors: readonly Anchor[],
   obstacles: readonly Box[],
   frame: Box,
-): readonly Placement[] {
+): readonly (Placement | null)[] {
   const taken: Box[] = [...obstacles];
   return anchors.map((anchor) => {
-    let best = { left: anchor.x + GAP, middle: anchor.y };
-    let least = Number.POSITIVE_INFINITY;
-    for (const spot of spotsOf(anchor)) {
+    const free = spotsOf(anchor).find((spot) => {
       const box = boxOf(spot, anchor);
-      const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
-      const cost = covered + 1000 * outside(box, frame);
-      if (cost < least) {
-        least = cost;
-        best = spot;
-      }
-      if (cost === 0) break;
-    }
-    taken.push(boxOf(best, anchor));
-    return best;
+      return isInside(box, frame) && !taken.some((other) => touches(box, other));
+    });
+    if (free === undefined) return null;
+    taken.push(boxOf(free, anchor));
+    return free;
   });
 }

@@ -1,6 +1,6 @@
 // Runs in the report's page: theme, and the table of samples. Text from outside enters as textContent only.
 (() => {
-  const PAGE_ROWS = 50;
+  const PAGE_ROWS = 25;
 
   function make(tag, options, ...children) {
     const node = document.createElement(tag);
@@ -118,12 +118,15 @@
       box.append(signOf(answer), said.slice(0, 400));
       cell.append(box);
       if (answer === null) return cell;
-      const small = make('small', { text: milliseconds(answer.latencyMs) });
-      const tags = [];
+      const small = make('small', {});
+      const tags = answer.latencyMs === null ? [] : [milliseconds(answer.latencyMs)];
       if (answer.cold) tags.push('cold');
       if (answer.cached) tags.push('cached');
       if (answer.attempts.length > 1) tags.push(`${answer.attempts.length} attempts`);
-      for (const tag of tags) small.append(' ', make('span', { className: 'tag', text: tag }));
+      for (const [place, tag] of tags.entries()) {
+        const className = tag === 'cold' ? 'tag' : '';
+        small.append(place === 0 ? '' : ' · ', make('span', { className, text: tag }));
+      }
       cell.append(small);
       return cell;
     }
@@ -208,6 +211,8 @@
       state.page = Math.min(state.page, pages - 1);
       const from = state.page * PAGE_ROWS;
       const names = ['sample', 'input', 'target', ...data.groups[state.group].candidates];
+      table.style.setProperty('--least', `${22 + 9 * (names.length - 3)}rem`);
+      table.style.setProperty('--input', names.length > 7 ? '15rem' : '30%');
       head.replaceChildren(make('tr', {}, ...names.map((text) => make('th', { text }))));
       for (const [place, candidate] of data.groups[state.group].candidates.entries()) {
         head.rows[0].cells[place + 3].prepend(markOf(candidate));
@@ -225,6 +230,15 @@
       show();
     }
 
+    function countFilters() {
+      const rows = data.rows.filter((row) => row.group === state.group);
+      for (const button of filters) {
+        const count = rows.filter(tests[button.dataset.filter]).length;
+        button.textContent = `${button.dataset.filter} ${count}`;
+        button.disabled = count === 0 && button.dataset.filter !== 'all';
+      }
+    }
+
     const filters = [...document.querySelectorAll('[data-filter]')];
     for (const button of filters) {
       button.addEventListener('click', () => {
@@ -233,12 +247,14 @@
       });
     }
     byId('sample-search').addEventListener('input', (event) => restart({ words: event.target.value }));
-    byId('sample-group')?.addEventListener('change', (event) =>
-      restart({ group: Number(event.target.value) }),
-    );
-    byId('sample-scorer')?.addEventListener('change', (event) =>
-      restart({ scorer: Number(event.target.value) }),
-    );
+    byId('sample-group')?.addEventListener('change', (event) => {
+      restart({ group: Number(event.target.value) });
+      countFilters();
+    });
+    byId('sample-scorer')?.addEventListener('change', (event) => {
+      restart({ scorer: Number(event.target.value) });
+      countFilters();
+    });
     byId('sample-previous').addEventListener('click', () => {
       state.page -= 1;
       show();
@@ -255,6 +271,7 @@
       show();
       body.querySelector(`[data-index="${index}"]`).focus();
     });
+    countFilters();
     show();
   }
 

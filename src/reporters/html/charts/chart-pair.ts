@@ -1,7 +1,7 @@
 /** Width of a chart on a wide page, px. */
-export const WIDE_PX = 960;
+const WIDE_PX = 960;
 /** Width of a chart on a telephone, px: 390 less the page's margins. */
-export const NARROW_PX = 346;
+const NARROW_PX = 346;
 
 /** A chart drawn twice, for wide and for narrow screens; the style sheet shows the one that fits. */
 export function chartPair(draw: (width: number) => string): string {

@@ -29,9 +29,9 @@ function drawCurve(entry: EcdfCurve, x: Scale, y: Scale, dashed: boolean): strin
     .curve(curveStepAfter)
     .digits(1)(points);
   const marks = distribution.quantiles
-    .filter((quantile) => quantile.p === 50 || quantile.p === 95)
+    .filter((quantile) => quantile.trusted && (quantile.p === 50 || quantile.p === 95))
     .map((quantile) => {
-      const tip = `${entry.name}: p${quantile.p} ${formatMs(quantile.value)}${quantile.trusted ? '' : ' (too few samples)'}`;
+      const tip = `${entry.name}: p${quantile.p} ${formatMs(quantile.value)}`;
       return candidateMark(entry.index, x(quantile.value), y(quantile.p / 100), 70, tooltip(tip));
     });
   const className = `curve ${colorClass(entry.index)}${dashed ? ' dashed' : ''}`;
@@ -42,19 +42,24 @@ function drawCurve(entry: EcdfCurve, x: Scale, y: Scale, dashed: boolean): strin
 }
 
 /** Share of requests answered within a time, a curve a candidate; marks stand at p50 and p95. Dashed for cold requests. */
-export function drawEcdf(curves: readonly EcdfCurve[], name: string, dashed: boolean, width: number): string {
+export function drawEcdf(
+  curves: readonly EcdfCurve[],
+  metric: string,
+  dashed: boolean,
+  width: number,
+): string {
   const height = (width < 600 ? 230 : 300) - (dashed ? 70 : 0);
   const bottom = height - BOTTOM_PX;
   const values = curves.flatMap(({ distribution }) => [distribution.min, distribution.max]);
   const right = width - 16;
   const x = scaleOver(values, [LEFT, right]);
   const y = scaleLinear([0, 1], [bottom, TOP]);
-  const axisName = isLog(x) ? 'ms or s, log scale' : 'ms or s';
+  const axisName = isLog(x) ? `${metric}, log scale` : metric;
   return chart(
     width,
     height,
-    name,
-    leftAxis(y, { left: LEFT, right }, [0, 0.25, 0.5, 0.75, 0.95], (share) => `${Math.round(share * 100)} %`),
+    `Share of ${dashed ? 'cold' : 'warm'} requests with a ${metric} up to a time`,
+    leftAxis(y, { left: LEFT, right }, [0, 0.25, 0.5, 0.75, 1], (share) => `${Math.round(share * 100)} %`),
     bottomAxis(x, { top: TOP, bottom, right: width }, (value) => formatTick(value)),
     ...curves.map((entry) => drawCurve(entry, x, y, dashed)),
     label(axisName, right, height - 8, { anchor: 'end', class: 'axis-name' }),

@@ -31,7 +31,7 @@ function layoutOf(rows: readonly ForestRow[], width: number): Layout {
   const narrow = width < 600;
   const widest = Math.max(0, ...rows.map((row) => textWidth(row.name)));
   const rowPx = narrow ? NARROW_ROW_PX : ROW_PX;
-  const labelPx = narrow ? 8 : Math.min(240, widest + 40);
+  const labelPx = narrow ? 8 : Math.min(300, widest + 40);
   return { narrow, labelPx, rowPx, bottom: rows.length * rowPx + 6, width };
 }
 
@@ -51,8 +51,7 @@ function drawRow(row: ForestRow, place: number, x: Scale, unit: ScorerInfo['unit
   const top = place * layout.rowPx;
   const y = layout.narrow ? top + 36 : top + layout.rowPx / 2 + 3;
   const textY = layout.narrow ? top + 18 : y + 4;
-  const interval = row.estimate === null ? '' : formatInterval(row.estimate, unit) || '(no interval)';
-  const value = row.estimate === null ? 'not scored' : `${formatScore(row.estimate.value, unit)} ${interval}`;
+  const value = valueText(row, unit);
   const nameX = layout.narrow ? 26 : 22;
   const nameWidth = layout.narrow ? layout.width - VALUE_PX - nameX : layout.labelPx - nameX - 8;
   return [
@@ -61,6 +60,12 @@ function drawRow(row: ForestRow, place: number, x: Scale, unit: ScorerInfo['unit
     label(value, layout.width - 4, textY, { anchor: 'end', class: 'value' }),
     row.estimate === null ? '' : drawInterval(row, row.estimate, x, y, unit),
   ].join('');
+}
+
+/** "82.2 % [77.6, 86.0]" of a row. */
+function valueText({ estimate }: ForestRow, unit: ScorerInfo['unit']): string {
+  if (estimate === null) return 'not scored';
+  return `${formatScore(estimate.value, unit)} ${formatInterval(estimate, unit) || '(no interval)'}`;
 }
 
 function drawInterval(
@@ -95,7 +100,7 @@ export function drawForest(rows: readonly ForestRow[], scorer: ScorerInfo, width
   return chart(
     width,
     layout.bottom + AXIS_PX,
-    `${scorer.title} of each candidate with its interval`,
+    `${scorer.title}: ${rows.map((row) => `${row.name} ${valueText(row, scorer.unit)}`).join('; ')}`,
     bottomAxis(x, { top: layout.narrow ? 0 : 4, bottom: layout.bottom, right: width }, write),
     ...rows.map((row, place) => drawRow(row, place, x, scorer.unit, layout)),
   );

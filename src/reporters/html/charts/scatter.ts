@@ -46,9 +46,10 @@ function drawPoint({ point, x, y, low, high }: Placed, unit: ScorerInfo['unit'])
 }
 
 function labelText(point: ScatterPoint): string {
-  return fitText(point.chosen ? `${point.name} (chosen)` : point.name, 200);
+  return fitText(point.chosen ? `${point.name} (chosen)` : point.name, 220);
 }
 
+/** Names beside their points where there is room; the legend of the chart has them all. */
 function drawLabels(placed: readonly Placed[], frame: Box): string {
   const obstacles = placed.flatMap(({ x, y, low, high }) => [
     { left: x - 6, right: x + 6, top: Math.min(low, high) - 2, bottom: Math.max(low, high) + 2 },
@@ -60,12 +61,21 @@ function drawLabels(placed: readonly Placed[], frame: Box): string {
     width: textWidth(labelText(point)),
     height: LABEL_PX,
   }));
-  return placeLabels(anchors, obstacles, frame)
-    .map(({ left, middle }, index) => {
-      const point = placed[index]?.point;
-      return point === undefined ? '' : label(labelText(point), left, middle + 4, { class: 'name' });
+  const places = placeLabels(anchors, obstacles, frame);
+  return placed
+    .map(({ point }, index) => {
+      const place = places[index];
+      return place ? label(labelText(point), place.left, place.middle + 4, { class: 'name' }) : '';
     })
     .join('');
+}
+
+/** From 0, so that a distance is a difference in money; logarithmic when the dearest costs over 20 times the cheapest. */
+function costScale(costs: readonly number[], range: readonly [number, number]): Scale {
+  const x = scaleOver(costs, range);
+  return isLog(x)
+    ? x.domain([Math.min(...costs) / 1.5, Math.max(...costs) * 1.5])
+    : x.domain([0, Math.max(...costs) * 1.15 || 1]);
 }
 
 /** Cost of 1,000 requests against quality, each with its interval; the chosen candidate is ringed. */
@@ -73,9 +83,9 @@ export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo,
   const height = width < 600 ? 270 : 330;
   const bottom = height - BOTTOM_PX;
   const right = width - 16;
-  const x = scaleOver(
+  const x = costScale(
     points.map((point) => point.usdPer1k),
-    [LEFT + 20, right - 20],
+    [LEFT, right],
   );
   const ends = points.flatMap(({ estimate }) => [
     estimate.low ?? estimate.value,
@@ -92,7 +102,11 @@ export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo,
     height,
     `${scorer.title} against cost per 1,000 requests`,
     leftAxis(y, { left: LEFT, right }, y.ticks(5), write),
-    bottomAxis(x, { top: TOP, bottom, right: width }, formatUsd),
+    bottomAxis(
+      x,
+      { top: TOP, bottom, right: width },
+      isLog(x) ? formatUsd : (usd) => `$${x.tickFormat(8)(usd)}`,
+    ),
     label(`${scorer.title}, ${better}`, LEFT, 10, { class: 'axis-name' }),
     label(`cost per 1,000 requests${isLog(x) ? ', log scale' : ''}`, right, height - 8, {
       anchor: 'end',

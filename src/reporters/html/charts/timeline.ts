@@ -3,7 +3,7 @@ import type { Attempt } from '../../../types/attempt.ts';
 import type { ColdSummary } from '../../../types/summary.ts';
 import { formatMs } from '../../format.ts';
 import { leftAxis, type Scale } from '../axis.ts';
-import { chart, element, escapeMarkup, label, line, px, tooltip } from '../svg.ts';
+import { chart, element, escapeMarkup, fitText, label, line, px, tooltip } from '../svg.ts';
 
 /** How an attempt ended, as the timeline colours it. */
 export type Outcome = 'ok' | 'cold' | 'limited' | 'failed';
@@ -60,9 +60,12 @@ function formatElapsed(seconds: number, stepS: number): string {
   return stepS < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
 }
 
-function timeAxis(x: Scale, spanMs: number, height: number, width: number): string {
-  const stepS = stepOf(spanMs / 1000, width);
-  const ticks = Array.from({ length: Math.floor(spanMs / 1000 / stepS) + 1 }, (_, index) => index * stepS);
+function timeAxis(x: Scale, height: number, width: number): string {
+  const [startMs = 0, endMs = 0] = x.domain();
+  const stepS = stepOf((endMs - startMs) / 1000, width);
+  const first = Math.ceil(startMs / 1000 / stepS);
+  const last = Math.floor(endMs / 1000 / stepS);
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * stepS);
   return ticks
     .map((seconds) => {
       const at = x(seconds * 1000);
@@ -131,7 +134,7 @@ function drawPanel(
     leftAxis(scale, { left: LEFT, right: width - 8 }, ticks, (ms) =>
       ms < 1000 ? `${ms} ms` : `${ms / 1000} s`,
     ),
-    label(panel.name, LEFT, top - 6, { class: 'name' }),
+    label(fitText(panel.name, width - LEFT - 8), LEFT, top - 6, { class: 'name' }),
     waits.length === 0 ? '' : element('path', { class: 'wait', d: [...new Set(waits)].join('') }),
     ...(['ok', 'cold', 'limited', 'failed'] as const).map((outcome) =>
       drawOutcome(panel.attempts, outcome, x, y),
@@ -140,8 +143,8 @@ function drawPanel(
 }
 
 function drawColdPeriod(period: ColdSummary['durations'][number], top: number, x: Scale): string {
-  const [, end = 0] = x.range();
-  const from = x(period.startedAtMs);
+  const [start = 0, end = 0] = x.range();
+  const from = Math.max(start, x(period.startedAtMs));
   const to = period.durationMs === null ? end : Math.min(end, x(period.startedAtMs + period.durationMs));
   const length = period.durationMs === null ? 'never ended' : formatMs(period.durationMs);
   const tip = `cold period: ${length}, met by ${period.requests} requests, ${period.evidence}${period.inWarmup ? ', in warm-up' : ''}`;
@@ -155,17 +158,21 @@ function drawColdPeriod(period: ColdSummary['durations'][number], top: number, x
 /** Every attempt of each candidate over the run: when it was sent and how long it took, by outcome. */
 export function drawTimeline(panels: readonly TimelinePanel[], width: number): string {
   const attempts = panels.flatMap((panel) => panel.attempts.map(({ attempt }) => attempt.marks));
-  const spanMs = attempts.reduce((latest, marks) => Math.max(latest, marks.doneAtMs), 1000);
+  const startMs = attempts.reduce(
+    (least, marks) => Math.min(least, marks.sentAtMs),
+    attempts[0]?.sentAtMs ?? 0,
+  );
+  const endMs = attempts.reduce((latest, marks) => Math.max(latest, marks.doneAtMs), startMs + 1000);
   const took = attempts.map((marks) => Math.max(0.1, marks.doneAtMs - marks.sentAtMs));
   const low = took.reduce((least, ms) => Math.min(least, ms), 1000) / 1.3;
   const high = took.reduce((most, ms) => Math.max(most, ms), low * 10) * 1.3;
   const height = panels.length * (PANEL_PX + GAP_PX) + 30;
-  const x = scaleLinear([0, spanMs], [LEFT, width - 8]);
+  const x = scaleLinear([startMs, endMs], [LEFT, width - 8]);
   return chart(
     width,
     height,
     'Attempts of each candidate over the run: time of sending against duration, by outcome',
-    timeAxis(x, spanMs, height, width),
+    timeAxis(x, height, width),
     ...panels.map((panel, index) =>
       drawPanel(panel, 22 + index * (PANEL_PX + GAP_PX), x, [low, high], width),
     ),

@@ -14,6 +14,11 @@ export function viewCost(report: RunReport) {
     groups: groups.map((group) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       chart: chartOf(report, group),
+      legend: pointsOf(report, group).map(({ index, name, chosen }) => ({
+        mark: inlineMark(index),
+        name,
+        chosen,
+      })),
       unknown: group.cells.flatMap((cell) => unknownOf(report, cell)),
       rows: group.cells.map((cell) => viewRow(report, cell)),
     })),

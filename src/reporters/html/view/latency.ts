@@ -56,18 +56,8 @@ function viewMetric(report: RunReport, group: CellGroup, metric: LatencyMetric, 
       mark: inlineMark(candidateIndex(report, cell.candidate)),
       name: cell.candidate,
     })),
-    warm:
-      warm.length === 0
-        ? ''
-        : chartPair((width) =>
-            drawEcdf(warm, `Share of warm requests with a ${metric} up to a time`, false, width),
-          ),
-    cold:
-      cold.length === 0
-        ? ''
-        : chartPair((width) =>
-            drawEcdf(cold, `Share of cold requests with a ${metric} up to a time`, true, width),
-          ),
+    warm: warm.length === 0 ? '' : chartPair((width) => drawEcdf(warm, metric, false, width)),
+    cold: cold.length === 0 ? '' : chartPair((width) => drawEcdf(cold, metric, true, width)),
     rows: group.cells.flatMap((cell) => rowsOf(report, cell, metric)),
     notes: metric === 'itl' ? group.cells.flatMap(chunkNote) : [],
   };

@@ -3,7 +3,7 @@ import type { Price } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
-import { formatCount, formatUsd, NONE } from '../../format.ts';
+import { formatCount, formatUsd } from '../../format.ts';
 import { formatInstant } from './overview.ts';
 
 /** What the methods section shows: words, counts that sum, warnings, what was run and how to run it again. */
@@ -79,7 +79,7 @@ function priceText(price: Price | null): string {
 
 function priceSource(report: RunReport, candidate: string): string {
   const sources = report.cells.filter((cell) => cell.candidate === candidate).map((cell) => cell.cost.source);
-  return [...new Set(sources)].filter((source) => source !== '').join(', ') || NONE;
+  return [...new Set(sources)].filter((source) => source !== '').join(', ');
 }
 
 function factsOf({

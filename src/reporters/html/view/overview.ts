@@ -53,12 +53,20 @@ export function viewOverview(report: RunReport) {
     stops: status.stops.map((stop) => stop.message),
     verdict: report.verdict,
     alarms: sortedWarnings(report).filter((warning) => warning.severity !== 'note'),
-    gates: report.gates.map((gate) => ({ ...gate, word: gate.verdict })),
+    gates: report.gates.map((gate) => ({
+      ...gate,
+      cell: groups.length > 1 ? cellTitle(report, gate.cellId) : '',
+    })),
     groups: groups.map((group) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       cards: cardsOf(report, group),
     })),
   };
+}
+
+function cellTitle(report: RunReport, cellId: string): string {
+  const cell = report.cells.find((entry) => entry.id === cellId);
+  return cell === undefined ? cellId : groupTitle(cell);
 }
 
 /** "2026-11-21 06:00 UTC" of an ISO 8601 instant; other text stays as it is. */
@@ -87,7 +95,8 @@ function cardsOf(report: RunReport, group: CellGroup) {
 function placeOf(cell: CellSummary): string {
   const served = Object.entries(cell.servedBy).filter(([provider]) => provider !== cell.provider);
   const by = served.map(([provider, count]) => `${provider} ${formatCount(count)}`).join(', ');
-  return `${cell.provider} · ${cell.deployment}${by === '' ? '' : ` · served by ${by}`}`;
+  const place = cell.provider === cell.deployment ? cell.provider : `${cell.provider} · ${cell.deployment}`;
+  return `${place}${by === '' ? '' : ` · served by ${by}`}`;
 }
 
 function qualityOf(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, index: number) {
@@ -157,7 +166,8 @@ function factsOf(cell: CellSummary): readonly Fact[] {
 }
 
 function notSentText({ counts }: CellSummary): string {
-  const parts = [`${formatCount(counts.rateLimited)} answers 429`];
+  const parts: string[] = [];
+  if (counts.rateLimited > 0) parts.push(`${formatCount(counts.rateLimited)} × 429`);
   if (counts.notSent > 0) parts.push(`${formatCount(counts.notSent)} not sent`);
   if (counts.cancelled > 0) parts.push(`${formatCount(counts.cancelled)} cancelled`);
   return parts.join(', ');

@@ -53,8 +53,20 @@ function viewScorer(report: RunReport, group: CellGroup, scorer: ScorerInfo) {
     methods: [...methods].join(', '),
     chart: chartPair((width) => drawForest(rows, scorer, width)),
     cases: group.cells.flatMap((cell) => unscoredText(cell, scorer)),
+    unscored: unscoredTotal(group, scorer),
     notes: rows.flatMap(({ name, estimate }) => (estimate?.note ? [`${name}: ${estimate.note}`] : [])),
   };
+}
+
+/** "25 requests without a score, left out": all cells together; empty when there is none. */
+function unscoredTotal(group: CellGroup, scorer: ScorerInfo): string {
+  const summaries = group.cells.flatMap((cell) => findScore(cell, scorer.name) ?? []);
+  const total = summaries.reduce((sum, summary) => sum + summary.unscored, 0);
+  if (total === 0) return '';
+  const policy = summaries.some((summary) => summary.errorPolicy === 'wrong')
+    ? 'counted as wrong'
+    : 'left out';
+  return `${formatCount(total)} requests without a score, ${policy}`;
 }
 
 /** How unanswered requests were counted, and what they could have changed; nothing when all were scored. */

@@ -25,6 +25,9 @@ export function viewReliability(report: RunReport) {
     legend: OUTCOMES.map(([outcome, name]) => ({ mark: outcomeMark(outcome), name })),
     groups: groups.map((members) => ({
       title: groups.length > 1 ? groupTitle(members) : '',
+      attempted: members.cells.some((cell) =>
+        (rows.get(cell.id) ?? []).some((row) => row.attempts.length > 0),
+      ),
       chart: chartPair((width) =>
         drawTimeline(
           members.cells.map((cell) => panelOf(cell, rows.get(cell.id) ?? [])),

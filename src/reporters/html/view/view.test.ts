@@ -1,0 +1,171 @@
+import { expect, it } from 'vitest';
+import { makeFixtureReport } from '../../../../test/fixtures/fixture-report.ts';
+import type { RequestRow } from '../../../types/report.ts';
+import type { CellSummary } from '../../../types/summary.ts';
+import { embedJson, visibleCopy } from '../embed.ts';
+import { viewCost } from './cost.ts';
+import { viewLatency } from './latency.ts';
+import { viewMethods } from './methods.ts';
+import { formatInstant, viewOverview } from './overview.ts';
+import { viewQuality } from './quality.ts';
+import { viewReliability } from './reliability.ts';
+import { viewSamples } from './samples.ts';
+
+const report = makeFixtureReport({ samples: 320 });
+const cell = report.cells[0] as CellSummary;
+
+interface SampleData {
+  readonly rows: readonly {
+    readonly id: string;
+    readonly input: string;
+    readonly answers: readonly ({ readonly status: string; readonly attempts: readonly unknown[] } | null)[];
+  }[];
+}
+
+function sampleData(of: typeof report): SampleData {
+  return JSON.parse(viewSamples(of).data) as SampleData;
+}
+
+it('carries every measured sample with an answer a candidate, warm-up left out', () => {
+  const { rows } = sampleData(report);
+  expect(rows).toHaveLength(320);
+  expect(rows.every((row) => row.answers.length === 3)).toBe(true);
+  const failed = rows.flatMap((row) => row.answers).filter((answer) => answer?.status !== 'ok');
+  const expected = report.cells.reduce((sum, { counts }) => sum + counts.error + counts.timeout, 0);
+  expect(failed).toHaveLength(expected);
+});
+
+it('shows a request that was never sent as null', () => {
+  const requests = report.requests.filter((row) => !(row.cellId === cell.id && row.sampleId === 't-0007'));
+  const row = sampleData({ ...report, requests }).rows.find((entry) => entry.id === 't-0007');
+  expect(row?.answers.map((answer) => answer === null)).toEqual([true, false, false]);
+});
+
+it('cuts a text beyond 20,000 characters and says how much is missing', () => {
+  const requests = report.requests.map((row) => ({ ...row, input: 'x'.repeat(100_000) })).slice(0, 5);
+  const { rows } = sampleData({ ...report, requests });
+  expect(rows[0]?.input).toMatch(/^x{20000}… \[80,000 more characters are in report\.json\]$/);
+});
+
+it('beyond 10,000 samples keeps those with trouble first, in their order, and says so', () => {
+  const template = report.requests.find(
+    (row) => row.phase === 'measured' && row.status === 'ok',
+  ) as RequestRow;
+  const right = { accuracy: { value: 1, metadata: null } };
+  const wrong = { accuracy: { value: 0, metadata: null } };
+  const requests = Array.from({ length: 10_050 }, (_, index) => ({
+    ...template,
+    cellId: cell.id,
+    sampleId: `s${index}`,
+    sampleHash: `s${index}`,
+    cold: false,
+    attempts: [],
+    scores: index >= 10_040 ? wrong : right,
+  }));
+  const view = viewSamples({ ...report, cells: [cell], requests });
+  const { rows } = JSON.parse(view.data) as SampleData;
+  expect([view.cut, view.shown, view.total]).toEqual([true, '10,000', '10,050']);
+  expect(rows[9989]?.id).toBe('s9989');
+  expect(rows[9990]?.id).toBe('s10040');
+  expect(rows.at(-1)?.id).toBe('s10049');
+});
+
+it('embeds JSON that no script element can end early and that reads back unchanged', () => {
+  const value = { '</script>': ['<!--', '\u2028\u2029', 'é😀'] };
+  const text = embedJson(value);
+  expect(text).not.toMatch(/[<\u2028\u2029]/);
+  expect(JSON.parse(text)).toEqual(value);
+});
+
+it('shows acting characters in keys and values, deep down, and keeps the rest', () => {
+  expect(visibleCopy({ 'a\0': [1, null, true, { b: '\u202Ex' }] })).toEqual({
+    'a‹U+0000›': [1, null, true, { b: '‹U+202E›x' }],
+  });
+});
+
+it('lists a candidate of unknown cost beside the chart, never in it', () => {
+  const [group] = viewCost(report).groups;
+  expect(group?.unknown.map((entry) => entry.name)).toEqual(['deberta-local-vllm']);
+  expect(group?.chart).not.toContain('deberta-local-vllm');
+  expect(group?.rows.map((row) => row.perThousand)).toEqual(['$0.031', '$0.185', 'unknown']);
+});
+
+it('has no cost chart when no cost is known', () => {
+  const cells = report.cells.map((entry) => ({ ...entry, cost: { ...entry.cost, per1kRequestsUsd: null } }));
+  expect(viewCost({ ...report, cells }).groups[0]?.chart).toBe('');
+});
+
+it('shows the twin with failures as infinite under each warm row, and cold apart', () => {
+  const rows = viewLatency(report).groups[0]?.headlines[0]?.rows ?? [];
+  expect(rows.map((row) => row.part)).toEqual([
+    'warm',
+    'warm, failures as ∞',
+    'cold',
+    'warm',
+    'warm, failures as ∞',
+    'warm',
+    'warm, failures as ∞',
+  ]);
+  expect(
+    rows
+      .at(-1)
+      ?.quantiles.map((figure) => figure.value)
+      .slice(2),
+  ).toEqual(['∞', '∞']);
+  expect(rows[2]?.quantiles.map((figure) => figure.doubtful)).toEqual([false, false, true, true]);
+});
+
+it('marks itl as not comparable when chunks carry several tokens', () => {
+  const streamed = makeFixtureReport({ samples: 40, streamed: true });
+  const cells = streamed.cells.map((entry, index) => ({ ...entry, tokensPerChunk: index === 0 ? 3.5 : 1 }));
+  const itl = viewLatency({ ...streamed, cells }).groups[0]?.headlines.find(
+    (metric) => metric.metric === 'itl',
+  );
+  expect(itl?.notes).toEqual([
+    'bart-serverless: 3.50 tokens per chunk, so its gaps are not comparable with others',
+  ]);
+});
+
+it('prints the policy for unanswered requests with its worst case', () => {
+  const [scorer] = viewQuality(report).groups[0]?.scorers ?? [];
+  expect(scorer?.cases[0]).toMatch(
+    /bart-serverless: 5 without a score, left out; were they all wrong or all right: [\d.]+ % to [\d.]+ %/,
+  );
+});
+
+it('lists the largest confusions instead of a matrix of many classes', () => {
+  const labels = Array.from({ length: 40 }, (_, index) => `class-${index}`);
+  const matrix = labels.map((_, i) => labels.map((__, j) => (i === 3 && j === 5 ? 9 : i === j ? 50 : 0)));
+  const cells = [{ ...cell, confusion: { labels, matrix, perClass: [] } }];
+  const [confusion] = viewQuality({ ...report, cells }).groups[0]?.confusions ?? [];
+  expect(confusion?.rows).toEqual([]);
+  expect(confusion?.listed).toEqual([{ target: 'class-3', given: 'class-5', count: '9' }]);
+});
+
+it('says aloud when the classes of a cell do not sum to what was scheduled', () => {
+  const counts = { ...cell.counts, ok: cell.counts.ok - 1 };
+  const sums = viewMethods({ ...report, cells: [{ ...cell, counts }, ...report.cells.slice(1)] }).counts;
+  expect(sums.map((entry) => entry.sums)).toEqual([false, true, true]);
+});
+
+it('raises doubt and invalid on top, notes only in the methods', () => {
+  expect(viewOverview(report).alarms.map((alarm) => alarm.severity)).toEqual(['invalid', 'doubt']);
+  expect(viewMethods(report).warnings).toHaveLength(3);
+});
+
+it('counts attempts that a resume replaced among the attempts of the timeline and the sample', () => {
+  const [first] = report.requests.filter((row) => row.phase === 'measured') as [RequestRow];
+  const requests = [{ ...first, replacedAttempts: first.attempts }];
+  expect(sampleData({ ...report, requests }).rows[0]?.answers[0]?.attempts).toHaveLength(
+    2 * first.attempts.length,
+  );
+  expect(viewReliability({ ...report, requests }).groups[0]?.attempted).toBe(true);
+});
+
+it.each([
+  ['2026-11-21T06:00:00.000Z', '2026-11-21 06:00 UTC'],
+  ['2026-11-21T06:00Z', '2026-11-21 06:00 UTC'],
+  ['yesterday', 'yesterday'],
+])('writes the instant %s as %s', (iso, text) => {
+  expect(formatInstant(iso)).toBe(text);
+});

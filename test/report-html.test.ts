@@ -1,0 +1,242 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { html } from '../src/reporters/html.ts';
+import type { RunReport } from '../src/types/report.ts';
+import { makeEmptyReport, makeFixtureReport, makeNullReport } from './fixtures/fixture-report.ts';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const present = existsSync(CHROMIUM);
+if (!present)
+  console.warn(`skipped: no Chromium at ${CHROMIUM}, so the HTML report was not opened in a browser`);
+
+it.runIf(process.env.CI === 'true')('a browser is there when CI asks for it', () => {
+  expect(present, `no Chromium at ${CHROMIUM}; set CHROMIUM_PATH`).toBe(true);
+});
+
+interface Opened {
+  readonly page: Page;
+  /** Console errors, uncaught exceptions and refusals of the content security policy. */
+  readonly problems: string[];
+  /** Every URL asked for beside the page itself. */
+  readonly requested: string[];
+}
+
+const texts = {
+  plain: () => makeFixtureReport({ samples: 320 }),
+  groups: () => makeFixtureReport({ samples: 60, streamed: true, datasets: ['support-intents', 'emails'] }),
+  hostile: () => makeFixtureReport({ samples: 60, hostile: true }),
+  nulls: makeNullReport,
+  empty: makeEmptyReport,
+} satisfies Record<string, () => RunReport>;
+type Name = keyof typeof texts;
+const names = Object.keys(texts) as Name[];
+
+describe.runIf(present)('the HTML report in Chromium', () => {
+  let browser: Browser;
+  const folder = mkdtempSync(join(tmpdir(), 'hfbench-report-'));
+
+  beforeAll(async () => {
+    for (const name of names) {
+      const [file] = html.render(texts[name]());
+      writeFileSync(join(folder, `${name}.html`), [...(file?.chunks ?? [])].join(''));
+    }
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(name: Name, width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    const problems: string[] = [];
+    const requested: string[] = [];
+    const address = pathToFileURL(join(folder, `${name}.html`)).href;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => {
+      if (request.url() !== address) requested.push(request.url());
+    });
+    await page.goto(address);
+    return { page, problems, requested };
+  }
+
+  const rowIds = (page: Page) => page.locator('#sample-table .open').allTextContents();
+  const count = (page: Page) => page.locator('#sample-count').textContent();
+
+  /** Labels of the charts that touch another or leave their frame. */
+  const CHART_FAULTS = `(() => {
+    const faults = [];
+    for (const chart of document.querySelectorAll('svg.chart')) {
+      const frame = chart.getBoundingClientRect();
+      if (frame.width === 0) continue;
+      const labels = [...chart.querySelectorAll('text')].map((node) => [node.textContent, node.getBoundingClientRect()]);
+      labels.forEach(([text, box], index) => {
+        const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        if (out) faults.push('outside: ' + text);
+        for (const [other, its] of labels.slice(index + 1)) {
+          const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+          const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+          if (across > 1 && down > 2) faults.push('touch: ' + text + ' / ' + other);
+        }
+      });
+    }
+    return faults;
+  })()`;
+
+  const views = names.flatMap((name) => [1440, 390].map((width) => [name, width] as const));
+  it.each(views)('shows %s at %d px whole, with no error and no request to any host', async (name, width) => {
+    const { page, problems, requested } = await open(name, width);
+    expect(await page.locator('h1').count()).toBe(1);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(await page.evaluate(CHART_FAULTS)).toEqual([]);
+    expect(problems).toEqual([]);
+    expect(requested).toEqual([]);
+    await page.close();
+  });
+
+  it('filters the samples, searches them and turns pages', async () => {
+    const { page, problems } = await open('plain');
+    expect(await count(page)).toBe('320 of 320 samples');
+    expect(await rowIds(page)).toHaveLength(25);
+    await page.click('#sample-next');
+    expect((await rowIds(page))[0]).toBe('t-0026');
+    await page.click('[data-filter="cold"]');
+    expect(await count(page)).toBe('8 of 320 samples');
+    expect(await page.locator('#sample-table .tag', { hasText: 'cold' }).count()).toBe(8);
+    await page.click('[data-filter="failed"]');
+    const failed = Number((await count(page))?.split(' ')[0]);
+    expect(await page.locator('#sample-table .sign.failed').count()).toBeGreaterThanOrEqual(failed);
+    await page.click('[data-filter="wrong"]');
+    const wrong = Number((await count(page))?.split(' ')[0]);
+    expect(wrong).toBeGreaterThan(50);
+    expect(wrong).toBeLessThan(320);
+    await page.click('[data-filter="all"]');
+    await page.fill('#sample-search', 'T-0042');
+    expect(await rowIds(page)).toEqual(['t-0042']);
+    await page.fill('#sample-search', 'no such words');
+    expect(await count(page)).toBe('0 of 320 samples');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('finds the samples on which candidates disagree', async () => {
+    const { page } = await open('plain');
+    await page.click('[data-filter="disagreeing"]');
+    const answers =
+      await page.evaluate(`[...document.querySelectorAll('#sample-table > tbody > tr')].map((row) =>
+      [...row.cells].slice(3).map((cell) => cell.querySelector('.clip').lastChild.textContent))`);
+    const rows = (answers as string[][]).map((row) =>
+      row.filter((answer) => !/^(error|timeout):/.test(answer)),
+    );
+    expect(rows).toHaveLength(25);
+    expect(rows.every((row) => new Set(row).size > 1)).toBe(true);
+    await page.close();
+  });
+
+  it('opens a sample with input, answers and attempts by keyboard, and closes it again', async () => {
+    const { page } = await open('plain');
+    await page.click('[data-filter="cold"]');
+    await page.locator('#sample-table .open').first().focus();
+    await page.keyboard.press('Enter');
+    const details = page.locator('#sample-table .details');
+    expect(await details.count()).toBe(1);
+    expect(await details.textContent()).toContain('loading_503');
+    expect(await details.locator('pre').first().textContent()).toMatch(/\d{4}/);
+    await page.keyboard.press('Enter');
+    expect(await details.count()).toBe(0);
+    await page.close();
+  });
+
+  it('switches between groups of cells', async () => {
+    const { page } = await open('groups');
+    const before = await page.locator('#sample-table > tbody > tr').first().textContent();
+    await page.selectOption('#sample-group', '1');
+    expect(await page.locator('#sample-table > tbody > tr').first().textContent()).not.toBe(before);
+    expect(await count(page)).toBe('60 of 60 samples');
+    await page.close();
+  });
+
+  it('follows the system theme, lets the reader choose the other, and prints on white', async () => {
+    const paper = 'getComputedStyle(document.body).backgroundColor';
+    const { page } = await open('empty', 1440, 'dark');
+    expect(await page.evaluate(paper)).toBe('rgb(20, 23, 28)');
+    await page.click('#theme');
+    expect(await page.evaluate(paper)).toBe('rgb(255, 255, 255)');
+    await page.click('#theme');
+    expect(await page.evaluate(paper)).toBe('rgb(20, 23, 28)');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate(paper)).toBe('rgb(255, 255, 255)');
+    await page.close();
+  });
+
+  it('runs nothing that a model, a server or a dataset wrote', async () => {
+    const { page, problems, requested } = await open('hostile');
+    await page.evaluate(
+      `for (let i = 0; i < 25; i += 1) document.querySelectorAll('#sample-table .open')[i].click()`,
+    );
+    expect(await page.locator('#sample-table .details').count()).toBe(25);
+    await page.fill('#sample-search', '<script>');
+    expect(await page.evaluate('window.owned')).toBeUndefined();
+    expect(await page.title()).toBe('ticket-routing · hfbench report');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('#sample-table').textContent()).toContain(
+      '</script><script>window.owned=1</script>',
+    );
+    expect([...problems, ...requested]).toEqual([]);
+    await page.close();
+  });
+
+  it.each(['light', 'dark'] as const)('has text of WCAG AA contrast in the %s theme', async (scheme) => {
+    const { page } = await open('plain', 1440, scheme);
+    const colors = (await page.evaluate(`(() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      const read = (name) => {
+        probe.style.color = 'var(--' + name + ')';
+        return getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+      };
+      const names = ['paper', 'panel', 'ink', 'soft', 'link', 'good', 'bad', 'unsure', 'cold',
+        'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8'];
+      return Object.fromEntries(names.map((name) => [name, read(name)]));
+    })()`)) as Record<string, number[]>;
+    for (const ground of ['paper', 'panel']) {
+      for (const [name, color] of Object.entries(colors)) {
+        if (name === 'paper' || name === 'panel') continue;
+        expect(contrast(color, colors[ground] ?? []), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      }
+    }
+    await page.close();
+  });
+});
+
+/** Contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2, relative luminance). */
+function contrast(a: readonly number[], b: readonly number[]): number {
+  const luminance = (color: readonly number[]) => {
+    const [red = 0, green = 0, blue = 0] = color.map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
