@@ -7,7 +7,7 @@ import { compareServiceTime } from './compare-latency.ts';
 import { compareScores, type Finding } from './compare-scores.ts';
 
 /** Significance level after Holm's correction. */
-export const ALPHA = 0.05;
+const ALPHA = 0.05;
 
 /** Percentiles of service time that are compared. */
 const COMPARED_PERCENTILES = [50, 95] as const;
@@ -45,7 +45,7 @@ export function groupName({ cell }: Pick<CellData, 'cell'>): string {
 }
 
 /** Cells by dataset, prompt and load, in the given order. */
-export function groupCells(cells: readonly CellData[]): CellData[][] {
+function groupCells(cells: readonly CellData[]): CellData[][] {
   const groups = new Map<string, CellData[]>();
   for (const data of cells) {
     const name = groupName(data);

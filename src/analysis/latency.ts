@@ -55,11 +55,13 @@ export function summarizeLatency(rows: readonly RequestRow[]): LatencySummary[] 
     const isCold = (row: RequestRow) => row.cold || (spec.waits && waitedForColdModel(row));
     const over = (keep: (row: RequestRow) => boolean) =>
       distribute(valuesOf(answered.filter(keep), spec), spec.twin ? failed.filter(keep).length : null);
+    const warm = over((row) => !isCold(row));
+    const anyCold = answered.some(isCold) || failed.some(isCold);
     return {
       metric: spec.metric,
-      warm: over((row) => !isCold(row)),
-      cold: over(isCold),
-      all: over(() => true),
+      warm,
+      cold: anyCold ? over(isCold) : null,
+      all: anyCold ? over(() => true) : warm,
     };
   });
 }

@@ -66,7 +66,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
 }
 
 /** How a cell's requests ended; attempts include those that a resume replaced. */
-export function countRequests(data: CellData): Counts {
+function countRequests(data: CellData): Counts {
   const { measured } = data;
   const ended = (status: string) => measured.filter((entry) => entry.row.status === status).length;
   const attempts = measured.flatMap((entry) => sentAttempts(entry.ended));

@@ -1,5 +1,5 @@
 /** Draws of the sampled test. */
-export const PERMUTATION_DRAWS = 10_000;
+const PERMUTATION_DRAWS = 10_000;
 
 /** Up to this many units every sign pattern is counted: 2^13 patterns are fewer than the draws. */
 const EXACT_UNITS = 13;
