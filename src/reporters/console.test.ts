@@ -19,9 +19,8 @@ it('shows quality with its interval, warm latency, cold share, failures and cost
 
 it('fits 80 columns, the candidate on its own line where the table is wider', () => {
   const lines = renderConsole(report, plain).split('\n');
-  const table = lines.slice(0, lines.indexOf(''));
-  expect(Math.max(...table.map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
-  expect(table).toContain('deberta-local-vllm');
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
+  expect(lines).toContain('deberta-local-vllm');
 });
 
 it('puts a percentile that the sample cannot carry in brackets and says why', () => {
@@ -34,6 +33,14 @@ it('puts a percentile that the sample cannot carry in brackets and says why', ()
 it('shows ttft only where answers were streamed', () => {
   expect(renderConsole(makeFixtureReport({ samples: 40, streamed: true }), plain)).toContain('ttft p50');
   expect(renderConsole(report, plain)).not.toContain('ttft');
+});
+
+it('says how each gate came out', () => {
+  const lines = renderConsole(report, plain).split('\n');
+  expect(lines.filter((line) => line.startsWith('PASS '))).toHaveLength(2);
+  expect(lines.find((line) => line.startsWith('UNDECIDED '))).toContain(
+    'deberta-local-vllm accuracy ≥ 75.0 %',
+  );
 });
 
 it('lists the gravest warning first and counts them', () => {

@@ -25,7 +25,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     ...groups.map((group) => groupLines(group, columns, groups.length > 1, options.width, colors)),
     footnote(report, options.width, colors),
     verdictLines(report, options.width, colors),
-    report.gates.map((gate) => gateLine(gate, colors)),
+    report.gates.flatMap((gate) => gateLines(gate, options.width, colors)),
     warningLines(report, options.width, colors),
   ];
   return `${parts
@@ -100,10 +100,12 @@ function verdictLines(report: RunReport, width: number, colors: Colors): readonl
 
 const GATE_WORDS = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;
 
-function gateLine(gate: GateOutcome, colors: Colors): string {
+function gateLines(gate: GateOutcome, width: number, colors: Colors): readonly string[] {
   const paint = { pass: colors.green, fail: colors.red, undecided: colors.yellow }[gate.verdict];
-  const what = visibleText(`${gate.candidate} ${gate.metric} ${gate.bar}`);
-  return `${paint(padText(GATE_WORDS[gate.verdict], 9, 'left'))} ${what}: ${visibleText(gate.reason)}`;
+  const word = GATE_WORDS[gate.verdict];
+  const text = `${gate.candidate} ${gate.metric} ${gate.bar}: ${gate.reason}`;
+  const [first = '', ...rest] = hanging(`${word} `, visibleText(text), width);
+  return [paint(word) + first.slice(word.length), ...rest];
 }
 
 function warningLines(report: RunReport, width: number, colors: Colors): readonly string[] {

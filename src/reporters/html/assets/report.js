@@ -122,7 +122,10 @@
       const tags = answer.latencyMs === null ? [] : [milliseconds(answer.latencyMs)];
       if (answer.cold) tags.push('cold');
       if (answer.cached) tags.push('cached');
-      if (answer.attempts.length > 1) tags.push(`${answer.attempts.length} attempts`);
+      if (answer.attempts.length > 1) {
+        tags.push(`${answer.attempts.length} attempts`);
+        if (answer.requestMs !== null) tags.push(`${milliseconds(answer.requestMs)} with waits`);
+      }
       for (const [place, tag] of tags.entries()) {
         const className = tag === 'cold' ? 'tag' : '';
         small.append(place === 0 ? '' : ' · ', make('span', { className, text: tag }));

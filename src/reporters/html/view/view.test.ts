@@ -100,7 +100,8 @@ it('shows the twin with failures as infinite under each warm row, and cold apart
   expect(rows.map((row) => row.part)).toEqual([
     'warm',
     'warm, failures as ∞',
-    'cold',
+    'cold, last attempt',
+    'cold, waits included',
     'warm',
     'warm, failures as ∞',
     'warm',
@@ -112,6 +113,7 @@ it('shows the twin with failures as infinite under each warm row, and cold apart
       ?.quantiles.map((figure) => figure.value)
       .slice(2),
   ).toEqual(['∞', '∞']);
+  expect(rows[3]?.quantiles[0]?.value).toMatch(/^(19|20)\.\d s$/);
   expect(rows[2]?.quantiles.map((figure) => figure.doubtful)).toEqual([false, false, true, true]);
 });
 
