@@ -4,7 +4,7 @@ import type { LabelPair } from '../types/plugs.ts';
 import type { Entry, UsedScorer } from './cell-data.ts';
 
 /** Answer that stands for a failed request where failures count as wrong. */
-export const NO_ANSWER = '(no answer)';
+const NO_ANSWER = '(no answer)';
 
 /** One sample's score, averaged over its repeats. */
 export interface SampleValue {

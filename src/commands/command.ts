@@ -19,7 +19,7 @@ export interface Context {
 }
 
 /** A flag as `--help` shows it. */
-export interface Flag {
+interface Flag {
   /** commander's notation: "-j, --max-concurrency <n>". */
   readonly flags: string;
   readonly description: string;

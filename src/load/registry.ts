@@ -4,7 +4,7 @@ import { closed } from './closed.ts';
 import { sequential } from './sequential.ts';
 
 /** Every load profile by its kind. */
-export const LOAD_PROFILES = { closed, sequential } satisfies Record<LoadSpec['kind'], LoadProfile>;
+const LOAD_PROFILES = { closed, sequential } satisfies Record<LoadSpec['kind'], LoadProfile>;
 
 /** The profile of a load as a suite writes it. */
 export function loadProfileOf(load: LoadSpec): LoadProfile {

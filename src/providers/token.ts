@@ -55,12 +55,12 @@ export function chooseToken(
 }
 
 /** True for Hugging Face's own hosts. */
-export function isHuggingFaceHost(hostname: string): boolean {
+function isHuggingFaceHost(hostname: string): boolean {
   return /(^|\.)(huggingface\.co|huggingface\.cloud|hf\.co)$/.test(hostname);
 }
 
 /** True for this machine. */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -20,7 +20,7 @@ export function parseBody(text: string, dialect: Dialect): Json {
  * The refusal of a wrong field: serverless 422 with a list of texts (api-inference-community's shape), the toolkit
  * 400 with one text (it answers 400 to every failure), OpenAI-compatible 422 with the parameter's name.
  */
-export function fieldRefusal(problem: FieldProblem, dialect: Dialect): Refusal {
+function fieldRefusal(problem: FieldProblem, dialect: Dialect): Refusal {
   if (dialect === 'openai') {
     return openAiRefusal(422, `${problem.field}: ${problem.message}`, problem.field);
   }

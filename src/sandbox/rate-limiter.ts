@@ -1,5 +1,5 @@
 /** What a rate limiter says of one request. */
-export interface RateVerdict {
+interface RateVerdict {
   readonly allowed: boolean;
   readonly headers: Readonly<Record<string, string>>;
 }

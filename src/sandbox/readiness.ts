@@ -1,5 +1,5 @@
 /** Whether a model is loaded at a moment. */
-export type Readiness =
+type Readiness =
   | { readonly ready: true }
   /** remainingMs: until the load that is under way ends; above 0. */
   | { readonly ready: false; readonly remainingMs: number };

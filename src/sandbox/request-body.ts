@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Largest request body, bytes, as TGI and TEI have it; a larger one is answered 413. */
-export const MAX_BODY_BYTES = 2_000_000;
+const MAX_BODY_BYTES = 2_000_000;
 /** Bytes of an oversized body that are still read and thrown away, so that its sender gets to read the answer. */
 const MAX_DRAIN_BYTES = 32_000_000;
 

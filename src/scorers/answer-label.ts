@@ -40,7 +40,7 @@ function unwrap(text: string): string {
  * brackets, asterisks and backticks and trailing sentence punctuation, unless nothing would be left.
  * Signs that make names (C++, C#, -1, .5) stay.
  */
-export function normaliseLabel(label: string, kind: Output['kind']): string {
+function normaliseLabel(label: string, kind: Output['kind']): string {
   const folded = label.normalize('NFC').trim().toLowerCase();
   if (kind === 'labels') return folded;
   const bare = unwrap(folded);

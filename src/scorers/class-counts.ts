@@ -1,7 +1,7 @@
 import type { LabelPair } from '../types/plugs.ts';
 
 /** How often a class was the target, was answered, and both at once. */
-export interface ClassCounts {
+interface ClassCounts {
   support: number;
   answered: number;
   hits: number;

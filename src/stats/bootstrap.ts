@@ -3,7 +3,7 @@ import { sampleVariance } from './mean.ts';
 import { quantileSorted } from './quantile.ts';
 
 /** Draws of every bootstrap. */
-export const BOOTSTRAP_DRAWS = 2000;
+const BOOTSTRAP_DRAWS = 2000;
 
 /** A binomial draw costs about as much as this many uniform ones. */
 const UNITS_PER_KIND = 20;

@@ -46,7 +46,7 @@ export type TaskInput =
     };
 
 /** How a server of this kind wants a request and shapes its answer. */
-export type Dialect = 'hf-inference' | 'toolkit' | 'openai';
+type Dialect = 'hf-inference' | 'toolkit' | 'openai';
 
 /** One Hugging Face task. */
 export interface Task {
@@ -68,7 +68,7 @@ export interface Task {
 }
 
 /** Where a candidate is served. */
-export interface Address {
+interface Address {
   readonly url: string;
   /** Without Authorization. */
   readonly headers: Readonly<Record<string, string>>;

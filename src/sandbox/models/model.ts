@@ -78,7 +78,7 @@ export interface ServedChatModel {
 export type SandboxModel = TextClassifier | ZeroShotClassifier | ServedChatModel;
 
 /** A row that chat models learn from. */
-export interface QuestionRow {
+interface QuestionRow {
   readonly question: string;
   readonly answer: string;
   readonly kind: string;

@@ -1,5 +1,5 @@
 /** Longest part of a text that a model reads, in UTF-16 units; the rest is cut, as real models truncate. */
-export const MAX_TEXT_UNITS = 8000;
+const MAX_TEXT_UNITS = 8000;
 
 /** A sparse vector: indices are unique, `values` run beside them. */
 export interface SparseVector {

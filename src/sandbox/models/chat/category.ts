@@ -10,7 +10,7 @@ const CHOICE =
 const MEMBERS = /^What are ([A-Za-z, ]+): ([a-z, ]+)\?$/;
 
 /** Words with their category, gathered from the training rows: what the models know of the world's kinds. */
-export function learnCategories(rows: readonly TrainRow[]): ReadonlyMap<string, string> {
+function learnCategories(rows: readonly TrainRow[]): ReadonlyMap<string, string> {
   const known = new Map<string, string>();
   for (const { question, answer, kind } of rows) {
     if (kind !== 'category') continue;

@@ -37,7 +37,7 @@ export interface ChatModel {
 }
 
 /** What a chat model says. */
-export interface ChatReply {
+interface ChatReply {
   readonly text: string;
   readonly tokens: readonly string[];
   readonly finishReason: 'stop' | 'length';

@@ -12,7 +12,7 @@ export interface Question {
 }
 
 /** Longest part of a message that the models read, in characters; more is cut from the front. */
-export const LONGEST_QUESTION_CHARS = 2000;
+const LONGEST_QUESTION_CHARS = 2000;
 
 /** The parts of a question. */
 export function readQuestion(raw: string): Question {
