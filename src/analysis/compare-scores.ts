@@ -38,6 +38,8 @@ export function compareScores(
 
 type Pair = readonly [SampleValue, SampleValue];
 
+const NEWCOMBE = 'Newcombe (paired, square-and-add)';
+
 function isBinary(value: number): boolean {
   return value === 0 || value === 1;
 }
@@ -80,7 +82,7 @@ function compareBinary(pairs: readonly Pair[], unpaired: number): Finding {
       high: interval?.high ?? null,
       level: 0.95,
       n: pairs.length,
-      method: 'Newcombe (paired, square-and-add)',
+      method: NEWCOMBE,
       note: null,
     },
     pValue: mcnemarMidP(onlyA, onlyB),
@@ -105,6 +107,7 @@ function compareMeans(
   const { clustered, count } = resamplingUnits(pairs.map(([a]) => a));
   const interval = clustered ? clusteredTInterval(differences, clusters) : tInterval(differences);
   const usable = interval !== null && interval.standardError > 0;
+  const alike = usable ? null : alikeInterval(pairs, count);
   const sums = new Map<string, number>();
   differences.forEach((difference, i) => {
     const cluster = clusters[i] as string;
@@ -113,12 +116,21 @@ function compareMeans(
   return {
     difference: {
       value: mean(differences) as number,
-      low: usable ? Math.max(-bound, interval.low) : null,
-      high: usable ? Math.min(bound, interval.high) : null,
+      low: usable ? Math.max(-bound, interval.low) : (alike?.low ?? null),
+      high: usable ? Math.min(bound, interval.high) : (alike?.high ?? null),
       level: 0.95,
       n: pairs.length,
-      method: clustered ? 'clustered t of paired differences' : 't of paired differences',
-      note: usable ? null : 'no interval: fewer than two units, or all differences alike',
+      method:
+        alike !== null
+          ? NEWCOMBE
+          : clustered
+            ? 'clustered t of paired differences'
+            : 't of paired differences',
+      note: usable
+        ? null
+        : alike !== null
+          ? 'no answer differs; the interval counts clusters'
+          : 'no interval: fewer than two units, or all differences alike',
     },
     pValue: pairedPermutationP([...sums.values()], random),
     test: clustered ? 'paired permutation, clusters whole' : 'paired permutation',
@@ -128,6 +140,16 @@ function compareMeans(
     detectable: detectableMeanDifference(interval?.standardError ?? null),
     note: clustered ? `${count} clusters` : null,
   };
+}
+
+/** 0/1 scores that agree on every sample leave a t interval without width: then each cluster counts as one sample. */
+function alikeInterval(
+  pairs: readonly Pair[],
+  clusters: number,
+): { readonly low: number; readonly high: number } | null {
+  if (!pairs.every(([a, b]) => isBinary(a.value) && a.value === b.value)) return null;
+  const right = Math.round((clusters * pairs.filter(([a]) => a.value === 1).length) / pairs.length);
+  return pairedDifferenceInterval({ both: right, onlyA: 0, onlyB: 0, neither: clusters - right });
 }
 
 function compareCorpus(

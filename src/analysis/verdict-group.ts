@@ -4,6 +4,7 @@ import { formatEstimate, formatNumber } from './format-number.ts';
 import { estimateBy, type Step, type VerdictInput } from './verdict-input.ts';
 import { bestBy, leadByQuality, possibleLoss, primaryScorer } from './verdict-quality.ts';
 import { dropDead, dropIncomplete, dropUnreliable, leadByCost, leadByTime } from './verdict-steps.ts';
+import { describeTradeOffs } from './verdict-trade-offs.ts';
 
 /** The choice among cells that differ only in their candidate. */
 export interface GroupChoice {
@@ -45,7 +46,14 @@ export function chooseInGroup(cells: readonly CellSummary[], input: VerdictInput
   const sentences = [alive, quality, complete, reliable, cheapest, fastest].flatMap((step) => step.sentences);
   const steps = { quality, complete, reliable, cheapest, fastest };
   const contested = contestByFailures(alive.left, fastest.left, sentences);
-  return contested ?? conclude(steps, primary, input, sentences);
+  const verdict = contested ?? conclude(steps, primary, input, sentences);
+  const chosen = quality.left.find((cell) => cell.candidate === verdict.choice);
+  if (chosen === undefined) return verdict;
+  const others = quality.left.filter((cell) => cell !== chosen);
+  return {
+    ...verdict,
+    sentences: [...verdict.sentences, ...describeTradeOffs(chosen, others, input.comparisons)],
+  };
 }
 
 /** Scores hold answers only: a winner that fails significantly more often than another candidate is no clear choice. */
@@ -112,6 +120,6 @@ function reasonOf(
   const among = primary === null ? score : `${score}, not shown to be worse than any other`;
   if (steps.complete.left.length === 1) return `${among}, and the only one that is complete`;
   if (steps.reliable.left.length === 1) return `${among}, and fewer failed requests`;
-  if (steps.cheapest.left.length === 1) return `${among}, and the lowest cost`;
-  return `${among}, and the lowest warm p95 of service_time`;
+  if (steps.cheapest.left.length === 1) return `${among}, and the lowest cost of those`;
+  return `${among}, and the lowest warm p95 of service_time of those`;
 }

@@ -1,5 +1,5 @@
 import type { Comparison, RunReport, ScorerInfo } from '../../../types/report.ts';
-import type { CellSummary, ConfusionMatrix } from '../../../types/summary.ts';
+import type { CellSummary, ConfusionMatrix, Estimate } from '../../../types/summary.ts';
 import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
 import {
   formatCount,
@@ -54,8 +54,21 @@ function viewScorer(report: RunReport, group: CellGroup, scorer: ScorerInfo) {
     chart: chartPair((width) => drawForest(rows, scorer, width)),
     cases: group.cells.flatMap((cell) => unscoredText(cell, scorer)),
     unscored: unscoredTotal(group, scorer),
-    notes: rows.flatMap(({ name, estimate }) => (estimate?.note ? [`${name}: ${estimate.note}`] : [])),
+    notes: groupNotes(rows),
   };
+}
+
+/** One line for each note of an estimate, with the candidates it is about unless it is about all. */
+function groupNotes(
+  rows: readonly { readonly name: string; readonly estimate: Estimate | null }[],
+): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, estimate } of rows) {
+    if (estimate?.note) names.set(estimate.note, [...(names.get(estimate.note) ?? []), name]);
+  }
+  return [...names].map(([note, about]) =>
+    about.length === rows.length ? note : `${about.join(', ')}: ${note}`,
+  );
 }
 
 /** "25 requests without a score, left out": all cells together; empty when there is none. */

@@ -1,0 +1,44 @@
+import type { Comparison } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
+import { formatEstimate, formatPlural } from './format-number.ts';
+import { findComparison, turn } from './verdict-input.ts';
+
+const TIMES = [
+  { metric: 'service_time.p50', words: 'warm p50 of service_time' },
+  { metric: 'service_time.p95', words: 'warm p95 of service_time' },
+] as const;
+
+/** What the choice gives up: who answers sooner by more than chance, and where the chosen one refused or was cold. */
+export function describeTradeOffs(
+  chosen: CellSummary,
+  others: readonly CellSummary[],
+  comparisons: readonly Comparison[],
+): readonly string[] {
+  const sooner = others.flatMap((other) => describeSooner(chosen, other, comparisons));
+  const { counts, cold } = chosen;
+  const doubts = [
+    counts.rateLimited > 0
+      ? `refused ${formatPlural(counts.rateLimited, 'attempt')} by its rate limit (429)`
+      : null,
+    cold.periods > 0 ? `was cold in ${formatPlural(cold.periods, 'period')}` : null,
+  ].filter((doubt) => doubt !== null);
+  return doubts.length === 0
+    ? sooner
+    : [...sooner, `${chosen.candidate} ${doubts.join(' and ')} during the run.`];
+}
+
+function describeSooner(
+  chosen: CellSummary,
+  other: CellSummary,
+  comparisons: readonly Comparison[],
+): readonly string[] {
+  const parts = TIMES.flatMap(({ metric, words }) => {
+    const found = findComparison(comparisons, chosen, other, metric);
+    if (found?.comparison.difference == null) return [];
+    if (found.comparison.verdict !== (found.sign === 1 ? 'better' : 'worse')) return [];
+    return [`${words} ${formatEstimate(turn(found.comparison.difference, found.sign), 'ms')}`];
+  });
+  return parts.length === 0
+    ? []
+    : [`${other.candidate} answers sooner than ${chosen.candidate}: ${parts.join(', ')}.`];
+}
