@@ -1,17 +1,24 @@
 import stringWidth from 'string-width';
 
-/** Words of a text on lines of at most `width` columns; a word that is longer stands alone. */
+const NO_BREAK = '\u00a0';
+
+/** The text with numbers tied to their units, so that "81.5 %" and "12 ms" stay on one line. */
+export function tieUnits(text: string): string {
+  return text.replace(/(\d) (?=%|ms\b|s\b|req\/s)/g, `$1${NO_BREAK}`);
+}
+
+/** Words of a text on lines of at most `width` columns, numbers with their units; a word that is longer stands alone. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of tieUnits(text).split(/[^\S\u00a0]+/).filter((part) => part !== '')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && stringWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else line = longer;
   }
-  return line === '' ? lines : [...lines, line];
+  return (line === '' ? lines : [...lines, line]).map((whole) => whole.replaceAll(NO_BREAK, ' '));
 }
 
 /** The text with spaces before or after it, `width` columns wide; longer text stays whole. */

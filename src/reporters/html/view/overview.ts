@@ -24,6 +24,7 @@ import {
   UNKNOWN,
 } from '../../format.ts';
 import { failedText } from '../../summary-columns.ts';
+import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
 import { element, line } from '../svg.ts';
@@ -51,7 +52,10 @@ export function viewOverview(report: RunReport) {
     simulated: report.simulated,
     incomplete: !status.complete,
     stops: status.stops.map((stop) => stop.message),
-    verdict: report.verdict,
+    verdict: {
+      headline: tieUnits(report.verdict.headline),
+      sentences: report.verdict.sentences.map(tieUnits),
+    },
     alarms: sortedWarnings(report).filter((warning) => warning.severity !== 'note'),
     gates: report.gates.map((gate) => ({
       ...gate,
