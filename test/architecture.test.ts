@@ -32,7 +32,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['util'],
   undici: ['http'],
   'eventsource-parser': ['http'],
-  'csv-parse': ['sources'],
+  'csv-parse': ['sources', 'sandbox'],
   'csv-stringify': ['reporters'],
   handlebars: ['reporters', 'suite'],
   'd3-array': ['reporters'],

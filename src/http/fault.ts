@@ -43,10 +43,11 @@ export function errorCodeOf(error: Error, answerBegan: boolean): ErrorCode {
   if (error instanceof TimeoutFault) return 'timeout';
   if (error instanceof OversizeFault) return 'malformed';
   if (error.name === 'AbortError') return 'aborted';
+  // undici gives its parser's errors a code only sometimes.
+  if (error.name === 'HTTPParserError') return answerBegan ? 'truncated' : 'malformed';
   const code = codeOf(error);
   if (code === null) return 'unknown';
   if (TLS_CODE.test(code)) return 'tls';
-  if (code.startsWith('HPE_')) return answerBegan ? 'truncated' : 'malformed';
   if (BROKEN_CONNECTION.has(code)) return answerBegan ? 'truncated' : 'reset';
   return CODES[code] ?? 'unknown';
 }

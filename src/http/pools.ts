@@ -51,13 +51,10 @@ export function createPools(options: {
 
   const plainConnect = buildConnector({ timeout: options.connectMs });
   const connect: buildConnector.connector = (target, callback) =>
-    plainConnect(target, (error, socket) => {
-      if (socket !== null) {
-        readyAt.set(socket, now());
-        callback(null, socket);
-      } else {
-        callback(error as Error, null);
-      }
+    plainConnect(target, (...outcome) => {
+      // undici leaves the socket undefined when it gives an error, whatever its types say.
+      if (outcome[0] === null && outcome[1]) readyAt.set(outcome[1], now());
+      callback(...outcome);
     });
 
   const settings = {

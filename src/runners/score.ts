@@ -34,16 +34,22 @@ export async function scoreJournal(
 }
 
 /** Keys of measured answers that lack a score, each with the number of the event that holds its last result. */
-async function unscoredKeys(events: AsyncIterable<RunEvent>, scorers: number): Promise<ReadonlyMap<string, number>> {
+async function unscoredKeys(
+  events: AsyncIterable<RunEvent>,
+  scorers: number,
+): Promise<ReadonlyMap<string, number>> {
   const open = new Map<string, { readonly index: number; scores: number }>();
   let index = 0;
   for await (const event of events) {
     index += 1;
-    if (event.type === 'result' && event.result.phase === 'measured') open.set(event.result.key, { index, scores: 0 });
+    if (event.type === 'result' && event.result.phase === 'measured')
+      open.set(event.result.key, { index, scores: 0 });
     const entry = event.type === 'score' ? open.get(event.key) : undefined;
     if (entry !== undefined) entry.scores += 1;
   }
-  return new Map([...open].filter(([, entry]) => entry.scores < scorers).map(([key, entry]) => [key, entry.index]));
+  return new Map(
+    [...open].filter(([, entry]) => entry.scores < scorers).map(([key, entry]) => [key, entry.index]),
+  );
 }
 
 function scoreOf(result: Extract<Result, { status: 'ok' }>, { scorer, spec }: BoundScorer): RunEvent {

@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RunEvent } from '../types/event.ts';
 import { InputError } from '../util/errors.ts';
+import { redactSecrets } from '../util/redact.ts';
 
-/** Appends events to a journal. One writer a file. */
+/** Appends events to a journal, secrets removed. One writer a file. */
 export interface JournalWriter {
   /** Resolves when the line has been handed to the system: it survives the death of this process. */
   append(event: RunEvent): Promise<void>;
@@ -36,7 +37,7 @@ class Appender implements JournalWriter {
   }
 
   append(event: RunEvent): Promise<void> {
-    const line = `${JSON.stringify(event)}\n`;
+    const line = `${redactSecrets(JSON.stringify(event))}\n`;
     return new Promise((done, failed) => {
       this.#pending.push({ line, done, failed });
       this.#pump ??= this.#drain();

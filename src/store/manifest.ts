@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { RunManifest } from '../types/manifest.ts';
 import { writeFileAtomically } from '../util/atomic-write.ts';
 import { InputError, messageOf } from '../util/errors.ts';
+import { redactSecrets } from '../util/redact.ts';
 
 const FILE = 'manifest.json';
 
-/** Writes a run's manifest into its folder. */
+/** Writes a run's manifest into its folder, secrets removed. */
 export async function writeManifest(folder: string, manifest: RunManifest): Promise<void> {
-  await writeFileAtomically(join(folder, FILE), [`${JSON.stringify(manifest, null, 2)}\n`]);
+  await writeFileAtomically(join(folder, FILE), [`${redactSecrets(JSON.stringify(manifest, null, 2))}\n`]);
 }
 
 /** Reads a run's manifest; an InputError when the folder is no run of this version. */

@@ -21,6 +21,13 @@ export interface RunManifest {
     readonly memoryBytes: number;
   };
   readonly seed: number;
+  /** Flags that changed the size of the suite; null: not given. A resume applies them again. */
+  readonly overrides: {
+    readonly candidates: readonly string[] | null;
+    readonly limit: number | null;
+    readonly repeat: number | null;
+    readonly seed: number | null;
+  };
   /** ISO 8601 wall time. */
   readonly startedAt: string;
   readonly resumedAt: readonly string[];

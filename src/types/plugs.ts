@@ -107,8 +107,11 @@ export interface Scorer {
   score(sample: Pick<Sample, 'input' | 'target'>, output: Output, options: JsonObject): Score;
   /** Normalised target and answer of one row; null when the scorer compares something else or the row has no target. */
   pair(sample: Pick<Sample, 'input' | 'target'>, output: Output, options: JsonObject): LabelPair | null;
-  /** Only for kind corpus: the metric over pairs; null when undefined. */
-  aggregate: ((pairs: readonly LabelPair[]) => number | null) | null;
+  /**
+   * Only for kind corpus: the metric over pairs, pair i counted `weights[i]` times (0 or more, may be fractional;
+   * absent: each once); null when undefined.
+   */
+  aggregate: ((pairs: readonly LabelPair[], weights?: ArrayLike<number>) => number | null) | null;
 }
 
 export interface LabelPair {

@@ -1,0 +1,124 @@
+import type { RunEvent } from '../types/event.ts';
+import type { RunManifest } from '../types/manifest.ts';
+import type { Deployment, RunReport, ScorerInfo } from '../types/report.ts';
+import type { Candidate } from '../types/suite.ts';
+import type { Cell } from '../types/work.ts';
+import { InputError } from '../util/errors.ts';
+import { createRng } from '../util/rng.ts';
+import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
+import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
+import { compareCells } from './compare.ts';
+import { tariffOf } from './cost.ts';
+import { DEFINITIONS } from './definitions.ts';
+import { judgeGates } from './gate.ts';
+import { type RunFacts, readEvents } from './read-events.ts';
+import { summarizeCell } from './summarize.ts';
+import { reachVerdict } from './verdict.ts';
+import { collectWarnings } from './warnings.ts';
+
+/** What a report is made from. */
+export interface ReportInput {
+  readonly manifest: RunManifest;
+  /** The cells that the manifest's suite expands to, in order. */
+  readonly cells: readonly Cell[];
+  /** The journal. Scores are events too: a journal that was never scored gives a report without scores. */
+  readonly events: Iterable<RunEvent>;
+  /** How a candidate is served, as its provider says. */
+  readonly deploymentOf: (candidate: Candidate) => Deployment;
+}
+
+/**
+ * One frozen report from a journal. Pure: the same input gives the same report, resampling included (seeded by the
+ * manifest). An InputError when the journal holds results of a cell that the suite does not have.
+ */
+export function buildReport(input: ReportInput): RunReport {
+  const { manifest, cells } = input;
+  const { suite } = manifest;
+  const facts = readEvents(input.events);
+  checkCells(cells, facts);
+  const scorers = usedScorers(suite.scorers);
+  const rng = createRng(manifest.seed);
+  const periods = new Map<string, readonly ColdPeriod[]>();
+  const data = readCells(input, facts, periods);
+  const summaries = data.map((one) =>
+    summarizeCell(one, {
+      suite,
+      scorers,
+      deployment: input.deploymentOf(one.cell.candidate),
+      periods: (periods.get(one.cell.candidate.id) ?? []).filter(({ cellId }) => cellId === one.cell.id),
+      resumedAtMs: facts.resumedAtMs,
+      rng,
+    }),
+  );
+  const comparisons = compareCells(data, suite, scorers, rng);
+  const simulated = cells.some((cell) => input.deploymentOf(cell.candidate).startsWith('sandbox-'));
+  const status = {
+    complete: facts.complete && summaries.every(({ counts }) => counts.notSent + counts.cancelled === 0),
+    stops: facts.stops,
+    durationMs: facts.durationMs,
+    finishedAt: facts.finishedAt,
+  };
+  return Object.freeze({
+    formatVersion: 1 as const,
+    manifest,
+    status,
+    simulated,
+    verdict: reachVerdict({ cells: summaries, comparisons, scorers, status, simulated }),
+    scorers: scorers.map(describeScorer),
+    cells: summaries,
+    comparisons,
+    gates: judgeGates(suite.gates, summaries),
+    warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated }),
+    definitions: DEFINITIONS,
+    requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),
+  });
+}
+
+function checkCells(cells: readonly Cell[], facts: RunFacts): void {
+  const known = new Set(cells.map((cell) => cell.id));
+  for (const cellId of facts.ended.keys()) {
+    if (known.has(cellId)) continue;
+    throw new InputError(`the journal holds results of the cell "${cellId}", which the suite does not have`, {
+      where: 'journal.jsonl',
+      hint: 'manifest.json and journal.jsonl must belong to the same run',
+    });
+  }
+}
+
+/** Cells with their requests, candidate by candidate for tariffs and cold periods, which span cells. */
+function readCells(
+  { manifest, cells }: ReportInput,
+  facts: RunFacts,
+  periods: Map<string, readonly ColdPeriod[]>,
+): CellData[] {
+  const endedOf = (candidate: Candidate) =>
+    cells
+      .filter((cell) => cell.candidate.id === candidate.id)
+      .flatMap((cell) => facts.ended.get(cell.id) ?? []);
+  const tariffs = new Map(
+    [...new Map(cells.map((cell) => [cell.candidate.id, cell.candidate])).values()].map((candidate) => {
+      const ended = endedOf(candidate);
+      periods.set(candidate.id, findColdPeriods(ended, facts.resumedAtMs));
+      return [candidate.id, tariffOf(candidate, ended)] as const;
+    }),
+  );
+  return cells.map((cell) => {
+    const samples = manifest.datasets[cell.dataset.name]?.samples ?? null;
+    const tariff = tariffs.get(cell.candidate.id) ?? tariffOf(cell.candidate, []);
+    return readCell(cell, tariff, facts, manifest.suite, samples);
+  });
+}
+
+function describeScorer({ scorer }: UsedScorer): ScorerInfo {
+  const { name, title, higherIsBetter, unit, definition, source, kind } = scorer;
+  return {
+    name,
+    title,
+    higherIsBetter,
+    unit,
+    definition,
+    source,
+    column: kind !== 'table',
+    corpus: kind === 'corpus' || kind === 'table',
+  };
+}

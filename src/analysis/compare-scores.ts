@@ -1,0 +1,173 @@
+import { mcnemarMidP } from '../stats/mcnemar.ts';
+import { mean } from '../stats/mean.ts';
+import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
+import { pairedDifferenceInterval } from '../stats/paired-proportions.ts';
+import { pairedPermutationP } from '../stats/permutation.ts';
+import { detectableMeanDifference, detectablePairedProportion } from '../stats/power.ts';
+import type { Comparison } from '../types/report.ts';
+import type { CellData, UsedScorer } from './cell-data.ts';
+import { BOOTSTRAP_METHOD, bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
+import { clusterName, type SampleValue, samplePairs, sampleValues } from './sample-values.ts';
+
+/** The part of a comparison that one test decides; Holm and the verdict come afterwards. */
+export type Finding = Pick<
+  Comparison,
+  'difference' | 'pValue' | 'test' | 'paired' | 'unpaired' | 'discordant' | 'detectable' | 'note'
+>;
+
+/** Compares two cells on one scorer, paired by sample, repeats averaged first; difference = b − a. */
+export function compareScores(
+  a: CellData,
+  b: CellData,
+  used: UsedScorer,
+  policy: 'exclude' | 'wrong',
+  random: () => number,
+): Finding {
+  if (used.scorer.kind === 'corpus') return compareCorpus(a, b, used, policy === 'wrong', random);
+  const failures = { failed: policy === 'wrong' ? 0 : null, cancelled: null };
+  const valuesA = sampleValues(a.measured, used, failures);
+  const valuesB = sampleValues(b.measured, used, failures);
+  const { pairs, unpaired } = pairBySample(valuesA, valuesB);
+  if (pairs.length === 0) return noPairs(unpaired);
+  const binary = pairs.every(([x, y]) => isBinary(x.value) && isBinary(y.value));
+  const clustered = resamplingUnits(pairs.map(([x]) => x)).clustered;
+  return used.scorer.kind === 'zero-one' && binary && !clustered
+    ? compareBinary(pairs, unpaired)
+    : compareMeans(pairs, unpaired, used.scorer.unit === 'share' ? 1 : Number.POSITIVE_INFINITY, random);
+}
+
+type Pair = readonly [SampleValue, SampleValue];
+
+function isBinary(value: number): boolean {
+  return value === 0 || value === 1;
+}
+
+function pairBySample<T extends { readonly sampleId: string }>(
+  a: readonly T[],
+  b: readonly T[],
+): { pairs: (readonly [T, T])[]; unpaired: number } {
+  const inB = new Map(b.map((sample) => [sample.sampleId, sample]));
+  const pairs: (readonly [T, T])[] = [];
+  for (const sample of a) {
+    const other = inB.get(sample.sampleId);
+    if (other !== undefined) pairs.push([sample, other]);
+  }
+  return { pairs, unpaired: a.length + b.length - 2 * pairs.length };
+}
+
+function noPairs(unpaired: number): Finding {
+  return {
+    difference: null,
+    pValue: null,
+    test: 'none',
+    paired: 0,
+    unpaired,
+    discordant: null,
+    detectable: null,
+    note: 'no sample was scored on both sides',
+  };
+}
+
+function compareBinary(pairs: readonly Pair[], unpaired: number): Finding {
+  const count = (x: number, y: number) => pairs.filter(([a, b]) => a.value === x && b.value === y).length;
+  const onlyA = count(1, 0);
+  const onlyB = count(0, 1);
+  const interval = pairedDifferenceInterval({ both: count(1, 1), onlyA, onlyB, neither: count(0, 0) });
+  return {
+    difference: {
+      value: (onlyB - onlyA) / pairs.length,
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
+      level: 0.95,
+      n: pairs.length,
+      method: 'Newcombe (paired, square-and-add)',
+      note: null,
+    },
+    pValue: mcnemarMidP(onlyA, onlyB),
+    test: 'McNemar, exact mid-p',
+    paired: pairs.length,
+    unpaired,
+    discordant: { onlyA, onlyB },
+    detectable: detectablePairedProportion(pairs.length, (onlyA + onlyB) / pairs.length),
+    note: null,
+  };
+}
+
+/** Fractions, clusters or scores of any scale: differences per sample, summed per cluster for the test. */
+function compareMeans(
+  pairs: readonly Pair[],
+  unpaired: number,
+  bound: number,
+  random: () => number,
+): Finding {
+  const differences = pairs.map(([a, b]) => b.value - a.value);
+  const clusters = pairs.map(([a]) => clusterName(a));
+  const { clustered, count } = resamplingUnits(pairs.map(([a]) => a));
+  const interval = clustered ? clusteredTInterval(differences, clusters) : tInterval(differences);
+  const usable = interval !== null && interval.standardError > 0;
+  const sums = new Map<string, number>();
+  differences.forEach((difference, i) => {
+    const cluster = clusters[i] as string;
+    sums.set(cluster, (sums.get(cluster) ?? 0) + difference);
+  });
+  return {
+    difference: {
+      value: mean(differences) as number,
+      low: usable ? Math.max(-bound, interval.low) : null,
+      high: usable ? Math.min(bound, interval.high) : null,
+      level: 0.95,
+      n: pairs.length,
+      method: clustered ? 'clustered t of paired differences' : 't of paired differences',
+      note: usable ? null : 'no interval: fewer than two units, or all differences alike',
+    },
+    pValue: pairedPermutationP([...sums.values()], random),
+    test: clustered ? 'paired permutation, clusters whole' : 'paired permutation',
+    paired: pairs.length,
+    unpaired,
+    discordant: null,
+    detectable: detectableMeanDifference(interval?.standardError ?? null),
+    note: clustered ? `${count} clusters` : null,
+  };
+}
+
+function compareCorpus(
+  a: CellData,
+  b: CellData,
+  used: UsedScorer,
+  failuresAreWrong: boolean,
+  random: () => number,
+): Finding {
+  const { pairs, unpaired } = pairBySample(
+    samplePairs(a.measured, used, failuresAreWrong),
+    samplePairs(b.measured, used, failuresAreWrong),
+  );
+  if (pairs.length === 0) return noPairs(unpaired);
+  const { value, result } = bootstrapMetricDifference(
+    used.scorer,
+    pairs.map(([one]) => one),
+    pairs.map(([, other]) => other),
+    random,
+  );
+  const note = result.note === null ? null : `no interval: ${result.note}`;
+  return {
+    difference:
+      value === null
+        ? null
+        : {
+            value,
+            low: result.low,
+            high: result.high,
+            level: 0.95,
+            n: pairs.length,
+            method: BOOTSTRAP_METHOD,
+            note,
+          },
+    pValue: value === null ? null : result.pValue,
+    test: 'paired bootstrap over samples',
+    paired: pairs.length,
+    unpaired,
+    discordant: null,
+    detectable: detectableMeanDifference(result.standardError),
+    note: value === null ? 'the metric is undefined on these samples' : note,
+  };
+}

@@ -1,0 +1,115 @@
+import { holmAdjust } from '../stats/holm.ts';
+import type { Rng } from '../types/context.ts';
+import type { Comparison } from '../types/report.ts';
+import type { Suite } from '../types/suite.ts';
+import type { CellData, UsedScorer } from './cell-data.ts';
+import { compareServiceTime } from './compare-latency.ts';
+import { compareScores, type Finding } from './compare-scores.ts';
+
+/** Significance level after Holm's correction. */
+export const ALPHA = 0.05;
+
+/** Percentiles of service time that are compared. */
+const COMPARED_PERCENTILES = [50, 95] as const;
+
+/** Everything about a comparison that its test does not decide. */
+type Frame = Pick<
+  Comparison,
+  'metric' | 'a' | 'b' | 'dataset' | 'prompt' | 'load' | 'unit' | 'higherIsBetter'
+>;
+
+/**
+ * Compares every two candidates that share dataset, prompt and load; a is the one that stands first in the suite.
+ * p-values are corrected by Holm over all comparisons of one metric in the run.
+ */
+export function compareCells(
+  cells: readonly CellData[],
+  suite: Suite,
+  scorers: readonly UsedScorer[],
+  rng: Rng,
+): Comparison[] {
+  const order = new Map(suite.candidates.map((candidate, i) => [candidate.id, i]));
+  const rank = (data: CellData) => order.get(data.cell.candidate.id) ?? order.size;
+  const raw = groupCells(cells).flatMap((group) => {
+    const ranked = [...group].sort((x, y) => rank(x) - rank(y));
+    return ranked.flatMap((a, i) =>
+      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, suite.errors, scorers, rng)),
+    );
+  });
+  return adjustByMetric(raw);
+}
+
+/** Name of what two cells have to share to be compared. */
+export function groupName({ cell }: Pick<CellData, 'cell'>): string {
+  return JSON.stringify([cell.dataset.name, cell.prompt?.id ?? null, cell.loadLabel]);
+}
+
+/** Cells by dataset, prompt and load, in the given order. */
+export function groupCells(cells: readonly CellData[]): CellData[][] {
+  const groups = new Map<string, CellData[]>();
+  for (const data of cells) {
+    const name = groupName(data);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [data]);
+    else group.push(data);
+  }
+  return [...groups.values()];
+}
+
+function comparePair(
+  a: CellData,
+  b: CellData,
+  policy: 'exclude' | 'wrong',
+  scorers: readonly UsedScorer[],
+  rng: Rng,
+): Comparison[] {
+  const frame = (metric: string, unit: Comparison['unit'], higherIsBetter: boolean): Frame => ({
+    metric,
+    a: a.cell.candidate.id,
+    b: b.cell.candidate.id,
+    dataset: a.cell.dataset.name,
+    prompt: a.cell.prompt?.id ?? null,
+    load: a.cell.loadLabel,
+    unit,
+    higherIsBetter,
+  });
+  const randomFor = (metric: string) => rng.fork(`${a.cell.id} against ${b.cell.id}/${metric}`).next;
+  const byScore = scorers
+    .filter(({ scorer }) => scorer.kind !== 'table')
+    .map((used) => {
+      const { name, unit, higherIsBetter } = used.scorer;
+      return undecided(frame(name, unit, higherIsBetter), compareScores(a, b, used, policy, randomFor(name)));
+    });
+  const byTime = COMPARED_PERCENTILES.map((p) => {
+    const metric = `service_time.p${p}`;
+    return undecided(frame(metric, 'ms', false), compareServiceTime(a, b, p, randomFor(metric)));
+  });
+  return [...byScore, ...byTime];
+}
+
+function undecided(frame: Frame, finding: Finding): Comparison {
+  return { ...frame, ...finding, pAdjusted: null, verdict: 'undecided' };
+}
+
+function adjustByMetric(raw: readonly Comparison[]): Comparison[] {
+  const adjusted = new Map<Comparison, number | null>();
+  for (const metric of new Set(raw.map((comparison) => comparison.metric))) {
+    const family = raw.filter((comparison) => comparison.metric === metric);
+    const pValues = holmAdjust(family.map((comparison) => comparison.pValue));
+    family.forEach((comparison, i) => {
+      adjusted.set(comparison, pValues[i] ?? null);
+    });
+  }
+  return raw.map((comparison) => {
+    const pAdjusted = adjusted.get(comparison) ?? null;
+    return { ...comparison, pAdjusted, verdict: judge(comparison, pAdjusted) };
+  });
+}
+
+/** Of b against a. A difference that is not shown is undecided, never "the same". */
+function judge({ difference, higherIsBetter }: Comparison, pAdjusted: number | null): Comparison['verdict'] {
+  if (difference === null || pAdjusted === null || pAdjusted >= ALPHA || difference.value === 0) {
+    return 'undecided';
+  }
+  return difference.value > 0 === higherIsBetter ? 'better' : 'worse';
+}

@@ -1,0 +1,170 @@
+import type { Attempt } from '../types/attempt.ts';
+import type { CostSummary } from '../types/report.ts';
+import type { Candidate, Price } from '../types/suite.ts';
+import { formatCount, formatPlural, formatUsd } from './format-number.ts';
+import type { EndedRequest } from './read-events.ts';
+
+/** What an endpoint's hours cost over the whole run, and the requests that share them. */
+interface HourBill {
+  readonly usd: number;
+  readonly minutes: number;
+  /** Measured requests of the candidate that were sent, over all its cells. */
+  readonly requests: number;
+}
+
+/** How requests of one candidate are charged. */
+export interface Tariff {
+  readonly candidate: Candidate;
+  /** Only for a price by the hour. */
+  readonly hours: HourBill | null;
+}
+
+/** What a cell's cost is divided by. */
+export interface CostShares {
+  /** Answered measured requests. */
+  readonly answered: number;
+  /** Right answers by the suite's first 0/1 scorer; null when it has none. */
+  readonly correct: number | null;
+}
+
+/** The tariff of a candidate from all its requests in the run, warm-up included (its time counts in hours). */
+export function tariffOf(candidate: Candidate, ended: readonly EndedRequest[]): Tariff {
+  const price = candidate.price;
+  return { candidate, hours: price?.mode === 'hour' ? billHours(price, ended) : null };
+}
+
+/** An endpoint is billed from the candidate's first send to its last end, turns of others included: it runs meanwhile. */
+function billHours(price: Extract<Price, { mode: 'hour' }>, ended: readonly EndedRequest[]): HourBill | null {
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const attempt of ended.flatMap(sentAttempts)) {
+    start = Math.min(start, attempt.marks.sentAtMs);
+    end = Math.max(end, attempt.marks.doneAtMs);
+  }
+  const requests = ended.filter(isMeasuredAndSent).length;
+  if (requests === 0) return null;
+  const minutes = Math.max(1, Math.ceil((end - start) / 60_000));
+  return { usd: (price.perHourUsd * price.replicas * minutes) / 60, minutes, requests };
+}
+
+/** Every attempt that the server may have seen, those that a resume replaced included. */
+export function sentAttempts(ended: EndedRequest): readonly Attempt[] {
+  return ended.replacedAttempts.length === 0
+    ? ended.result.attempts
+    : [...ended.replacedAttempts, ...ended.result.attempts];
+}
+
+function isMeasuredAndSent(ended: EndedRequest): boolean {
+  return ended.result.phase === 'measured' && sentAttempts(ended).length > 0;
+}
+
+/** A server bills what it answered with a 2xx, also when the answer broke afterwards. */
+function isBilled(attempt: Attempt): boolean {
+  return attempt.httpStatus !== null && attempt.httpStatus >= 200 && attempt.httpStatus < 300;
+}
+
+/** Cost of one request with all its billed attempts, USD; null: unknown, or a warm-up request of an endpoint by the hour. */
+export function costOfRequest(tariff: Tariff, ended: EndedRequest): number | null {
+  const { candidate, hours } = tariff;
+  if (candidate.price === null) return null;
+  if (candidate.price.mode === 'hour') {
+    return hours !== null && isMeasuredAndSent(ended) ? hours.usd / hours.requests : null;
+  }
+  let sum = 0;
+  for (const attempt of sentAttempts(ended).filter(isBilled)) {
+    const cost = costOfAttempt(candidate.price, attempt);
+    if (cost === null) return null;
+    sum += cost;
+  }
+  return sum;
+}
+
+function costOfAttempt(price: Exclude<Price, { mode: 'hour' }>, attempt: Attempt): number | null {
+  if (price.mode === 'request') return price.perRequestUsd;
+  if (price.mode === 'compute-second') {
+    const seconds = attempt.server.computeSeconds;
+    return seconds === null ? null : seconds * price.perComputeSecondUsd;
+  }
+  const tokens = pricedTokens(attempt);
+  return tokens === null
+    ? null
+    : (tokens.input * price.inputPerMTokUsd + tokens.output * price.outputPerMTokUsd) / 1e6;
+}
+
+/** Counted chunks are no tokens and can't be priced. */
+function pricedTokens({ usage }: Attempt): { input: number; output: number } | null {
+  if (usage === null || usage.source === 'chunks') return null;
+  if (usage.inputTokens === null || usage.outputTokens === null) return null;
+  return { input: usage.inputTokens, output: usage.outputTokens };
+}
+
+/** What the measured requests of one cell cost. */
+export function summarizeCost(
+  tariff: Tariff,
+  ended: readonly EndedRequest[],
+  shares: CostShares,
+): CostSummary {
+  const measured = ended.filter(isMeasuredAndSent);
+  const { price } = tariff.candidate;
+  if (price === null) return unknownCost('no price', `no price is stated for ${tariff.candidate.id}`);
+  if (measured.length === 0) return unknownCost('no request', 'no measured request was sent');
+  const attempts = measured.flatMap(sentAttempts);
+  const billed = attempts.filter(isBilled);
+  const basis = basisOf(price, tariff, billed, measured.length) + unansweredNote(price, attempts);
+  if (price.mode !== 'hour') {
+    const unknown = billed.filter((attempt) => costOfAttempt(price, attempt) === null).length;
+    if (unknown > 0) return unknownCost(basis, unknownReason(price, unknown, billed.length));
+  }
+  const usd = measured.reduce((sum, request) => sum + (costOfRequest(tariff, request) ?? 0), 0);
+  return {
+    usd,
+    per1kRequestsUsd: shares.answered === 0 ? null : (usd / shares.answered) * 1000,
+    perCorrectUsd: shares.correct === null || shares.correct <= 0 ? null : usd / shares.correct,
+    basis,
+    source: PRICE_SOURCE,
+    unknownReason: null,
+  };
+}
+
+const PRICE_SOURCE = 'stated in the suite';
+
+function unknownCost(basis: string, reason: string): CostSummary {
+  return {
+    usd: null,
+    per1kRequestsUsd: null,
+    perCorrectUsd: null,
+    basis,
+    source: basis === 'no price' ? 'none' : PRICE_SOURCE,
+    unknownReason: reason,
+  };
+}
+
+function unknownReason(price: Price, unknown: number, billed: number): string {
+  const what = price.mode === 'token' ? 'token counts' : 'compute time';
+  return `${formatCount(unknown)} of ${formatPlural(billed, 'billed attempt')} came without ${what}`;
+}
+
+function basisOf(price: Price, tariff: Tariff, billed: readonly Attempt[], requests: number): string {
+  const answers = formatPlural(billed.length, 'billed attempt');
+  if (price.mode === 'request') {
+    return `${answers} × ${formatUsd(price.perRequestUsd)}; warm-up not included`;
+  }
+  if (price.mode === 'compute-second') {
+    const seconds = billed.reduce((sum, attempt) => sum + (attempt.server.computeSeconds ?? 0), 0);
+    return `${seconds.toFixed(2)} compute seconds over ${answers} × ${formatUsd(price.perComputeSecondUsd)}; warm-up not included`;
+  }
+  if (price.mode === 'token') {
+    const tokens = billed.map(pricedTokens);
+    const input = tokens.reduce((sum, one) => sum + (one?.input ?? 0), 0);
+    const output = tokens.reduce((sum, one) => sum + (one?.output ?? 0), 0);
+    return `${formatPlural(input, 'input token')} × ${formatUsd(price.inputPerMTokUsd)}/M + ${formatPlural(output, 'output token')} × ${formatUsd(price.outputPerMTokUsd)}/M over ${answers}; warm-up not included`;
+  }
+  const { hours } = tariff;
+  return `${formatUsd(price.perHourUsd)}/h × ${formatPlural(price.replicas, 'replica')} × ${formatPlural(hours?.minutes ?? 0, 'minute')}, ${formatCount(requests)} of ${formatPlural(hours?.requests ?? 0, 'request')}; assumes that the endpoint is billed by the whole minute from this candidate's first send (warm-up included) to its last end, idle time and the turns of other candidates included`;
+}
+
+function unansweredNote(price: Price, attempts: readonly Attempt[]): string {
+  const silent = attempts.filter((attempt) => attempt.httpStatus === null).length;
+  if (silent === 0 || price.mode === 'hour') return '';
+  return `; ${formatPlural(silent, 'attempt')} without an answer may have been billed too and ${silent === 1 ? 'is' : 'are'} not in it`;
+}

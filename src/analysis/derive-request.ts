@@ -1,0 +1,110 @@
+import type { Attempt } from '../types/attempt.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { Score } from '../types/score.ts';
+import type { EndedRequest } from './read-events.ts';
+
+/**
+ * One request with its derived numbers; the formulas stand in docs/metrics.md. Times of an answer come from the last
+ * attempt and exist only when it is ok; `requestLatencyMs` exists for every request that was sent.
+ * `cold` needs evidence on an attempt of this end; `costUsd` and `scores` are given.
+ */
+export function deriveRequest(
+  ended: EndedRequest,
+  scores: Readonly<Record<string, Score>>,
+  costUsd: number | null,
+): RequestRow {
+  const { result } = ended;
+  const first = result.attempts[0];
+  const last = result.attempts.at(-1);
+  const answered = result.status === 'ok' ? last : undefined;
+  const failure = result.status === 'ok' ? null : result;
+  return {
+    key: result.key,
+    cellId: result.cellId,
+    sampleId: result.sampleId,
+    sampleHash: result.sampleHash,
+    repeat: result.repeat,
+    seq: result.seq,
+    block: result.block,
+    phase: result.phase,
+    status: result.status,
+    errorCode: failure?.errorCode ?? null,
+    errorMessage: failure?.errorMessage ?? null,
+    httpStatus: last?.httpStatus ?? null,
+    attempts: result.attempts,
+    cold: result.attempts.some((attempt) => attempt.cold !== null),
+    cached: last?.cached ?? false,
+    scheduledAtMs: first?.marks.scheduledAtMs ?? null,
+    sentAtMs: first?.marks.sentAtMs ?? null,
+    doneAtMs: last?.marks.doneAtMs ?? null,
+    requestLatencyMs: first && last ? endOf(last, failure === null) - first.marks.sentAtMs : null,
+    retryWaitMs: result.attempts.slice(1).reduce((sum, attempt) => sum + attempt.waitBeforeMs, 0),
+    scheduleDelayMs: first ? first.marks.sentAtMs - first.marks.scheduledAtMs : null,
+    ...answerTimes(answered, first),
+    inputTokens: answered?.usage?.inputTokens ?? null,
+    outputTokens: answered?.usage?.outputTokens ?? null,
+    costUsd,
+    input: result.input,
+    expected: result.target,
+    output: result.status === 'ok' ? result.output : null,
+    scores,
+    replacedAttempts: ended.replacedAttempts,
+  };
+}
+
+type AnswerTimes = Pick<
+  RequestRow,
+  | 'firstTokenAtMs'
+  | 'serviceTimeMs'
+  | 'responseTimeMs'
+  | 'connectTimeMs'
+  | 'ttfbMs'
+  | 'ttftMs'
+  | 'ttfoMs'
+  | 'tpotMs'
+>;
+
+function answerTimes(answered: Attempt | undefined, first: Attempt | undefined): AnswerTimes {
+  if (answered === undefined || first === undefined) {
+    return {
+      firstTokenAtMs: null,
+      serviceTimeMs: null,
+      responseTimeMs: null,
+      connectTimeMs: null,
+      ttfbMs: null,
+      ttftMs: null,
+      ttfoMs: null,
+      tpotMs: null,
+    };
+  }
+  const { sentAtMs, firstByteAtMs, firstTokenAtMs, firstOutputAtMs } = answered.marks;
+  const end = endOf(answered, true);
+  return {
+    firstTokenAtMs,
+    serviceTimeMs: end - sentAtMs,
+    responseTimeMs: end - first.marks.scheduledAtMs,
+    connectTimeMs: connectTime(answered),
+    ttfbMs: firstByteAtMs === null ? null : firstByteAtMs - sentAtMs,
+    ttftMs: firstTokenAtMs === null ? null : firstTokenAtMs - sentAtMs,
+    ttfoMs: firstOutputAtMs === null ? null : firstOutputAtMs - sentAtMs,
+    tpotMs: timePerOutputToken(answered),
+  };
+}
+
+/** End of an attempt: its last token when it streamed an answer, else the moment it was over. */
+function endOf(attempt: Attempt, answered: boolean): number {
+  return answered ? (attempt.marks.lastTokenAtMs ?? attempt.marks.doneAtMs) : attempt.marks.doneAtMs;
+}
+
+function connectTime({ connection, marks }: Attempt): number | null {
+  if (connection === 'reused') return 0;
+  return marks.connectedAtMs === null ? null : marks.connectedAtMs - marks.sentAtMs;
+}
+
+function timePerOutputToken({ marks, usage }: Attempt): number | null {
+  const tokens = usage?.outputTokens ?? null;
+  const { firstTokenAtMs, lastTokenAtMs } = marks;
+  if (tokens === null || tokens < 2 || firstTokenAtMs === null || lastTokenAtMs === null) return null;
+  // An answer that came in one read has no pace: 0 ms a token would be a flattering invention.
+  return lastTokenAtMs > firstTokenAtMs ? (lastTokenAtMs - firstTokenAtMs) / (tokens - 1) : null;
+}

@@ -1,0 +1,135 @@
+import type { Attempt } from '../types/attempt.ts';
+import type { RunEvent, Stop } from '../types/event.ts';
+import type { LabelPair } from '../types/plugs.ts';
+import type { Result } from '../types/result.ts';
+import type { Score } from '../types/score.ts';
+
+/** One request's final end, and the attempts of earlier ends that a resume replaced. */
+export interface EndedRequest {
+  readonly result: Result;
+  readonly replacedAttempts: readonly Attempt[];
+}
+
+/** One scorer's word on one request. */
+export interface ScoredRow {
+  readonly score: Score;
+  readonly pair: LabelPair | null;
+}
+
+/** What a journal says, joined. */
+export interface RunFacts {
+  /** By cell id: measured requests planned for the whole run; null when the cell never started. */
+  readonly planned: ReadonlyMap<string, number>;
+  /** By cell id, in order of scheduled time, then seq, then key. */
+  readonly ended: ReadonlyMap<string, readonly EndedRequest[]>;
+  /** By request key, then scorer name; the last score counts. */
+  readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
+  readonly complete: boolean;
+  readonly stops: readonly Stop[];
+  /** ISO 8601; null when the run never finished. */
+  readonly finishedAt: string | null;
+  /** Last moment that the journal knows of, ms of the run. */
+  readonly durationMs: number;
+  /** Run-clock times at which a resumed start took over, rising. */
+  readonly resumedAtMs: readonly number[];
+  /** Resumed starts that followed no finish: the tool had crashed or was killed. */
+  readonly crashes: number;
+}
+
+/**
+ * Reads events into joined facts. The last result of a key is its end; attempts of the results it replaced are kept.
+ * Within a cell the order of results and scores of different keys does not matter.
+ */
+export function readEvents(events: Iterable<RunEvent>): RunFacts {
+  const reader = new EventReader();
+  for (const event of events) reader.take(event);
+  return reader.facts();
+}
+
+class EventReader {
+  private readonly planned = new Map<string, number>();
+  private readonly results = new Map<string, EndedRequest>();
+  private readonly scores = new Map<string, Map<string, ScoredRow>>();
+  private readonly resumedAtMs: number[] = [];
+  private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
+  private crashes = 0;
+  private durationMs = 0;
+
+  take(event: RunEvent): void {
+    switch (event.type) {
+      case 'run-started':
+        this.start(event);
+        break;
+      case 'cell-started':
+        this.planned.set(event.cellId, Math.max(event.planned, this.planned.get(event.cellId) ?? 0));
+        this.pass(event.atMs);
+        break;
+      case 'result':
+        this.end(event.result);
+        break;
+      case 'score': {
+        const row = this.scores.get(event.key) ?? new Map<string, ScoredRow>();
+        row.set(event.scorer, { score: event.score, pair: event.pair });
+        this.scores.set(event.key, row);
+        break;
+      }
+      case 'cell-finished':
+        this.pass(event.atMs);
+        break;
+      case 'run-finished':
+        this.finish = event;
+        this.pass(event.atMs);
+        break;
+    }
+  }
+
+  private start(event: Extract<RunEvent, { type: 'run-started' }>): void {
+    if (event.resumed) {
+      if (this.finish === null) this.crashes += 1;
+      this.resumedAtMs.push(event.zeroMs);
+    }
+    this.finish = null;
+  }
+
+  private end(result: Result): void {
+    const earlier = this.results.get(result.key);
+    const replacedAttempts =
+      earlier === undefined ? [] : [...earlier.replacedAttempts, ...earlier.result.attempts];
+    this.results.set(result.key, { result, replacedAttempts });
+    for (const attempt of result.attempts) this.pass(attempt.marks.doneAtMs);
+  }
+
+  private pass(atMs: number): void {
+    this.durationMs = Math.max(this.durationMs, atMs);
+  }
+
+  facts(): RunFacts {
+    const ended = new Map<string, EndedRequest[]>();
+    for (const request of this.results.values()) {
+      const cell = ended.get(request.result.cellId);
+      if (cell === undefined) ended.set(request.result.cellId, [request]);
+      else cell.push(request);
+    }
+    for (const requests of ended.values()) requests.sort(bySchedule);
+    return {
+      planned: this.planned,
+      ended,
+      scores: this.scores,
+      complete: this.finish?.complete ?? false,
+      stops: this.finish?.stops ?? [],
+      finishedAt: this.finish?.at ?? null,
+      durationMs: this.durationMs,
+      resumedAtMs: this.resumedAtMs.sort((a, b) => a - b),
+      crashes: this.crashes,
+    };
+  }
+}
+
+/** Requests that were never sent stand last. */
+function bySchedule(a: EndedRequest, b: EndedRequest): number {
+  const timeA = a.result.attempts[0]?.marks.scheduledAtMs ?? Number.MAX_VALUE;
+  const timeB = b.result.attempts[0]?.marks.scheduledAtMs ?? Number.MAX_VALUE;
+  if (timeA !== timeB) return timeA - timeB;
+  if (a.result.seq !== b.result.seq) return a.result.seq - b.result.seq;
+  return a.result.key < b.result.key ? -1 : 1;
+}

@@ -1,0 +1,131 @@
+import { mean } from '../stats/mean.ts';
+import type { Output } from '../types/output.ts';
+import type { LabelPair } from '../types/plugs.ts';
+import type { Entry, UsedScorer } from './cell-data.ts';
+
+/** Answer that stands for a failed request where failures count as wrong. */
+export const NO_ANSWER = '(no answer)';
+
+/** One sample's score, averaged over its repeats. */
+export interface SampleValue {
+  readonly sampleId: string;
+  /** Null: the dataset declares no clusters. */
+  readonly cluster: string | null;
+  readonly value: number;
+}
+
+/** One sample's label pairs, one a repeat that counts. */
+export interface SamplePairs {
+  readonly sampleId: string;
+  readonly cluster: string | null;
+  readonly pairs: readonly LabelPair[];
+}
+
+/** What a request without an answer counts as: a value, or null to leave it out. */
+export interface FailureValues {
+  readonly failed: number | null;
+  readonly cancelled: number | null;
+}
+
+/** Averages a scorer's values per sample, in order of the sample's first request. */
+export function sampleValues(
+  entries: readonly Entry[],
+  used: UsedScorer,
+  failures: FailureValues,
+): SampleValue[] {
+  const standIn = standInOutput(entries);
+  const bySample = new Map<string, { cluster: string | null; values: number[] }>();
+  for (const entry of entries) {
+    const value = countedValue(entry, used, failures, standIn);
+    if (value === null) continue;
+    const { sampleId } = entry.row;
+    const group = bySample.get(sampleId) ?? { cluster: entry.ended.result.cluster, values: [] };
+    group.values.push(value);
+    bySample.set(sampleId, group);
+  }
+  return [...bySample].map(([sampleId, { cluster, values }]) => ({
+    sampleId,
+    cluster,
+    // Sorted: repeats end in any order, and the last digit of a sum depends on it.
+    value: mean(values.sort((a, b) => a - b)) as number,
+  }));
+}
+
+/** Collects a scorer's label pairs per sample; failed requests answer `NO_ANSWER` when they count as wrong. */
+export function samplePairs(
+  entries: readonly Entry[],
+  used: UsedScorer,
+  failuresAreWrong: boolean,
+): SamplePairs[] {
+  const standIn = standInOutput(entries);
+  const bySample = new Map<string, { cluster: string | null; pairs: LabelPair[] }>();
+  for (const entry of entries) {
+    const pair = pairOf(entry, used, failuresAreWrong, standIn);
+    if (pair === null) continue;
+    const { sampleId } = entry.row;
+    const group = bySample.get(sampleId) ?? { cluster: entry.ended.result.cluster, pairs: [] };
+    group.pairs.push(pair);
+    bySample.set(sampleId, group);
+  }
+  return [...bySample].map(([sampleId, group]) => ({ sampleId, ...group }));
+}
+
+/** Name of the unit that a sample is resampled with: its cluster, or itself when it has none. */
+export function clusterName(sample: Pick<SampleValue, 'sampleId' | 'cluster'>): string {
+  return sample.cluster === null ? `sample ${sample.sampleId}` : `cluster ${sample.cluster}`;
+}
+
+/** Score value of an answered request; null when it is unscored or unanswered. */
+export function scoreValueOf(entry: Entry, scorerName: string): number | null {
+  const score = entry.scored.get(scorerName)?.score;
+  return score !== undefined && 'value' in score && Number.isFinite(score.value) ? score.value : null;
+}
+
+/** Label pairs of all answered requests by the first scorer that gives any. */
+export function answeredPairs(entries: readonly Entry[], scorers: readonly UsedScorer[]): LabelPair[] {
+  for (const { scorer } of scorers) {
+    const pairs = entries.flatMap((entry) => entry.scored.get(scorer.name)?.pair ?? []);
+    if (pairs.length > 0) return pairs;
+  }
+  return [];
+}
+
+/** True for a request that the server or the network failed. */
+export function isFailed(entry: Entry): boolean {
+  return entry.row.status === 'error' || entry.row.status === 'timeout';
+}
+
+function countedValue(
+  entry: Entry,
+  used: UsedScorer,
+  failures: FailureValues,
+  standIn: Output,
+): number | null {
+  if (entry.row.status === 'ok') return scoreValueOf(entry, used.scorer.name);
+  const value = isFailed(entry) ? failures.failed : failures.cancelled;
+  if (value === null) return null;
+  const { input, target } = entry.ended.result;
+  // A sample that no answer could be scored on is not a wrong answer.
+  const judged = used.scorer.score({ input, target }, standIn, used.options);
+  return 'unscored' in judged ? null : value;
+}
+
+function pairOf(
+  entry: Entry,
+  used: UsedScorer,
+  failuresAreWrong: boolean,
+  standIn: Output,
+): LabelPair | null {
+  if (entry.row.status === 'ok') return entry.scored.get(used.scorer.name)?.pair ?? null;
+  if (!failuresAreWrong || !isFailed(entry)) return null;
+  const { input, target } = entry.ended.result;
+  const pair = used.scorer.pair({ input, target }, standIn, used.options);
+  return pair === null ? null : { target: pair.target, answer: NO_ANSWER };
+}
+
+/** An output of the kind that this cell gives, so that targets are normalised as beside a real answer. */
+function standInOutput(entries: readonly Entry[]): Output {
+  const kind = entries.find((entry) => entry.row.output !== null)?.row.output?.kind ?? 'text';
+  if (kind === 'labels') return { kind, labels: [{ label: '', score: 0 }] };
+  return { kind, text: '', reasoning: null, finishReason: 'stop', toolCalls: [] };
+}

@@ -1,0 +1,173 @@
+import type { Attempt, ErrorCode } from '../types/attempt.ts';
+import type { Rng } from '../types/context.ts';
+import type { CellSummary, Counts, Deployment } from '../types/report.ts';
+import type { Suite } from '../types/suite.ts';
+import type { CellData, Entry, UsedScorer } from './cell-data.ts';
+import { type ColdPeriod, summarizeCold } from './coldstart.ts';
+import { buildConfusion } from './confusion.ts';
+import { sentAttempts, summarizeCost } from './cost.ts';
+import { summarizeLatency } from './latency.ts';
+import { answeredPairs, scoreValueOf } from './sample-values.ts';
+import { summarizeScore } from './summarize-score.ts';
+import { summarizeThroughput } from './throughput.ts';
+
+/** What a cell's summary needs beside its requests. */
+export interface SummaryContext {
+  readonly suite: Suite;
+  readonly scorers: readonly UsedScorer[];
+  readonly deployment: Deployment;
+  /** Cold periods that began in this cell. */
+  readonly periods: readonly ColdPeriod[];
+  readonly resumedAtMs: readonly number[];
+  readonly rng: Rng;
+}
+
+/** Everything quotable about one cell. Warm-up enters only its own two counts and the cold periods. */
+export function summarizeCell(data: CellData, context: SummaryContext): CellSummary {
+  const { cell, measured } = data;
+  const rows = measured.map((entry) => entry.row);
+  const counts = countRequests(data);
+  const correct = countCorrect(measured, context.scorers);
+  return {
+    id: cell.id,
+    candidate: cell.candidate.id,
+    model: cell.candidate.model,
+    provider: cell.candidate.provider,
+    deployment: context.deployment,
+    dataset: cell.dataset.name,
+    prompt: cell.prompt?.id ?? null,
+    load: cell.loadLabel,
+    counts,
+    scores: context.scorers
+      .filter(({ scorer }) => scorer.kind !== 'table')
+      .map((used) =>
+        summarizeScore(
+          data,
+          used,
+          context.suite.errors,
+          context.rng.fork(`${cell.id}/${used.scorer.name}`).next,
+        ),
+      ),
+    confusion: confusionOf(measured, context.scorers),
+    latency: summarizeLatency(rows),
+    throughput: summarizeThroughput(rows, context.suite.slo, context.resumedAtMs),
+    cold: summarizeCold(rows, context.periods),
+    tokens: sumTokens(measured),
+    tokensPerChunk: tokensPerChunk(measured),
+    cost: summarizeCost(
+      data.tariff,
+      measured.map((entry) => entry.ended),
+      { answered: counts.ok, correct },
+    ),
+    errors: groupErrors(measured),
+    servedBy: countProviders(measured),
+    blocks: new Set(rows.map((row) => row.block)).size,
+  };
+}
+
+/** How a cell's requests ended; attempts include those that a resume replaced. */
+export function countRequests(data: CellData): Counts {
+  const { measured } = data;
+  const ended = (status: string) => measured.filter((entry) => entry.row.status === status).length;
+  const attempts = measured.flatMap((entry) => sentAttempts(entry.ended));
+  const warmup = data.entries.filter((entry) => entry.row.phase === 'warmup');
+  return {
+    samples: data.samples,
+    scheduled: data.planned,
+    ok: ended('ok'),
+    error: ended('error'),
+    timeout: ended('timeout'),
+    cancelled: ended('cancelled'),
+    notSent: data.planned - measured.length,
+    attempts: attempts.length,
+    rateLimited: attempts.filter((attempt) => attempt.httpStatus === 429).length,
+    loading: attempts.filter((attempt) => attempt.errorCode === 'loading').length,
+    cached: measured.filter((entry) => entry.row.cached).length,
+    warmupRequests: warmup.length,
+    warmupAttempts: warmup.reduce((sum, entry) => sum + sentAttempts(entry.ended).length, 0),
+  };
+}
+
+/** Right answers by the first 0/1 scorer; null when the suite has none. */
+function countCorrect(measured: readonly Entry[], scorers: readonly UsedScorer[]): number | null {
+  const first = scorers.find(({ scorer }) => scorer.kind === 'zero-one');
+  if (first === undefined) return null;
+  return measured.reduce((sum, entry) => sum + (scoreValueOf(entry, first.scorer.name) ?? 0), 0);
+}
+
+/** Null unless the suite asks for a table. */
+function confusionOf(measured: readonly Entry[], scorers: readonly UsedScorer[]): CellSummary['confusion'] {
+  const tables = scorers.filter(({ scorer }) => scorer.kind === 'table');
+  return tables.length === 0 ? null : buildConfusion(answeredPairs(measured, [...tables, ...scorers]));
+}
+
+/** Totals over all attempts that the server may have billed; null where no attempt states a count. */
+function sumTokens(measured: readonly Entry[]): CellSummary['tokens'] {
+  const usages = measured
+    .flatMap((entry) => sentAttempts(entry.ended))
+    .flatMap((attempt) => attempt.usage ?? []);
+  const sum = (counts: readonly (number | null)[]) => {
+    const known = counts.filter((count) => count !== null);
+    return known.length === 0 ? null : known.reduce((total, count) => total + count, 0);
+  };
+  const sources = [...new Set(usages.map((usage) => usage.source))].sort();
+  return {
+    input: sum(usages.map((usage) => usage.inputTokens)),
+    output: sum(usages.map((usage) => usage.outputTokens)),
+    source: sources.length === 0 ? null : sources.join(' + '),
+  };
+}
+
+/** Output tokens ÷ token-bearing events over streamed answers whose tokens are not counted from those events. */
+function tokensPerChunk(measured: readonly Entry[]): number | null {
+  let tokens = 0;
+  let events = 0;
+  for (const { row } of measured) {
+    const answer = row.attempts.at(-1);
+    if (row.status !== 'ok' || answer?.tokenEvents == null || answer.usage?.outputTokens == null) continue;
+    if (answer.usage.source === 'chunks') continue;
+    tokens += answer.usage.outputTokens;
+    events += answer.tokenEvents;
+  }
+  return events === 0 ? null : tokens / events;
+}
+
+function groupErrors(measured: readonly Entry[]): CellSummary['errors'] {
+  const groups = new Map<ErrorCode, { attempts: number; requests: number; example: string | null }>();
+  const groupOf = (code: ErrorCode) => {
+    const known = groups.get(code) ?? { attempts: 0, requests: 0, example: null };
+    groups.set(code, known);
+    return known;
+  };
+  for (const entry of measured) {
+    for (const attempt of sentAttempts(entry.ended)) countAttempt(attempt, groupOf);
+    if (entry.row.errorCode !== null) {
+      const group = groupOf(entry.row.errorCode);
+      group.requests += 1;
+      group.example ??= entry.row.errorMessage;
+    }
+  }
+  return [...groups]
+    .map(([code, group]) => ({ code, ...group, example: group.example ?? '' }))
+    .sort((a, b) => b.attempts - a.attempts || b.requests - a.requests || (a.code < b.code ? -1 : 1));
+}
+
+function countAttempt(
+  attempt: Attempt,
+  groupOf: (code: ErrorCode) => { attempts: number; example: string | null },
+): void {
+  if (attempt.errorCode === null) return;
+  const group = groupOf(attempt.errorCode);
+  group.attempts += 1;
+  group.example ??= attempt.errorMessage;
+}
+
+/** Answers by the provider that the server named, in order of name. */
+function countProviders(measured: readonly Entry[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { row } of measured) {
+    const provider = row.status === 'ok' ? (row.attempts.at(-1)?.server.provider ?? null) : null;
+    if (provider !== null) counts.set(provider, (counts.get(provider) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,140 @@
+import type { CellSummary, Warning } from '../types/report.ts';
+import type { CellData, UsedScorer } from './cell-data.ts';
+import { formatCount, formatNumber, formatPlural } from './format-number.ts';
+import { answeredPairs, isFailed } from './sample-values.ts';
+
+/** Share of answers that are no label of the dataset above which a cell's quality is not to be used. */
+const STRAY_INVALID = 0.9;
+const STRAY_DOUBT = 0.05;
+/** Fewer clusters than this make a clustered interval optimistic. */
+const MIN_CLUSTERS = 20;
+
+/** Doubts about the answers, scores, tokens and cost of one cell. */
+export function warnAboutAnswers(
+  data: CellData,
+  cell: CellSummary,
+  scorers: readonly UsedScorer[],
+): Warning[] {
+  return [
+    warnExcludedErrors(data, cell, scorers),
+    warnUnscored(data, cell, scorers),
+    warnTruncated(data, cell),
+    warnStrayLabels(data, cell, scorers),
+    warnUnknownTokens(data, cell),
+    warnUnknownCost(cell),
+    warnFewClusters(data, cell),
+  ].filter((warning) => warning !== null);
+}
+
+function warnExcludedErrors(
+  data: CellData,
+  cell: CellSummary,
+  scorers: readonly UsedScorer[],
+): Warning | null {
+  const failed = data.measured.filter(isFailed).length;
+  const primary = cell.scores.find((score) => score.estimate !== null);
+  if (failed === 0 || primary === undefined || primary.errorPolicy !== 'exclude') return null;
+  const unit = scorers.find(({ scorer }) => scorer.name === primary.scorer)?.scorer.unit ?? 'score';
+  const bounds =
+    primary.worstCase === null
+      ? ''
+      : ` ${primary.scorer} would lie between ${formatNumber(primary.worstCase.low, unit)} and ${formatNumber(primary.worstCase.high, unit)} if all requests without an answer had been wrong or right.`;
+  return {
+    code: 'errors_excluded',
+    severity: 'doubt',
+    about: cell.id,
+    message: `${formatPlural(failed, 'failed request')} of ${formatCount(data.measured.length)} ${failed === 1 ? 'is' : 'are'} left out of the scores.${bounds}`,
+    remedy: 'Resume with --retry-errors, or set errors: wrong to count them against the candidate.',
+  };
+}
+
+function warnUnscored(data: CellData, cell: CellSummary, scorers: readonly UsedScorer[]): Warning | null {
+  const answered = data.measured.filter((entry) => entry.row.status === 'ok');
+  for (const { scorer } of scorers) {
+    if (scorer.kind === 'table') continue;
+    const reasons = answered.flatMap((entry) => {
+      const scored = entry.scored.get(scorer.name);
+      if (scored === undefined) return ['not scored yet'];
+      return 'unscored' in scored.score && scored.pair === null ? [scored.score.unscored] : [];
+    });
+    if (reasons.length === 0) continue;
+    return {
+      code: 'unscored_answers',
+      severity: reasons.length === answered.length ? 'invalid' : 'doubt',
+      about: cell.id,
+      message: `${formatCount(reasons.length)} of ${formatPlural(answered.length, 'answer')} could not be scored by ${scorer.name}, first because ${reasons[0]}.`,
+      remedy: "Check the dataset's target column (fields.target) and the scorer's options.",
+    };
+  }
+  return null;
+}
+
+function warnTruncated(data: CellData, cell: CellSummary): Warning | null {
+  const cut = data.measured.filter(
+    ({ row }) => row.output?.kind === 'text' && row.output.finishReason === 'length',
+  ).length;
+  if (cut === 0) return null;
+  return {
+    code: 'truncated_answers',
+    severity: 'doubt',
+    about: cell.id,
+    message: `${formatCount(cut)} of ${formatPlural(cell.counts.ok, 'answer')} ${cut === 1 ? 'was' : 'were'} cut by the token limit; their scores, latencies and costs are those of shorter answers.`,
+    remedy: 'Raise max_tokens in the parameters of the candidate.',
+  };
+}
+
+function warnStrayLabels(data: CellData, cell: CellSummary, scorers: readonly UsedScorer[]): Warning | null {
+  const pairs = answeredPairs(data.measured, scorers);
+  if (pairs.length === 0) return null;
+  const targets = new Set(pairs.map((pair) => pair.target));
+  const stray = pairs.filter((pair) => !targets.has(pair.answer));
+  const share = stray.length / pairs.length;
+  if (stray.length === 0) return null;
+  const examples = [...new Set(stray.map((pair) => pair.answer))].slice(0, 3);
+  const quoted = examples.map((answer) => JSON.stringify(answer.slice(0, 40))).join(', ');
+  return {
+    code: 'unknown_labels',
+    severity: share >= STRAY_INVALID ? 'invalid' : share > STRAY_DOUBT ? 'doubt' : 'note',
+    about: cell.id,
+    message: `${formatCount(stray.length)} of ${formatPlural(pairs.length, 'answer')} ${stray.length === 1 ? 'is' : 'are'} no label of the dataset, for example ${quoted}; each counts as wrong.`,
+    remedy:
+      "Rename the server's labels with labels: in the candidate, or ask for the exact labels in the prompt.",
+  };
+}
+
+function warnUnknownTokens(data: CellData, cell: CellSummary): Warning | null {
+  if (cell.tokens.output === null) return null;
+  const answered = data.measured.filter((entry) => entry.row.status === 'ok');
+  const unknown = answered.filter((entry) => entry.row.outputTokens === null).length;
+  if (unknown === 0) return null;
+  return {
+    code: 'unknown_tokens',
+    severity: 'doubt',
+    about: cell.id,
+    message: `${formatCount(unknown)} of ${formatPlural(answered.length, 'answer')} came without a token count; the totals hold only the others.`,
+    remedy: 'Read the totals as lower bounds.',
+  };
+}
+
+function warnUnknownCost(cell: CellSummary): Warning | null {
+  if (cell.cost.unknownReason === null || cell.counts.attempts === 0) return null;
+  return {
+    code: 'unknown_cost',
+    severity: 'note',
+    about: cell.id,
+    message: `Cost is unknown: ${cell.cost.unknownReason}.`,
+    remedy: 'State a price in the candidate that can be computed from what the server reports.',
+  };
+}
+
+function warnFewClusters(data: CellData, cell: CellSummary): Warning | null {
+  const clusters = new Set(data.measured.flatMap((entry) => entry.ended.result.cluster ?? []));
+  if (clusters.size === 0 || clusters.size >= MIN_CLUSTERS) return null;
+  return {
+    code: 'few_clusters',
+    severity: 'doubt',
+    about: cell.id,
+    message: `Intervals rest on ${formatPlural(clusters.size, 'cluster')}; below ${MIN_CLUSTERS} they tend to be too narrow.`,
+    remedy: 'Use a dataset with more clusters, or read the intervals as lower bounds of the doubt.',
+  };
+}

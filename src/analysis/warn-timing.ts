@@ -1,0 +1,106 @@
+import { MIN_BLOCKS } from '../stats/block-bootstrap.ts';
+import { quantileSorted, sortAscending } from '../stats/quantile.ts';
+import type { CellSummary, Warning } from '../types/report.ts';
+import type { CellData } from './cell-data.ts';
+import { formatCount, formatNumber, formatPlural } from './format-number.ts';
+
+/** Lateness of the client that is always too small to matter, ms. */
+const LATE_MS = 10;
+/** And the share of the median service time below which it does not matter either. */
+const LATE_SHARE = 0.05;
+/** Tokens per token-bearing event above which gaps between events are no inter-token latencies. */
+const MAX_TOKENS_PER_CHUNK = 1.2;
+
+/** Doubts about the times of one cell. */
+export function warnAboutTimes(data: CellData, cell: CellSummary, compared: boolean): Warning[] {
+  return [
+    warnLateClient(data, cell),
+    warnFewRequests(cell),
+    warnCached(cell),
+    warnProviders(cell),
+    warnChunks(cell),
+    compared ? warnFewBlocks(cell) : null,
+  ].filter((warning) => warning !== null);
+}
+
+/** Delay of the first send beyond the waits that the run imposed itself. */
+function warnLateClient(data: CellData, cell: CellSummary): Warning | null {
+  const delays = data.measured.flatMap(({ row }) => {
+    const first = row.attempts[0];
+    return row.scheduleDelayMs === null || first === undefined
+      ? []
+      : [Math.max(0, row.scheduleDelayMs - first.waitBeforeMs)];
+  });
+  const p99 = quantileSorted(sortAscending(delays), 0.99);
+  const median = cell.latency.find(({ metric }) => metric === 'service_time')?.warm?.quantiles[0]?.value ?? 0;
+  if (p99 === null || p99 <= LATE_MS || p99 <= LATE_SHARE * median) return null;
+  return {
+    code: 'client_late',
+    severity: 'doubt',
+    about: cell.id,
+    message: `The client itself was late: p99 of the delay between the scheduled time and the send is ${formatNumber(p99, 'ms')}, apart from waits for limits. Latencies of this cell may be the client's.`,
+    remedy: 'Lower the concurrency, or run on a machine with less other work, and measure again.',
+  };
+}
+
+function warnFewRequests(cell: CellSummary): Warning | null {
+  const warm = cell.latency.find(({ metric }) => metric === 'service_time')?.warm ?? null;
+  if (warm === null) return null;
+  const weak = warm.quantiles.filter((quantile) => !quantile.trusted).map(({ p }) => `p${p}`);
+  if (weak.length === 0) return null;
+  return {
+    code: 'few_requests',
+    severity: 'note',
+    about: cell.id,
+    message: `${formatPlural(warm.n, 'warm request')} can't carry ${weak.join(', ')}: p95 needs 20, p99 needs 100.`,
+    remedy: 'Raise limit or repeat, or quote p50 only.',
+  };
+}
+
+function warnCached(cell: CellSummary): Warning | null {
+  const { cached, ok } = cell.counts;
+  if (cached === 0) return null;
+  return {
+    code: 'cached_answers',
+    severity: cached * 2 > ok ? 'invalid' : 'doubt',
+    about: cell.id,
+    message: `${formatCount(cached)} of ${formatPlural(ok, 'answer')} came from a cache. They are in no latency figure; requests per second and cost hold them.`,
+    remedy: "Use inputs that the server has not seen, or turn the server's response cache off.",
+  };
+}
+
+function warnProviders(cell: CellSummary): Warning | null {
+  const providers = Object.entries(cell.servedBy);
+  if (providers.length < 2) return null;
+  const list = providers.map(([name, count]) => `${name} (${formatCount(count)})`).join(', ');
+  return {
+    code: 'mixed_providers',
+    severity: 'doubt',
+    about: cell.id,
+    message: `Several providers answered in this cell: ${list}. Its numbers mix their speeds, prices and perhaps models.`,
+    remedy: 'Name one provider in the candidate instead of auto.',
+  };
+}
+
+function warnChunks(cell: CellSummary): Warning | null {
+  const ratio = cell.tokensPerChunk;
+  if (ratio === null || ratio <= MAX_TOKENS_PER_CHUNK) return null;
+  return {
+    code: 'chunks_not_tokens',
+    severity: 'doubt',
+    about: cell.id,
+    message: `The server sends ${ratio.toFixed(2)} tokens per chunk, so the gaps in itl are not gaps between tokens and compare with no other server's.`,
+    remedy: 'Compare tpot, which counts tokens, and leave itl out.',
+  };
+}
+
+function warnFewBlocks(cell: CellSummary): Warning | null {
+  if (cell.counts.ok === 0 || cell.blocks >= MIN_BLOCKS) return null;
+  return {
+    code: 'few_blocks',
+    severity: 'note',
+    about: cell.id,
+    message: `The cell ran in ${formatPlural(cell.blocks, 'time block')}; fewer than ${MIN_BLOCKS} carry no comparison of latencies.`,
+    remedy: 'Raise limit or repeat, and keep order: interleaved.',
+  };
+}

@@ -1,0 +1,88 @@
+import type { RunManifest } from '../types/manifest.ts';
+import type { CellSummary, Warning } from '../types/report.ts';
+import type { CellData, UsedScorer } from './cell-data.ts';
+import { groupName } from './compare.ts';
+import { formatCount, formatPlural } from './format-number.ts';
+import type { RunFacts } from './read-events.ts';
+import { warnAboutAnswers } from './warn-answers.ts';
+import { warnAboutTimes } from './warn-timing.ts';
+
+/** What warnings look at. `cells[i]` summarises `data[i]`. */
+export interface WarningInput {
+  readonly manifest: RunManifest;
+  readonly facts: RunFacts;
+  readonly data: readonly CellData[];
+  readonly cells: readonly CellSummary[];
+  readonly scorers: readonly UsedScorer[];
+  readonly simulated: boolean;
+}
+
+/** Every doubt about the numbers, the run's first, then cell by cell. */
+export function collectWarnings(input: WarningInput): Warning[] {
+  const groupSizes = new Map<string, number>();
+  for (const data of input.data) {
+    groupSizes.set(groupName(data), (groupSizes.get(groupName(data)) ?? 0) + 1);
+  }
+  const cellWarnings = input.data.flatMap((data, i) => {
+    const cell = input.cells[i] as CellSummary;
+    const compared = (groupSizes.get(groupName(data)) ?? 0) > 1;
+    return [
+      ...warnNeverAnswered(cell),
+      ...warnAboutTimes(data, cell, compared),
+      ...warnAboutAnswers(data, cell, input.scorers),
+    ];
+  });
+  return [...warnAboutRun(input), ...cellWarnings];
+}
+
+function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warning[] {
+  const warnings: Warning[] = [];
+  const open = cells.reduce((sum, { counts }) => sum + counts.notSent + counts.cancelled, 0);
+  if (!facts.complete || open > 0) {
+    const planned = cells.reduce((sum, { counts }) => sum + counts.scheduled, 0);
+    const why = facts.stops.map((stop) => ` ${stop.message.replace(/\.?$/, '.')}`).join('');
+    warnings.push({
+      code: 'incomplete_run',
+      severity: 'doubt',
+      about: null,
+      message: `The run is incomplete: ${formatCount(open)} of ${formatPlural(planned, 'request')} did not end.${why}`,
+      remedy: `Resume it: hfbench run ${manifest.suitePath} --resume ${manifest.runId}`,
+    });
+  }
+  if (facts.resumedAtMs.length > 0) {
+    const crashes =
+      facts.crashes === 0 ? '' : `, ${formatCount(facts.crashes)} of them after a crash or kill`;
+    warnings.push({
+      code: 'resumed_run',
+      severity: facts.crashes === 0 ? 'note' : 'doubt',
+      about: null,
+      message: `The run was resumed ${formatPlural(facts.resumedAtMs.length, 'time')}${crashes}. Its parts were measured at different times of day; requests in flight at a crash were sent again and may be billed twice without a trace here.`,
+      remedy: 'For latencies to quote, repeat the run in one go.',
+    });
+  }
+  if (simulated) {
+    warnings.push({
+      code: 'simulated',
+      severity: 'note',
+      about: null,
+      message:
+        'Some candidates are the sandbox: their numbers are simulated and say nothing about Hugging Face.',
+      remedy: 'Point the candidates at a real provider before deciding anything.',
+    });
+  }
+  return warnings;
+}
+
+function warnNeverAnswered(cell: CellSummary): Warning[] {
+  const { ok, error, timeout } = cell.counts;
+  if (ok > 0 || error + timeout === 0) return [];
+  return [
+    {
+      code: 'never_answered',
+      severity: 'invalid',
+      about: cell.id,
+      message: `None of ${formatPlural(error + timeout, 'request')} was answered${cell.errors[0] ? ` (${cell.errors[0].code}: ${cell.errors[0].example})` : ''}.`,
+      remedy: 'Check the model id, the provider, the token and the address.',
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { type Context, EXIT } from './commands/command.ts';
+import { formatInputError, runCommandLine } from './commands/parse-command-line.ts';
+import { COMMANDS } from './commands/registry.ts';
+import { readToolVersion } from './commands/run/machine.ts';
+import { systemClock } from './util/clock.ts';
+import { InputError } from './util/errors.ts';
+import { redact } from './util/redact.ts';
+
+const argv = process.argv.slice(2);
+
+/** SIGINT and SIGTERM go to the newest handler; the third, or one without a handler, ends the process. */
+function listenForInterrupts(): Context['onInterrupt'] {
+  let handler: ((count: number) => void) | null = null;
+  let count = 0;
+  const onSignal = () => {
+    count += 1;
+    if (handler === null || count > 2) process.exit(EXIT.interrupted);
+    handler(count);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return (next) => {
+    handler = next;
+    return () => {
+      handler = null;
+    };
+  };
+}
+
+function makeContext(): Context {
+  const color =
+    !argv.includes('--no-color') &&
+    !process.env.NO_COLOR &&
+    (process.stdout.isTTY || Boolean(process.env.FORCE_COLOR));
+  return {
+    clock: systemClock,
+    cwd: process.cwd(),
+    env: process.env,
+    argv,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(redact(text)),
+    errStream: process.stderr,
+    terminal: {
+      live: process.stderr.isTTY === true && !process.env.CI,
+      color,
+      columns: process.stdout.columns ?? (Number(process.env.COLUMNS) || 100),
+    },
+    onInterrupt: listenForInterrupts(),
+  };
+}
+
+async function main(): Promise<number> {
+  const context = makeContext();
+  // A reader that went away (`| head`) ends the printing, not the run's files.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    return await runCommandLine(argv, COMMANDS, await readToolVersion(), context);
+  } catch (error) {
+    if (error instanceof InputError) {
+      context.err(`${formatInputError(error)}\n`);
+      return EXIT.badInput;
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    context.err(`This is a bug in hfbench; please report it with this text.\n${text}\n`);
+    return EXIT.bug;
+  }
+}
+
+process.exitCode = await main();
+// What a library left open must not keep a finished command alive.
+process.stdout.write('', () => process.exit());

@@ -1,0 +1,41 @@
+import { parseDurationMs } from '../util/duration.ts';
+import { InputError } from '../util/errors.ts';
+
+/** A reader of whole numbers from `min` on. */
+export function wholeNumber(flag: string, min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && text.trim() !== '') return value;
+    throw new InputError(`${flag} takes a whole number from ${min} on, got "${text}"`);
+  };
+}
+
+/** Reads an amount of US dollars, such as 0.5. */
+export function usd(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
+  throw new InputError(`--max-cost takes an amount in USD such as 0.5, got "${text}"`);
+}
+
+/** Reads a duration as ms. */
+export function duration(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms !== null) return ms;
+  throw new InputError(`--max-duration takes a duration such as 90s, 10m or 2h, got "${text}"`);
+}
+
+/** Collects `--var name=value`, one or several. */
+export function variables(text: string, previous: unknown): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InputError(`--var takes name=value, got "${text}"`);
+  return {
+    ...(previous as Readonly<Record<string, string>> | undefined),
+    [text.slice(0, at)]: text.slice(at + 1),
+  };
+}
+
+/** Collects a list given by commas or by repeating the flag. */
+export function list(text: string, previous: unknown): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  return [...((previous as readonly string[] | undefined) ?? []), ...items.filter((item) => item !== '')];
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { readRunIndex } from '../store/run-index.ts';
+import { type Command, EXIT } from './command.ts';
+import { REPORTS_FOLDER } from './reports-folder.ts';
+
+export const list: Command = {
+  name: 'list',
+  summary: 'list the runs so far, newest last',
+  positionals: '',
+  flags: [{ flags: '--json', description: 'print the runs as JSON' }],
+  examples: ['hfbench list'],
+  run: async (_args, flags, context) => {
+    const runs = await readRunIndex(join(context.cwd, REPORTS_FOLDER));
+    if (flags.json === true) {
+      context.out(`${JSON.stringify(runs)}\n`);
+    } else if (runs.length === 0) {
+      context.out('No run yet. Start one: hfbench run suites/quickstart.yaml\n');
+    } else {
+      const width = Math.max(...runs.map((run) => run.suite.length));
+      for (const run of runs) {
+        const state = run.complete ? 'complete  ' : 'incomplete';
+        context.out(
+          `${run.runId}  ${run.suite.padEnd(width)}  ${state}  exit ${run.exitCode}  ${run.path}\n`,
+        );
+      }
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,9 @@
+import type { Command } from './command.ts';
+import { list } from './list.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+import { sandbox } from './sandbox.ts';
+import { validate } from './validate.ts';
+
+/** Every subcommand, in the order of the help. */
+export const COMMANDS: readonly Command[] = [run, validate, report, list, sandbox];

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { renderConsole } from '../reporters/console.ts';
+import { findRunFolder } from '../store/run-index.ts';
+import { type Command, EXIT } from './command.ts';
+import { list } from './flag-values.ts';
+import { REPORTS_FOLDER } from './reports-folder.ts';
+import { chooseReporters, readReport, writeReports } from './write-reports.ts';
+
+export const report: Command = {
+  name: 'report',
+  summary: 'make the reports of runs again from their journals; nothing is sent',
+  positionals: '<run...>',
+  flags: [
+    { flags: '--reporter <names>', description: 'reports to write, by commas; default all', parse: list },
+    { flags: '--no-color', description: 'no colours' },
+  ],
+  examples: [
+    'hfbench report reports/quickstart/20261121-090000-a1b2',
+    'hfbench report 20261121-090000-a1b2 --reporter html',
+  ],
+  run: async (runs, flags, context) => {
+    const reporters = chooseReporters((flags.reporter as string[] | undefined) ?? null);
+    for (const run of runs) {
+      const folder = await findRunFolder(join(context.cwd, REPORTS_FOLDER), run);
+      const made = await readReport(folder);
+      const files = await writeReports(folder, made, reporters);
+      const { columns, color } = context.terminal;
+      context.out(`${renderConsole(made, { width: columns, color })}\n${files.join('\n')}\n`);
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,2 @@
+/** Where runs and their index live, below the working directory. */
+export const REPORTS_FOLDER = 'reports';

@@ -1,0 +1,79 @@
+import { type Command, EXIT } from './command.ts';
+import { duration, list, usd, variables, wholeNumber } from './flag-values.ts';
+import { carryOutJob } from './run/carry-out-job.ts';
+import { readEnvironment, readTokenSources } from './run/environment.ts';
+import { newJobs, resumedJob } from './run/jobs.ts';
+import { chooseReporters } from './write-reports.ts';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run suites: a run folder each, the results table on stdout, progress on stderr',
+  positionals: '[suite...]',
+  flags: [
+    {
+      flags: '-o, --out <dir>',
+      description: 'run folder (several suites: a subfolder each); default reports/<suite>/<runId>',
+    },
+    {
+      flags: '-j, --max-concurrency <n>',
+      description: "requests in flight at most, over the suite's own load",
+      parse: wholeNumber('--max-concurrency', 1),
+    },
+    { flags: '--candidate <id...>', description: 'only these candidates', parse: list },
+    {
+      flags: '--limit <n>',
+      description: 'at most n samples of each dataset',
+      parse: wholeNumber('--limit', 1),
+    },
+    { flags: '--repeat <n>', description: 'ask each sample n times', parse: wholeNumber('--repeat', 1) },
+    { flags: '--seed <n>', description: 'seed of every random choice', parse: wholeNumber('--seed', 0) },
+    { flags: '--resume <run>', description: 'continue a run (folder or id): only what is missing is sent' },
+    { flags: '--retry-errors', description: 'with --resume: send failed requests again as well' },
+    { flags: '--max-cost <usd>', description: 'stop before spending more', parse: usd },
+    { flags: '--max-duration <time>', description: 'stop after 90s, 10m, 2h', parse: duration },
+    { flags: '--reporter <names>', description: 'reports to write, by commas; default all', parse: list },
+    { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
+    { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
+    { flags: '--json', description: 'print the result as JSON instead of a table' },
+    { flags: '--quiet', description: 'no progress on stderr' },
+    { flags: '--no-color', description: 'no colours' },
+  ],
+  examples: [
+    'hfbench run suites/quickstart.yaml',
+    'HF_TOKEN=… hfbench run suites/which-model.yaml --limit 50',
+    'hfbench run suites/quickstart.yaml --resume 20261121-090000-a1b2',
+  ],
+  run: async (paths, flags, outer) => {
+    const reporters = chooseReporters((flags.reporter as string[] | undefined) ?? null);
+    const env = await readEnvironment(outer.env, (flags.envFile as string | undefined) ?? null, outer.cwd);
+    const context = { ...outer, env };
+    const sources = await readTokenSources(env);
+    const jobs =
+      flags.resume === undefined
+        ? await newJobs(paths, flags, sources, context)
+        : [await resumedJob(paths, flags, sources, context)];
+    const view = {
+      json: flags.json === true,
+      quiet: flags.quiet === true,
+      reporters,
+      retryErrors: flags.retryErrors === true,
+    };
+    let worst: number = EXIT.ok;
+    for (const job of jobs) {
+      const code = await carryOutJob(job, view, sources, context);
+      worst = WORST_FIRST.find((exit) => exit === worst || exit === code) ?? EXIT.bug;
+      if (code === EXIT.interrupted) break;
+    }
+    return worst;
+  },
+};
+
+/** Of several suites' exit codes the one that is reported. */
+const WORST_FIRST: readonly number[] = [
+  EXIT.bug,
+  EXIT.interrupted,
+  EXIT.incomplete,
+  EXIT.gateFailed,
+  EXIT.undecided,
+  EXIT.ok,
+];

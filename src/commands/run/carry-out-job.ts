@@ -1,0 +1,95 @@
+import { isAbsolute, join, relative } from 'node:path';
+import type { TokenSources } from '../../providers/token.ts';
+import { renderConsole } from '../../reporters/console.ts';
+import { writeManifest } from '../../store/manifest.ts';
+import { indexRun } from '../../store/run-index.ts';
+import type { Stop } from '../../types/event.ts';
+import type { RunReport } from '../../types/report.ts';
+import { type Context, EXIT } from '../command.ts';
+import { REPORTS_FOLDER } from '../reports-folder.ts';
+import { readReport, writeReports } from '../write-reports.ts';
+import type { Job } from './jobs.ts';
+import { readJournalState } from './journal-state.ts';
+import { runSuite } from './run-suite.ts';
+
+/** What the user wants to see of a run. */
+export interface JobView {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly reporters: readonly string[];
+  readonly retryErrors: boolean;
+}
+
+/** Runs one job, writes and prints its reports, enters it in the index. Gives its exit code. */
+export async function carryOutJob(
+  job: Job,
+  view: JobView,
+  sources: TokenSources,
+  context: Context,
+): Promise<number> {
+  const { folder, manifest, prepared } = job;
+  const earlier = job.resumed ? await readJournalState(folder, view.retryErrors) : null;
+  await writeManifest(folder, manifest);
+  if (!view.quiet)
+    context.err(
+      `${job.resumed ? 'Resuming' : 'Running'} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`,
+    );
+  const stops = await runSuite({ prepared, folder, manifest, earlier, sources, quiet: view.quiet, context });
+  const report = await readReport(folder);
+  const files = await writeReports(folder, report, view.reporters);
+  const code = exitCodeOf(stops, report);
+  await enterInIndex(job, report, code, context);
+  print(job, report, stops, files, code, view, context);
+  return code;
+}
+
+/** Exit code of a run by its stops, then its gates. */
+export function exitCodeOf(stops: readonly Stop[], report: RunReport): number {
+  if (stops.some((stop) => stop.cause === 'interrupted')) return EXIT.interrupted;
+  if (stops.length > 0) return EXIT.incomplete;
+  if (report.gates.some((gate) => gate.verdict === 'fail')) return EXIT.gateFailed;
+  return report.gates.some((gate) => gate.verdict === 'undecided') ? EXIT.undecided : EXIT.ok;
+}
+
+function print(
+  job: Job,
+  report: RunReport,
+  stops: readonly Stop[],
+  files: readonly string[],
+  code: number,
+  view: JobView,
+  context: Context,
+): void {
+  const resume = `hfbench run --resume ${shorten(job.folder, context.cwd)}`;
+  if (view.json) {
+    const { requests: _rows, ...summary } = report;
+    context.out(
+      `${JSON.stringify({ exitCode: code, folder: job.folder, files, resume: stops.length > 0 ? resume : null, report: summary })}\n`,
+    );
+    return;
+  }
+  const { columns, color } = context.terminal;
+  context.out(`${renderConsole(report, { width: columns, color })}\n`);
+  for (const stop of stops) context.out(`Stopped: ${stop.message}\n`);
+  if (stops.length > 0) context.out(`Resume with: ${resume}\n`);
+  for (const file of files) context.out(`${shorten(file, context.cwd)}\n`);
+}
+
+async function enterInIndex(job: Job, report: RunReport, exitCode: number, context: Context): Promise<void> {
+  const reportsFolder = join(context.cwd, REPORTS_FOLDER);
+  const path = relative(reportsFolder, job.folder);
+  await indexRun(reportsFolder, {
+    runId: job.manifest.runId,
+    suite: job.manifest.suite.name,
+    path: path.startsWith('..') || isAbsolute(path) ? job.folder : path,
+    startedAt: job.manifest.startedAt,
+    complete: report.status.complete,
+    exitCode,
+  });
+}
+
+/** The path as a user in `cwd` would type it. */
+function shorten(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
+}

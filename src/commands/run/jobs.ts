@@ -1,0 +1,147 @@
+import { join, relative, resolve } from 'node:path';
+import type { TokenSources } from '../../providers/token.ts';
+import { readManifest } from '../../store/manifest.ts';
+import { findRunFolder } from '../../store/run-index.ts';
+import { suiteHash } from '../../suite/identity.ts';
+import type { RunManifest } from '../../types/manifest.ts';
+import { InputError } from '../../util/errors.ts';
+import type { Context } from '../command.ts';
+import { REPORTS_FOLDER } from '../reports-folder.ts';
+import { describeHost, readGitSha, readToolVersion } from './machine.ts';
+import type { Overrides } from './overrides.ts';
+import { loadSuiteFile, type PreparedSuite, prepareSuite } from './prepare.ts';
+import { makeRunFolder, makeRunId } from './run-folder.ts';
+
+/** One suite about to run, or a run about to go on. */
+export interface Job {
+  readonly prepared: PreparedSuite;
+  readonly folder: string;
+  readonly manifest: RunManifest;
+  readonly resumed: boolean;
+}
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** Prepares every suite before the first may send anything, then makes their folders. */
+export async function newJobs(
+  paths: readonly string[],
+  flags: Flags,
+  sources: TokenSources,
+  context: Context,
+): Promise<readonly Job[]> {
+  if (paths.length === 0)
+    throw new InputError('no suite was named', { hint: 'try: hfbench run suites/quickstart.yaml' });
+  if (flags.retryErrors === true) throw new InputError('--retry-errors needs --resume');
+  const prepared: PreparedSuite[] = [];
+  for (const path of paths) {
+    const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
+    prepared.push(await prepareSuite(suite, path, overridesOf(flags), sources));
+  }
+  const jobs: Job[] = [];
+  for (const item of prepared) {
+    const runId = makeRunId(context.clock.wallMs());
+    const folder = await makeRunFolder({
+      reportsFolder: join(context.cwd, REPORTS_FOLDER),
+      suite: item.suite.name,
+      runId,
+      out: typeof flags.out === 'string' ? resolve(context.cwd, flags.out) : null,
+      several: prepared.length > 1,
+    });
+    jobs.push({
+      prepared: item,
+      folder,
+      manifest: await describeRun(item, runId, overridesOf(flags), context),
+      resumed: false,
+    });
+  }
+  return jobs;
+}
+
+/** Prepares the rest of a run. The suite and its data must be those it began with. */
+export async function resumedJob(
+  paths: readonly string[],
+  flags: Flags,
+  sources: TokenSources,
+  context: Context,
+): Promise<Job> {
+  const folder = await findRunFolder(join(context.cwd, REPORTS_FOLDER), String(flags.resume));
+  const manifest = await readManifest(folder);
+  if (paths.length > 1) throw new InputError('--resume continues one run; name one suite, or none');
+  for (const flag of ['out', 'limit', 'repeat', 'seed', 'candidate'] as const) {
+    if (flags[flag] !== undefined)
+      throw new InputError(`--${flag} can't change in the middle of a run`, { where: folder });
+  }
+  const path = paths[0];
+  const suite =
+    path === undefined
+      ? manifest.suite
+      : await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
+  const prepared = await prepareSuite(
+    suite,
+    manifest.suitePath,
+    { ...overridesOf(flags), ...manifest.overrides },
+    sources,
+  );
+  checkSame(manifest, prepared, folder);
+  const resumedAt = [...manifest.resumedAt, new Date(context.clock.wallMs()).toISOString()];
+  return { prepared, folder, manifest: { ...manifest, resumedAt }, resumed: true };
+}
+
+function checkSame(manifest: RunManifest, prepared: PreparedSuite, folder: string): void {
+  const hint = 'start a new run, or restore the file';
+  if (suiteHash(prepared.suite) !== manifest.suiteHash) {
+    throw new InputError('the suite has changed since this run began', { where: folder, hint });
+  }
+  for (const [name, dataset] of prepared.datasets) {
+    if (dataset.sha256 === manifest.datasets[name]?.sha256) continue;
+    throw new InputError(`dataset ${name} has changed since this run began`, {
+      where: dataset.spec.source,
+      hint,
+    });
+  }
+}
+
+async function describeRun(
+  item: PreparedSuite,
+  runId: string,
+  overrides: Overrides,
+  context: Context,
+): Promise<RunManifest> {
+  const { candidates, limit, repeat, seed } = overrides;
+  return {
+    formatVersion: 1,
+    runId,
+    suite: item.suite,
+    suitePath: relative(context.cwd, resolve(context.cwd, item.path)) || item.path,
+    suiteHash: suiteHash(item.suite),
+    datasets: Object.fromEntries(
+      [...item.datasets].map(([name, dataset]) => [name, { sha256: dataset.sha256, samples: dataset.count }]),
+    ),
+    toolVersion: await readToolVersion(),
+    gitSha: await readGitSha(context.cwd),
+    node: process.version,
+    host: describeHost(),
+    seed: item.suite.seed,
+    overrides: { candidates, limit, repeat, seed },
+    startedAt: new Date(context.clock.wallMs()).toISOString(),
+    resumedAt: [],
+    command: `hfbench ${context.argv.join(' ')}`,
+  };
+}
+
+function varsOf(flags: Flags): Readonly<Record<string, string>> {
+  return (flags.var as Readonly<Record<string, string>> | undefined) ?? {};
+}
+
+function overridesOf(flags: Flags): Overrides {
+  const value = <T>(name: string): T | null => (flags[name] as T | undefined) ?? null;
+  return {
+    maxConcurrency: value('maxConcurrency'),
+    candidates: value('candidate'),
+    limit: value('limit'),
+    repeat: value('repeat'),
+    seed: value('seed'),
+    maxCostUsd: value('maxCost'),
+    maxDurationMs: value('maxDuration'),
+  };
+}

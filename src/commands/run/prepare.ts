@@ -1,0 +1,111 @@
+import { providerOf } from '../../providers/registry.ts';
+import type { TokenSources } from '../../providers/token.ts';
+import { resolveRoutes } from '../../runners/route.ts';
+import { scorers } from '../../scorers/registry.ts';
+import { openDataset } from '../../sources/open-dataset.ts';
+import { expandCells } from '../../suite/expand.ts';
+import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
+import { formatProblem } from '../../suite/problem.ts';
+import { createPromptRenderer } from '../../suite/render-prompt.ts';
+import { TASKS } from '../../tasks/registry.ts';
+import type { OpenDataset, Task } from '../../types/plugs.ts';
+import type { Suite } from '../../types/suite.ts';
+import type { Cell } from '../../types/work.ts';
+import { InputError } from '../../util/errors.ts';
+import { type Overrides, overrideSuite } from './overrides.ts';
+import { placeSandboxCandidates } from './sandbox-candidates.ts';
+
+/** A suite that may run: parsed, its data read and checked, its tokens found. Nothing has been sent. */
+export interface PreparedSuite {
+  readonly suite: Suite;
+  readonly path: string;
+  readonly cells: readonly Cell[];
+  readonly datasets: ReadonlyMap<string, OpenDataset>;
+}
+
+/** Problems shown of one dataset; more would only repeat them. */
+const MAX_ROW_PROBLEMS = 10;
+
+/** What placeholders of a suite may stand for. */
+export interface SuiteValues {
+  readonly vars: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads a suite file with everything that this version knows: scorers, tasks and providers. */
+export function readSuite(path: string, values: SuiteValues): Promise<LoadedSuite> {
+  return loadSuite(path, {
+    ...values,
+    scorers: Object.values(scorers),
+    checkCandidate: (candidate, taskName) => {
+      const task: Task = TASKS[taskName];
+      return (
+        task.checkCandidate(candidate) ??
+        providerOf(candidate.provider)?.checkCandidate(candidate, task) ??
+        null
+      );
+    },
+  });
+}
+
+/** Loads a suite file; every problem in one InputError, ready to print. */
+export async function loadSuiteFile(path: string, values: SuiteValues): Promise<Suite> {
+  const loaded = await readSuite(path, values);
+  if ('suite' in loaded) return loaded.suite;
+  const count = loaded.problems.length;
+  throw new InputError(
+    `${loaded.problems.map(formatProblem).join('\n\n')}\n\n${count} problem${count === 1 ? '' : 's'}; nothing was sent`,
+  );
+}
+
+/** Prepares a suite: flags laid over it, datasets read to their last row, routes and tokens found. */
+export async function prepareSuite(
+  suite: Suite,
+  path: string,
+  overrides: Overrides,
+  sources: TokenSources,
+): Promise<PreparedSuite> {
+  const final = overrideSuite(suite, overrides);
+  // The sandbox has no address before it runs; any address of this machine stands for it here.
+  const { problems } = resolveRoutes(placeSandboxCandidates(final, 'http://127.0.0.1'), sources);
+  if (problems.length > 0) {
+    const lines = problems.map((item) =>
+      item.hint === null ? item.problem : `${item.problem}\n  ${item.hint}`,
+    );
+    throw new InputError(`${lines.join('\n')}\nnothing was sent`, { where: path });
+  }
+  return { suite: final, path, cells: expandCells(final), datasets: await prepareData(final) };
+}
+
+/** Reads a suite's datasets to their last row and checks every sample; an InputError names what is wrong. */
+export async function prepareData(suite: Suite): Promise<ReadonlyMap<string, OpenDataset>> {
+  const datasets = new Map<string, OpenDataset>();
+  for (const spec of suite.datasets) {
+    const dataset = await openDataset(spec, suite.seed);
+    await checkSamples(dataset, suite);
+    datasets.set(spec.name, dataset);
+  }
+  return datasets;
+}
+
+/** Asks of every sample what would fail later: its input, and each prompt's rendering. */
+async function checkSamples(dataset: OpenDataset, suite: Suite): Promise<void> {
+  const task: Task = TASKS[suite.task];
+  const prompts = suite.prompts.map((prompt) => createPromptRenderer(prompt, suite.env));
+  const problems: string[] = [];
+  let bad = 0;
+  for await (const sample of dataset.samples()) {
+    for (const render of prompts) render(sample);
+    const problem = prompts.length === 0 ? task.checkInput(sample.input) : null;
+    if (problem === null) continue;
+    bad += 1;
+    if (problems.length < MAX_ROW_PROBLEMS) problems.push(`sample ${sample.id}: ${problem}`);
+  }
+  if (bad > 0) {
+    const more = bad > problems.length ? `\n… and ${bad - problems.length} more` : '';
+    throw new InputError(`${problems.join('\n')}${more}`, {
+      where: dataset.spec.source,
+      hint: 'correct these rows, or map another column with dataset.fields.input',
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { createHttpClient } from '../../http/client.ts';
+import type { TokenSources } from '../../providers/token.ts';
+import { runLocal } from '../../runners/local.ts';
+import { resolveRoutes } from '../../runners/route.ts';
+import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
+import { StopBoard } from '../../runners/stop-board.ts';
+import { scorers } from '../../scorers/registry.ts';
+import { type JournalWriter, openJournal, readJournal } from '../../store/journal.ts';
+import { requestKey } from '../../suite/identity.ts';
+import { createPromptRenderer } from '../../suite/render-prompt.ts';
+import type { Stop } from '../../types/event.ts';
+import type { RunManifest } from '../../types/manifest.ts';
+import type { Scorer, TaskInput } from '../../types/plugs.ts';
+import type { Suite } from '../../types/suite.ts';
+import type { WorkItem } from '../../types/work.ts';
+import type { Context } from '../command.ts';
+import type { JournalState } from './journal-state.ts';
+import type { PreparedSuite } from './prepare.ts';
+import { type Progress, QUIET, showProgress } from './progress.ts';
+import { startSandboxFor } from './sandbox-candidates.ts';
+
+/** What a run needs beyond its suite. */
+export interface SuiteRun {
+  readonly prepared: PreparedSuite;
+  readonly folder: string;
+  readonly manifest: RunManifest;
+  /** What an earlier start left; null: a new run. */
+  readonly earlier: JournalState | null;
+  readonly sources: TokenSources;
+  readonly quiet: boolean;
+  readonly context: Context;
+}
+
+/** Carries a suite out into its journal, scores included. Gives why it stopped early; empty: it is complete. */
+export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
+  const { prepared, folder, context } = run;
+  const journal = await openJournal(join(folder, 'journal.jsonl'));
+  const sandboxed = await startSandboxFor(prepared.suite).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
+  const progress = run.quiet ? QUIET : showProgress(plannedRows(run), context);
+  try {
+    return await sendAll(run, sandboxed.suite, journal, progress);
+  } finally {
+    progress.close();
+    await sandboxed.close();
+    await journal.close();
+  }
+}
+
+async function sendAll(
+  run: SuiteRun,
+  placed: Suite,
+  journal: JournalWriter,
+  progress: Progress,
+): Promise<readonly Stop[]> {
+  const { prepared, context, earlier } = run;
+  const { suite } = prepared;
+  const startedAtMs = context.clock.nowMs();
+  const zeroMs = earlier === null ? 0 : earlier.zeroMsAt(context.clock.wallMs());
+  const now = () => context.clock.nowMs() - startedAtMs + zeroMs;
+  const board = new StopBoard(suite.candidates.map((candidate) => candidate.id));
+  const client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: context.env });
+  const release = watchInterrupts(board, progress, context);
+  const clockOut = watchDuration(suite, board);
+  const { runId } = run.manifest;
+  await journal.append({
+    type: 'run-started',
+    runId,
+    at: new Date(context.clock.wallMs()).toISOString(),
+    zeroMs,
+    resumed: earlier !== null,
+  });
+  try {
+    await runLocal({
+      client,
+      clock: context.clock,
+      now,
+      suite,
+      board,
+      toInput: inputMaker(suite),
+      cells: prepared.cells,
+      datasets: prepared.datasets,
+      routes: resolveRoutes(placed, run.sources).routes,
+      keyOf: (cell, place) => requestKey(cell, place.sample, place.repeat),
+      ended: earlier?.ended ?? new Set(),
+      start: (earlier?.starts ?? 0) + 1,
+      emit: (event) => journal.append(event),
+      onStart: (item) => progress.started(item.cell.candidate.id),
+      onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
+    });
+  } finally {
+    clearTimeout(clockOut);
+    release();
+    await client.close();
+  }
+  await scoreJournal(
+    () => readJournal(join(run.folder, 'journal.jsonl')),
+    boundScorers(suite),
+    (event) => journal.append(event),
+  );
+  await journal.append({
+    type: 'run-finished',
+    at: new Date(context.clock.wallMs()).toISOString(),
+    atMs: now(),
+    complete: board.stops.length === 0,
+    stops: board.stops,
+    facts: {},
+  });
+  return board.stops;
+}
+
+/** First interrupt: nothing new is sent and what is on the wire ends. Second: the wire is cut. */
+function watchInterrupts(board: StopBoard, progress: Progress, context: Context): () => void {
+  return context.onInterrupt((count) => {
+    if (count === 1) {
+      progress.say('Stopping: what is on the wire may finish. Press Ctrl-C again to cut it.');
+      board.stop({ cause: 'interrupted', candidateId: null, message: 'interrupted by the user' });
+    } else {
+      board.cutWire();
+    }
+  });
+}
+
+function watchDuration(suite: Suite, board: StopBoard): NodeJS.Timeout | undefined {
+  const { maxDurationMs } = suite.limits;
+  if (maxDurationMs === null) return undefined;
+  return setTimeout(() => {
+    board.stop({
+      cause: 'max_duration',
+      candidateId: null,
+      message: `the limit maxDuration of ${maxDurationMs / 1000} s is reached`,
+    });
+  }, maxDurationMs);
+}
+
+function inputMaker(suite: Suite): (item: WorkItem) => TaskInput {
+  const renderers = new Map(
+    suite.prompts.map((prompt) => [prompt.id, createPromptRenderer(prompt, suite.env)]),
+  );
+  return (item) => {
+    const render = item.cell.prompt === null ? undefined : renderers.get(item.cell.prompt.id);
+    if (render === undefined) return { kind: 'input', input: item.sample.input };
+    return { kind: 'messages', messages: render(item.sample) };
+  };
+}
+
+function boundScorers(suite: Suite): readonly BoundScorer[] {
+  return suite.scorers.map((spec) => {
+    const scorer: Scorer | undefined = scorers[spec.name as keyof typeof scorers];
+    if (scorer === undefined) throw new Error(`scorer ${spec.name} is not registered`);
+    return { scorer, spec };
+  });
+}
+
+function plannedRows(run: SuiteRun): readonly { id: string; planned: number; done: number }[] {
+  const { suite, cells, datasets } = run.prepared;
+  return suite.candidates.map((candidate) => {
+    const own = cells.filter((cell) => cell.candidate.id === candidate.id);
+    const planned = own.reduce(
+      (total, cell) => total + (datasets.get(cell.dataset.name)?.count ?? 0) * suite.repeat,
+      0,
+    );
+    const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id) ?? 0), 0);
+    return { id: candidate.id, planned, done };
+  });
+}

@@ -1,0 +1,85 @@
+import { trainModels } from '../sandbox/models/registry.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { resolveSandbox } from '../suite/resolve-candidate.ts';
+import { sandboxSchema } from '../suite/schema-candidate.ts';
+import { InputError } from '../util/errors.ts';
+import { type Command, EXIT } from './command.ts';
+import { wholeNumber } from './flag-values.ts';
+
+/** The port when none is asked for. */
+const PORT = 8787;
+
+/** Flags that are knobs of a suite's sandbox candidate, with the text of each as a suite would have it. */
+const KNOBS = [
+  ['as', '<kind>', 'serverless or endpoint'],
+  ['ttft', '<time>', 'time to first token of a stream, such as 120ms'],
+  ['itl', '<time>', 'time between streamed tokens'],
+  ['jitter', '<cv>', 'coefficient of variation of every simulated time, 0 to 2'],
+  ['serviceTime', '<time>', 'time of an answer that is not streamed'],
+  ['coldStart', '<time>', 'time that a cold model takes to load'],
+  ['idleTimeout', '<time>', 'idle time after which a model is unloaded'],
+  ['rateLimit', '<rate>', 'requests allowed, such as 20/s'],
+  ['errorRate', '<share>', 'share of requests answered 500, 0 to 1'],
+  ['replicas', '<n>', 'requests served at the same time'],
+  ['seed', '<n>', 'seed of everything random'],
+] as const;
+
+const NUMBERS = new Set(['jitter', 'errorRate', 'replicas', 'seed']);
+
+export const sandbox: Command = {
+  name: 'sandbox',
+  summary:
+    'the local server that speaks the Hugging Face protocols with small real models; its times are simulated',
+  positionals: '',
+  flags: [
+    {
+      flags: '--port <n>',
+      description: `port on 127.0.0.1 (default ${PORT}; 0: any)`,
+      parse: wholeNumber('--port', 0),
+    },
+    ...KNOBS.map(([name, value, description]) => ({ flags: `--${dashed(name)} ${value}`, description })),
+  ],
+  examples: ['hfbench sandbox', 'hfbench sandbox --cold-start 2s --idle-timeout 30s --rate-limit 20/s'],
+  run: async (_args, flags, context) => {
+    const written = KNOBS.flatMap(([name]) =>
+      flags[name] === undefined ? [] : [[name, valueOf(name, String(flags[name]))] as const],
+    );
+    const knobs = sandboxSchema.safeParse(Object.fromEntries(written));
+    if (!knobs.success) {
+      const lines = knobs.error.issues.map(
+        (issue) => `--${dashed(String(issue.path[0] ?? ''))}: ${issue.message}`,
+      );
+      throw new InputError(lines.join('\n'), { hint: 'see hfbench sandbox --help' });
+    }
+    const models = trainModels();
+    const deployments = models.models.map(({ id: model }) => ({
+      id: model.split('/').at(-1) ?? model,
+      model,
+      knobs: resolveSandbox(knobs.data, 1),
+      price: null,
+    }));
+    const port = (flags.port as number | undefined) ?? PORT;
+    const server = await startSandbox({ port, deployments: written.length > 0 ? deployments : [] }, models);
+    context.out(
+      `Sandbox on ${server.url} (simulated times; ledger at ${server.url}/sandbox/ledger). Ctrl-C ends it.\n`,
+    );
+    for (const { id, model } of deployments) {
+      context.out(
+        `  ${model}${written.length > 0 ? `   with your knobs: baseUrl ${server.url}/d/${id}` : ''}\n`,
+      );
+    }
+    await new Promise<void>((resolve) => {
+      context.onInterrupt(() => resolve());
+    });
+    await server.close();
+    return EXIT.ok;
+  },
+};
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function valueOf(name: string, text: string): string | number {
+  return NUMBERS.has(name) ? Number(text) : text;
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { formatProblem, type Problem } from '../suite/problem.ts';
+import { InputError, messageOf } from '../util/errors.ts';
+import { type Command, EXIT } from './command.ts';
+import { variables } from './flag-values.ts';
+import { readEnvironment } from './run/environment.ts';
+import { prepareData, readSuite } from './run/prepare.ts';
+
+export const validate: Command = {
+  name: 'validate',
+  summary: 'check suites and their data: every problem with file:line:col, what was found, what was expected',
+  positionals: '<suite...>',
+  flags: [
+    { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
+    { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
+    { flags: '--json', description: 'print problems as JSON' },
+  ],
+  examples: ['hfbench validate suites/*.yaml'],
+  run: async (paths, flags, context) => {
+    const env = await readEnvironment(
+      context.env,
+      (flags.envFile as string | undefined) ?? null,
+      context.cwd,
+    );
+    const vars = (flags.var as Readonly<Record<string, string>> | undefined) ?? {};
+    const problems: Problem[] = [];
+    const dataProblems: string[] = [];
+    for (const path of paths) {
+      const loaded = await readSuite(resolve(context.cwd, path), { vars, env });
+      if ('problems' in loaded) {
+        problems.push(...loaded.problems);
+        continue;
+      }
+      const dataProblem = await prepareData(loaded.suite).then(
+        () => null,
+        (error: unknown) => {
+          if (error instanceof InputError)
+            return `${error.where === null ? path : error.where}: ${messageOf(error)}`;
+          throw error;
+        },
+      );
+      if (dataProblem !== null) dataProblems.push(dataProblem);
+      else if (flags.json !== true) context.out(`${path}: no problem found\n`);
+    }
+    const count = problems.length + dataProblems.length;
+    if (flags.json === true) context.out(`${JSON.stringify({ problems, data: dataProblems })}\n`);
+    else if (count > 0) {
+      context.err(
+        `${[...problems.map(formatProblem), ...dataProblems].join('\n\n')}\n\n${count} problem${count === 1 ? '' : 's'}\n`,
+      );
+    }
+    return count === 0 ? EXIT.ok : EXIT.badInput;
+  },
+};

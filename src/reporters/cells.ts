@@ -1,0 +1,78 @@
+import type {
+  CellSummary,
+  Distribution,
+  LatencyMetric,
+  RunReport,
+  ScorerInfo,
+  ScorerSummary,
+} from '../types/report.ts';
+
+/** Cells that differ only in their candidate. */
+export interface CellGroup {
+  readonly dataset: string;
+  readonly prompt: string | null;
+  readonly load: string;
+  readonly cells: readonly CellSummary[];
+}
+
+/** The report's cells by dataset, prompt and load, in the report's order. */
+export function groupCells(cells: readonly CellSummary[]): readonly CellGroup[] {
+  const groups = new Map<string, CellSummary[]>();
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.dataset, cell.prompt, cell.load]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cell]);
+    else group.push(cell);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const first = members[0];
+    if (first === undefined) return [];
+    return [{ dataset: first.dataset, prompt: first.prompt, load: first.load, cells: members }];
+  });
+}
+
+/** "support-intents · short · closed-8": what the cells of a group share. */
+export function groupTitle(group: Pick<CellGroup, 'dataset' | 'prompt' | 'load'>): string {
+  return [group.dataset, group.prompt, group.load].filter((part) => part !== null).join(' · ');
+}
+
+/** Scorers with a column, in the report's order. */
+export function columnScorers(report: RunReport): readonly ScorerInfo[] {
+  return report.scorers.filter((scorer) => scorer.column);
+}
+
+/** The scorer whose value stands for quality: the first with a column; null: the suite scores nothing. */
+export function headlineScorer(report: RunReport): ScorerInfo | null {
+  return columnScorers(report)[0] ?? null;
+}
+
+/** One scorer's summary of a cell; null: the cell has none. */
+export function findScore(cell: CellSummary, scorer: string): ScorerSummary | null {
+  return cell.scores.find((score) => score.scorer === scorer) ?? null;
+}
+
+/** Distribution of a metric over warm, cold or all requests; null: not measured. */
+export function findDistribution(
+  cell: CellSummary,
+  metric: LatencyMetric,
+  part: 'warm' | 'cold' | 'all',
+): Distribution | null {
+  return cell.latency.find((summary) => summary.metric === metric)?.[part] ?? null;
+}
+
+/** Value of a percentile (50, 90, 95, 99), ms; null: not measured. */
+export function findQuantile(distribution: Distribution | null, p: number) {
+  return distribution?.quantiles.find((quantile) => quantile.p === p) ?? null;
+}
+
+/** True when any answer of the cells was streamed, so that ttft means something. */
+export function isStreamed(cells: readonly CellSummary[]): boolean {
+  return cells.some((cell) => findDistribution(cell, 'ttft', 'all') !== null);
+}
+
+const SEVERITY_ORDER = { invalid: 0, doubt: 1, note: 2 } as const;
+
+/** Warnings with the gravest first, otherwise in the report's order. */
+export function sortedWarnings(report: RunReport): RunReport['warnings'] {
+  return report.warnings.toSorted((a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity]);
+}

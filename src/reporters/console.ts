@@ -1,0 +1,133 @@
+import picocolors from 'picocolors';
+import type { GateOutcome, RunReport, Warning } from '../types/report.ts';
+import { formatDuration } from '../util/duration.ts';
+import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
+import { visibleText } from './clean-text.ts';
+import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
+import { padText, widestOf, wrapText } from './text-layout.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+const GAP = '  ';
+
+/** Width in terminal columns, and whether to colour. */
+export interface ConsoleOptions {
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** The results of a run for a terminal: table, verdict, gates, warnings. Ends with a newline; holds no path. */
+export function renderConsole(report: RunReport, options: ConsoleOptions): string {
+  const colors = picocolors.createColors(options.color);
+  const groups = groupCells(report.cells);
+  const columns = summaryColumns(report);
+  const parts = [
+    stateLines(report, options.width, colors),
+    ...groups.map((group) => groupLines(group, columns, groups.length > 1, options.width, colors)),
+    footnote(report, options.width, colors),
+    verdictLines(report, options.width, colors),
+    report.gates.map((gate) => gateLine(gate, colors)),
+    warningLines(report, options.width, colors),
+  ];
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function stateLines(report: RunReport, width: number, colors: Colors): readonly string[] {
+  const simulated = report.simulated
+    ? [colors.yellow('Simulated: a sandbox answered, these numbers say nothing about a real server.')]
+    : [];
+  if (report.status.complete) return simulated;
+  const causes = report.status.stops.map((stop) => stop.message).join('; ');
+  const text = `Incomplete after ${formatDuration(report.status.durationMs)}${causes === '' ? '' : `: ${causes}`}`;
+  return [...simulated, ...wrapText(visibleText(text), width).map((line) => colors.yellow(line))];
+}
+
+function groupLines(
+  group: CellGroup,
+  columns: readonly SummaryColumn[],
+  titled: boolean,
+  width: number,
+  colors: Colors,
+): readonly string[] {
+  const rows = group.cells.map((cell) => ({
+    name: visibleText(cell.candidate),
+    figures: columns.map((column) => column.figure(cell)),
+  }));
+  const widths = columns.map((column, index) =>
+    widestOf([column.title, ...rows.map((row) => row.figures[index]?.text ?? '')]),
+  );
+  const nameWidth = widestOf(['candidate', ...rows.map((row) => row.name)]);
+  const figuresWidth = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0);
+  // An id is never cut: on a narrow terminal it stands on a line of its own.
+  const stacked = nameWidth + figuresWidth > width;
+  const lead = stacked ? '' : padText('candidate', nameWidth, 'left');
+  const header = columns.map((column, index) => GAP + padText(column.title, widths[index] ?? 0, 'right'));
+  return [
+    ...(titled ? [colors.bold(visibleText(groupTitle(group)))] : []),
+    colors.dim(lead + header.join('')),
+    ...rows.flatMap((row) => {
+      const figures = row.figures.map(({ text, doubtful }, index) => {
+        const padded = GAP + padText(text, widths[index] ?? 0, 'right');
+        return doubtful ? colors.dim(padded) : padded;
+      });
+      const line = figures.join('');
+      return stacked ? [row.name, line] : [padText(row.name, nameWidth, 'left') + line];
+    }),
+  ];
+}
+
+function footnote(report: RunReport, width: number, colors: Colors): readonly string[] {
+  if (report.cells.length === 0) return [];
+  const notes = ['[ ] 95 % interval'];
+  if (report.cells.some((cell) => cell.counts.notSent > 0)) {
+    const notSent = report.cells.map((cell) => cell.counts.notSent).reduce((sum, count) => sum + count, 0);
+    notes.push(`${notSent} requests were never sent`);
+  }
+  const figures = report.cells.flatMap((cell) => summaryColumns(report).map((column) => column.figure(cell)));
+  if (figures.some(({ doubtful }) => doubtful)) notes.push('( ) too few samples for this percentile');
+  notes.push('latency: warm requests that succeeded');
+  return wrapText(notes.join(' · '), width).map((line) => colors.dim(line));
+}
+
+function verdictLines(report: RunReport, width: number, colors: Colors): readonly string[] {
+  return [
+    ...wrapText(visibleText(report.verdict.headline), width).map((line) => colors.bold(line)),
+    ...report.verdict.sentences.flatMap((sentence) => hanging('· ', visibleText(sentence), width)),
+  ];
+}
+
+const GATE_WORDS = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;
+
+function gateLine(gate: GateOutcome, colors: Colors): string {
+  const paint = { pass: colors.green, fail: colors.red, undecided: colors.yellow }[gate.verdict];
+  const what = visibleText(`${gate.candidate} ${gate.metric} ${gate.bar}`);
+  return `${paint(padText(GATE_WORDS[gate.verdict], 9, 'left'))} ${what}: ${visibleText(gate.reason)}`;
+}
+
+function warningLines(report: RunReport, width: number, colors: Colors): readonly string[] {
+  const warnings = sortedWarnings(report);
+  if (warnings.length === 0) return [];
+  const counted = (['invalid', 'doubt', 'note'] as const)
+    .map((severity) => ({ severity, count: warnings.filter((entry) => entry.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}`);
+  return [
+    colors.bold(`Warnings: ${counted.join(', ')}`),
+    ...warnings.flatMap((warning) => warningText(warning, width, colors)),
+  ];
+}
+
+function warningText(warning: Warning, width: number, colors: Colors): readonly string[] {
+  const paint = { invalid: colors.red, doubt: colors.yellow, note: colors.dim }[warning.severity];
+  const about = warning.about === null ? '' : `${warning.about}: `;
+  const text = visibleText(`${about}${warning.message} ${warning.remedy}`);
+  const [first = '', ...rest] = hanging(`${warning.severity} `, text, width);
+  return [paint(warning.severity) + first.slice(warning.severity.length), ...rest];
+}
+
+/** The text wrapped behind a mark, further lines indented by two columns. */
+function hanging(mark: string, text: string, width: number): readonly string[] {
+  return wrapText(mark + text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+}

@@ -1,0 +1,15 @@
+import type { Reporter } from '../types/plugs.ts';
+import { ATTEMPT_HEADER, attemptRows } from './csv/attempt-table.ts';
+import { requestHeader, requestRows } from './csv/request-table.ts';
+import { stringifyTable } from './csv/stringify-table.ts';
+import { summaryHeader, summaryRows } from './csv/summary-table.ts';
+
+/** summary.csv, requests.csv and attempts.csv: one row a cell, a request, an attempt. */
+export const csv: Reporter = {
+  name: 'csv',
+  render: (report) => [
+    { file: 'summary.csv', chunks: stringifyTable(summaryHeader(report), summaryRows(report)) },
+    { file: 'requests.csv', chunks: stringifyTable(requestHeader(report), requestRows(report)) },
+    { file: 'attempts.csv', chunks: stringifyTable(ATTEMPT_HEADER, attemptRows(report)) },
+  ],
+};

@@ -1,0 +1,100 @@
+import type { CellSummary, Distribution, LatencyMetric, RunReport, ScorerInfo } from '../../types/report.ts';
+import { columnScorers, findDistribution, findQuantile, findScore } from '../cells.ts';
+import type { TableCell } from './stringify-table.ts';
+
+const LATENCIES = [
+  'service_time',
+  'response_time',
+  'request_latency',
+  'ttft',
+  'tpot',
+  'itl',
+  'schedule_delay',
+] as const satisfies readonly LatencyMetric[];
+
+const STATISTICS = ['mean', 'p50', 'p90', 'p95', 'p99'] as const;
+
+/**
+ * Header of summary.csv. The latency columns are over all ok requests that no cache answered, cold ones included;
+ * service_time_warm_* are over the warm ones, cold_* over cold starts.
+ */
+export function summaryHeader(report: RunReport): readonly string[] {
+  return [
+    'run_id,suite,task,dataset,candidate,model,provider,deployment,prompt,load'.split(','),
+    'n_samples,n_requests,n_ok,n_error,n_timeout,n_cancelled,n_not_sent'.split(','),
+    'n_attempts,n_rate_limited,n_loading,n_cached'.split(','),
+    columnScorers(report).flatMap(({ name }) => [name, `${name}_ci_low`, `${name}_ci_high`]),
+    LATENCIES.flatMap((metric) => STATISTICS.map((statistic) => `${metric}_${statistic}_ms`)),
+    'requests_per_second,output_tps,goodput'.split(','),
+    'cold_requests,cold_periods,cold_start_rate,cold_start_p50_ms,cold_start_max_ms'.split(','),
+    'service_time_warm_p50_ms,service_time_warm_p95_ms'.split(','),
+    'input_tokens,output_tokens,cost_usd,cost_per_1k_requests_usd,cost_per_correct_usd'.split(','),
+  ].flat();
+}
+
+/** Rows of summary.csv: one a cell. Warm-up is in no count. */
+export function* summaryRows(report: RunReport): Iterable<readonly TableCell[]> {
+  const scorers = columnScorers(report);
+  for (const cell of report.cells) yield summaryRow(report, cell, scorers);
+}
+
+function summaryRow(
+  report: RunReport,
+  cell: CellSummary,
+  scorers: readonly ScorerInfo[],
+): readonly TableCell[] {
+  const warm = findDistribution(cell, 'service_time', 'warm');
+  return [
+    ...identity(report, cell),
+    ...countCells(cell),
+    ...scorers.flatMap(({ name }) => scoreCells(cell, name)),
+    ...LATENCIES.flatMap((metric) => latencyCells(findDistribution(cell, metric, 'all'))),
+    cell.throughput.requestsPerSecond,
+    cell.throughput.outputTokensPerSecond,
+    cell.throughput.goodput,
+    cell.cold.requests,
+    cell.cold.periods,
+    cell.cold.rate?.value ?? null,
+    cell.cold.p50Ms,
+    cell.cold.maxMs,
+    findQuantile(warm, 50)?.value ?? null,
+    findQuantile(warm, 95)?.value ?? null,
+    cell.tokens.input,
+    cell.tokens.output,
+    cell.cost.usd,
+    cell.cost.per1kRequestsUsd,
+    cell.cost.perCorrectUsd,
+  ];
+}
+
+function identity(report: RunReport, cell: CellSummary): readonly TableCell[] {
+  const { runId, suite } = report.manifest;
+  const { dataset, candidate, model, provider, deployment, prompt, load } = cell;
+  return [runId, suite.name, suite.task, dataset, candidate, model, provider, deployment, prompt, load];
+}
+
+function countCells({ counts }: CellSummary): readonly TableCell[] {
+  return [
+    counts.samples,
+    counts.scheduled,
+    counts.ok,
+    counts.error,
+    counts.timeout,
+    counts.cancelled,
+    counts.notSent,
+    counts.attempts,
+    counts.rateLimited,
+    counts.loading,
+    counts.cached,
+  ];
+}
+
+function scoreCells(cell: CellSummary, scorer: string): readonly TableCell[] {
+  const estimate = findScore(cell, scorer)?.estimate;
+  return [estimate?.value ?? null, estimate?.low ?? null, estimate?.high ?? null];
+}
+
+function latencyCells(distribution: Distribution | null): readonly TableCell[] {
+  const quantiles = [50, 90, 95, 99].map((p) => findQuantile(distribution, p)?.value ?? null);
+  return [distribution?.mean ?? null, ...quantiles];
+}

@@ -1,0 +1,70 @@
+import type { CellSummary, RunReport } from '../../../types/report.ts';
+import { type CellGroup, findScore, groupCells, groupTitle, headlineScorer } from '../../cells.ts';
+import { formatCount, formatUsd } from '../../format.ts';
+import { candidateIndex } from '../candidates.ts';
+import { chartPair } from '../charts/chart-pair.ts';
+import { drawScatter, type ScatterPoint } from '../charts/scatter.ts';
+import { inlineMark } from '../mark.ts';
+
+/** What the cost section shows: cost against quality, candidates of unknown cost beside it, and what the cost is made of. */
+export function viewCost(report: RunReport) {
+  const groups = groupCells(report.cells);
+  return {
+    groups: groups.map((group) => ({
+      title: groups.length > 1 ? groupTitle(group) : '',
+      chart: chartOf(report, group),
+      unknown: group.cells.flatMap((cell) => unknownOf(report, cell)),
+      rows: group.cells.map((cell) => viewRow(report, cell)),
+    })),
+  };
+}
+
+function pointsOf(report: RunReport, group: CellGroup): readonly ScatterPoint[] {
+  const scorer = headlineScorer(report);
+  if (scorer === null) return [];
+  return group.cells.flatMap((cell) => {
+    const estimate = findScore(cell, scorer.name)?.estimate ?? null;
+    const usdPer1k = cell.cost.per1kRequestsUsd;
+    if (estimate === null || usdPer1k === null) return [];
+    const chosen = report.verdict.choice === cell.candidate;
+    return [
+      { name: cell.candidate, index: candidateIndex(report, cell.candidate), usdPer1k, estimate, chosen },
+    ];
+  });
+}
+
+function chartOf(report: RunReport, group: CellGroup): string {
+  const scorer = headlineScorer(report);
+  const points = pointsOf(report, group);
+  if (scorer === null || points.length === 0) return '';
+  return chartPair((width) => drawScatter(points, scorer, width));
+}
+
+function unknownOf(report: RunReport, cell: CellSummary) {
+  if (cell.cost.per1kRequestsUsd !== null) return [];
+  return [
+    {
+      mark: inlineMark(candidateIndex(report, cell.candidate)),
+      name: cell.candidate,
+      reason: cell.cost.unknownReason ?? 'no reason was recorded',
+    },
+  ];
+}
+
+function viewRow(report: RunReport, cell: CellSummary) {
+  const { cost, tokens } = cell;
+  return {
+    mark: inlineMark(candidateIndex(report, cell.candidate)),
+    name: cell.candidate,
+    usd: formatUsd(cost.usd),
+    perThousand: formatUsd(cost.per1kRequestsUsd),
+    perCorrect: formatUsd(cost.perCorrectUsd),
+    tokens:
+      tokens.input === null && tokens.output === null
+        ? '–'
+        : `${formatCount(tokens.input)} in, ${formatCount(tokens.output)} out`,
+    tokenSource: tokens.source === null ? '' : `counted by: ${tokens.source}`,
+    basis: cost.usd === null ? (cost.unknownReason ?? '') : cost.basis,
+    source: cost.source,
+  };
+}

@@ -1,0 +1,115 @@
+import type { CellSummary, RunReport } from '../../../types/report.ts';
+import type { Price } from '../../../types/suite.ts';
+import { formatDuration } from '../../../util/duration.ts';
+import { groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
+import { formatCount, formatUsd, NONE } from '../../format.ts';
+import { formatInstant } from './overview.ts';
+
+/** What the methods section shows: words, counts that sum, warnings, what was run and how to run it again. */
+export function viewMethods(report: RunReport) {
+  const groups = groupCells(report.cells);
+  return {
+    definitions: report.definitions,
+    scorers: report.scorers.map(({ name, title, definition, source }) => ({
+      name,
+      title,
+      definition,
+      source,
+    })),
+    counts: groups.flatMap((group) => group.cells.map((cell) => viewCounts(cell, groupTitle(group)))),
+    warnings: sortedWarnings(report).map((warning) => ({ ...warning, about: warning.about ?? 'the run' })),
+    facts: factsOf(report),
+    candidates: report.manifest.suite.candidates.map((candidate) => ({
+      id: candidate.id,
+      model: candidate.model,
+      where: candidate.baseUrl ?? candidate.endpointUrl ?? candidate.provider,
+      parameters: JSON.stringify(candidate.parameters),
+      price: priceText(candidate.price),
+      source: priceSource(report, candidate.id),
+    })),
+    datasets: Object.entries(report.manifest.datasets).map(([name, { sha256, samples }]) => ({
+      name,
+      samples: formatCount(samples),
+      sha256,
+    })),
+    command: report.manifest.command,
+  };
+}
+
+function viewCounts(cell: CellSummary, group: string) {
+  const { counts } = cell;
+  const classes = counts.ok + counts.error + counts.timeout + counts.cancelled + counts.notSent;
+  const numbers = [
+    counts.samples,
+    counts.scheduled,
+    counts.ok,
+    counts.error,
+    counts.timeout,
+    counts.cancelled,
+    counts.notSent,
+    counts.attempts,
+    counts.rateLimited,
+    counts.loading,
+    counts.cached,
+    counts.warmupRequests,
+  ];
+  return {
+    name: cell.candidate,
+    group,
+    numbers: numbers.map(formatCount),
+    sums: classes === counts.scheduled,
+    classes: formatCount(classes),
+  };
+}
+
+function priceText(price: Price | null): string {
+  if (price === null) return 'not stated';
+  switch (price.mode) {
+    case 'token':
+      return `${formatUsd(price.inputPerMTokUsd)} in, ${formatUsd(price.outputPerMTokUsd)} out per million tokens`;
+    case 'request':
+      return `${formatUsd(price.perRequestUsd)} per request`;
+    case 'compute-second':
+      return `${formatUsd(price.perComputeSecondUsd)} per compute second`;
+    case 'hour':
+      return `${formatUsd(price.perHourUsd)} per hour × ${price.replicas}`;
+  }
+}
+
+function priceSource(report: RunReport, candidate: string): string {
+  const sources = report.cells.filter((cell) => cell.candidate === candidate).map((cell) => cell.cost.source);
+  return [...new Set(sources)].filter((source) => source !== '').join(', ') || NONE;
+}
+
+function factsOf({
+  manifest,
+  status,
+}: RunReport): readonly { readonly term: string; readonly value: string }[] {
+  const { suite, host } = manifest;
+  const facts: readonly (readonly [string, string])[] = [
+    ['run', manifest.runId],
+    ['suite', `${suite.name} (${manifest.suitePath})`],
+    ['suite hash', manifest.suiteHash],
+    ['started', formatInstant(manifest.startedAt)],
+    ['finished', status.finishedAt === null ? 'not finished' : formatInstant(status.finishedAt)],
+    ['resumed', manifest.resumedAt.length === 0 ? 'never' : manifest.resumedAt.map(formatInstant).join(', ')],
+    ['measured for', formatDuration(status.durationMs)],
+    ['seed', String(manifest.seed)],
+    ['order', suite.order],
+    ['warm-up', `${suite.warmup.requests} requests a candidate`],
+    ['repeat', String(suite.repeat)],
+    ['retries', `${suite.retry.attempts} sends in all, first pause ${formatDuration(suite.retry.initialMs)}`],
+    [
+      'time limits',
+      `${formatDuration(suite.timeout.attemptMs)} an attempt, ${formatDuration(suite.timeout.requestMs)} a request`,
+    ],
+    [
+      'errors in scores',
+      suite.errors === 'exclude' ? 'left out, with worst-case bounds' : 'counted as wrong',
+    ],
+    ['hfbench', `${manifest.toolVersion}${manifest.gitSha === null ? '' : ` (${manifest.gitSha})`}`],
+    ['node', manifest.node],
+    ['host', `${host.os}, ${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB`],
+  ];
+  return facts.map(([term, value]) => ({ term, value }));
+}

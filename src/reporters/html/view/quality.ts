@@ -1,0 +1,166 @@
+import type {
+  CellSummary,
+  Comparison,
+  ConfusionMatrix,
+  RunReport,
+  ScorerInfo,
+} from '../../../types/report.ts';
+import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
+import {
+  formatCount,
+  formatDifference,
+  formatMs,
+  formatP,
+  formatScore,
+  formatShare,
+  NONE,
+} from '../../format.ts';
+import { candidateIndex } from '../candidates.ts';
+import { chartPair } from '../charts/chart-pair.ts';
+import { drawForest } from '../charts/forest.ts';
+import { inlineMark } from '../mark.ts';
+
+/** Above this many classes a matrix is a list of its largest confusions. */
+const MATRIX_LABELS = 16;
+const LISTED_CONFUSIONS = 20;
+
+/** What the quality section shows: a forest plot a scorer, comparisons, confusion matrices. */
+export function viewQuality(report: RunReport) {
+  const groups = groupCells(report.cells);
+  return {
+    groups: groups.map((group) => ({
+      title: groups.length > 1 ? groupTitle(group) : '',
+      scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer)),
+      comparisons: report.comparisons
+        .filter((entry) => groupTitle(entry) === groupTitle(group))
+        .map(viewComparison),
+      confusions: group.cells.flatMap((cell) =>
+        cell.confusion === null || cell.confusion.labels.length === 0
+          ? []
+          : [viewConfusion(report, cell, cell.confusion)],
+      ),
+    })),
+  };
+}
+
+function viewScorer(report: RunReport, group: CellGroup, scorer: ScorerInfo) {
+  const rows = group.cells.map((cell) => ({
+    name: cell.candidate,
+    index: candidateIndex(report, cell.candidate),
+    estimate: findScore(cell, scorer.name)?.estimate ?? null,
+  }));
+  const methods = new Set(rows.flatMap(({ estimate }) => estimate?.method ?? []));
+  return {
+    title: scorer.title,
+    direction: scorer.higherIsBetter ? '↑ higher is better' : '↓ lower is better',
+    definition: scorer.definition,
+    source: scorer.source,
+    methods: [...methods].join(', '),
+    chart: chartPair((width) => drawForest(rows, scorer, width)),
+    cases: group.cells.flatMap((cell) => unscoredText(cell, scorer)),
+    notes: rows.flatMap(({ name, estimate }) => (estimate?.note ? [`${name}: ${estimate.note}`] : [])),
+  };
+}
+
+/** How unanswered requests were counted, and what they could have changed; nothing when all were scored. */
+function unscoredText(cell: CellSummary, scorer: ScorerInfo): readonly string[] {
+  const summary = findScore(cell, scorer.name);
+  if (summary === null || summary.unscored === 0) return [];
+  const policy = summary.errorPolicy === 'exclude' ? 'left out' : 'counted as wrong';
+  const bounds = summary.worstCase;
+  const range =
+    bounds === null
+      ? ''
+      : `; were they all wrong or all right: ${formatScore(bounds.low, scorer.unit)} to ${formatScore(bounds.high, scorer.unit)}`;
+  return [`${cell.candidate}: ${formatCount(summary.unscored)} without a score, ${policy}${range}`];
+}
+
+const VERDICT_WORDS: Readonly<Record<Comparison['verdict'], string>> = {
+  better: 'better',
+  worse: 'worse',
+  not_worse: 'not worse',
+  undecided: 'undecided',
+};
+
+function viewComparison(entry: Comparison) {
+  const { difference } = entry;
+  const interval =
+    difference === null || difference.low === null || difference.high === null
+      ? ''
+      : `[${formatDifference(difference.low, entry.unit)}, ${formatDifference(difference.high, entry.unit)}]`;
+  return {
+    b: entry.b,
+    a: entry.a,
+    metric: entry.metric,
+    difference: formatDifference(difference?.value ?? null, entry.unit),
+    interval,
+    p: formatP(entry.pValue),
+    pAdjusted: formatP(entry.pAdjusted),
+    test: entry.test,
+    verdict: VERDICT_WORDS[entry.verdict],
+    verdictClass: entry.verdict,
+    paired: formatCount(entry.paired),
+    unpaired: formatCount(entry.unpaired),
+    discordant:
+      entry.discordant === null
+        ? NONE
+        : `${formatCount(entry.discordant.onlyA)} / ${formatCount(entry.discordant.onlyB)}`,
+    detectable: detectableText(entry),
+    note: entry.note ?? '',
+  };
+}
+
+function detectableText({ detectable, unit }: Comparison): string {
+  if (detectable === null) return NONE;
+  if (unit === 'share') return `${(100 * detectable).toFixed(1)} pp`;
+  return unit === 'ms' ? formatMs(detectable) : formatScore(detectable, unit);
+}
+
+function viewConfusion(report: RunReport, cell: CellSummary, confusion: ConfusionMatrix) {
+  const large = confusion.labels.length > MATRIX_LABELS;
+  return {
+    candidate: cell.candidate,
+    mark: inlineMark(candidateIndex(report, cell.candidate)),
+    labels: large ? [] : confusion.labels,
+    rows: large ? [] : matrixRows(confusion),
+    listed: large ? largestConfusions(confusion) : [],
+    perClass: confusion.perClass.map((entry) => ({
+      label: entry.label,
+      support: formatCount(entry.support),
+      precision: formatShare(entry.precision),
+      recall: formatShare(entry.recall),
+      f1: formatShare(entry.f1),
+    })),
+  };
+}
+
+/** Cells with their share of the row in tenths, which shades them; the diagonal and the rest in two hues. */
+function matrixRows({ labels, matrix }: ConfusionMatrix) {
+  return labels.map((target, i) => {
+    const counts = matrix[i] ?? [];
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return {
+      target,
+      cells: labels.map((given, j) => {
+        const count = counts[j] ?? 0;
+        const heat = total === 0 ? 0 : Math.ceil((10 * count) / total);
+        return {
+          count: formatCount(count),
+          heat: `${i === j ? 'right' : 'wrong'} heat-${heat}`,
+          tip: `${target} answered as ${given}: ${formatCount(count)} of ${formatCount(total)}`,
+        };
+      }),
+    };
+  });
+}
+
+function largestConfusions({ labels, matrix }: ConfusionMatrix) {
+  return matrix
+    .flatMap((counts, i) =>
+      counts.map((count, j) => ({ target: labels[i] ?? '', given: labels[j] ?? '', count, wrong: i !== j })),
+    )
+    .filter((entry) => entry.wrong && entry.count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, LISTED_CONFUSIONS)
+    .map((entry) => ({ target: entry.target, given: entry.given, count: formatCount(entry.count) }));
+}

@@ -1,0 +1,83 @@
+import { group } from 'd3-array';
+import type { CellSummary, RequestRow, RunReport } from '../../../types/report.ts';
+import { groupCells, groupTitle } from '../../cells.ts';
+import { oneLine } from '../../clean-text.ts';
+import { formatCount, formatMs, formatShare } from '../../format.ts';
+import { candidateIndex } from '../candidates.ts';
+import { chartPair } from '../charts/chart-pair.ts';
+import { drawTimeline, type Outcome, outcomeMark } from '../charts/timeline.ts';
+import { inlineMark } from '../mark.ts';
+
+const EXAMPLE_CHARACTERS = 300;
+const OUTCOMES: readonly (readonly [Outcome, string])[] = [
+  ['ok', 'ok'],
+  ['cold', 'refused: model loading'],
+  ['limited', '429 rate limited'],
+  ['failed', 'error or timeout'],
+];
+
+/** What the reliability section shows: every attempt over the run, cold periods, errors with an example each. */
+export function viewReliability(report: RunReport) {
+  const groups = groupCells(report.cells);
+  const rows = group(report.requests, (row) => row.cellId);
+  return {
+    legend: OUTCOMES.map(([outcome, name]) => ({ mark: outcomeMark(outcome), name })),
+    groups: groups.map((members) => ({
+      title: groups.length > 1 ? groupTitle(members) : '',
+      chart: chartPair((width) =>
+        drawTimeline(
+          members.cells.map((cell) => panelOf(cell, rows.get(cell.id) ?? [])),
+          width,
+        ),
+      ),
+      cold: members.cells.map((cell) => viewCold(report, cell)),
+      errors: members.cells.flatMap((cell) => viewErrors(report, cell)),
+    })),
+  };
+}
+
+function panelOf(cell: CellSummary, rows: readonly RequestRow[]) {
+  return {
+    name: cell.candidate,
+    attempts: rows.flatMap((row) =>
+      [...row.replacedAttempts, ...row.attempts].map((attempt) => ({
+        sampleId: oneLine(row.sampleId, 60),
+        warmup: row.phase === 'warmup',
+        attempt,
+      })),
+    ),
+    coldPeriods: cell.cold.durations,
+  };
+}
+
+function viewCold(report: RunReport, cell: CellSummary) {
+  const { cold } = cell;
+  const rate = cold.rate;
+  const bounds =
+    rate === null || rate.low === null || rate.high === null
+      ? ''
+      : `[${formatShare(rate.low)}, ${formatShare(rate.high)}]`;
+  return {
+    mark: inlineMark(candidateIndex(report, cell.candidate)),
+    name: cell.candidate,
+    requests: formatCount(cold.requests),
+    rate: formatShare(rate?.value ?? null),
+    bounds,
+    periods: formatCount(cold.periods),
+    inWarmup: formatCount(cold.durations.filter((period) => period.inWarmup).length),
+    p50: formatMs(cold.p50Ms),
+    max: formatMs(cold.maxMs),
+    evidence: [...new Set(cold.durations.map((period) => period.evidence))].join(', '),
+  };
+}
+
+function viewErrors(report: RunReport, cell: CellSummary) {
+  return cell.errors.map((error) => ({
+    mark: inlineMark(candidateIndex(report, cell.candidate)),
+    name: cell.candidate,
+    code: error.code,
+    attempts: formatCount(error.attempts),
+    requests: formatCount(error.requests),
+    example: oneLine(error.example, EXAMPLE_CHARACTERS),
+  }));
+}

@@ -1,0 +1,138 @@
+import { group as groupBy } from 'd3-array';
+import type { Attempt } from '../../../types/attempt.ts';
+import type { RequestRow, RunReport, ScorerInfo } from '../../../types/report.ts';
+import { answerText, jsonText } from '../../answer-text.ts';
+import { type CellGroup, columnScorers, groupCells, groupTitle } from '../../cells.ts';
+import { formatCount } from '../../format.ts';
+import { candidateIndex } from '../candidates.ts';
+import { embedJson } from '../embed.ts';
+import { inlineMark } from '../mark.ts';
+
+/** More rows than this are not carried by one page. */
+const ROW_LIMIT = 10_000;
+/** A longer text is cut, and says so. */
+const TEXT_CHARACTERS = 20_000;
+
+/** What the sample table needs: its data as JSON that the page's script reads, and what was left out. */
+export function viewSamples(report: RunReport) {
+  const scorers = columnScorers(report).filter((scorer) => !scorer.corpus);
+  const groups = groupCells(report.cells);
+  const all = groups.flatMap((group, index) => groupRows(report, group, index, scorers));
+  const rows = chooseRows(all);
+  const data = {
+    groups: groups.map((group) => ({
+      title: groupTitle(group),
+      candidates: group.cells.map((cell) => cell.candidate),
+    })),
+    scorers: scorers.map(({ name, unit, higherIsBetter }) => ({ name, unit, higherIsBetter })),
+    rows,
+  };
+  const ids = [...new Set(report.cells.map((cell) => cell.candidate))];
+  return {
+    data: embedJson(data),
+    marks: ids.map((id) => ({ id, mark: inlineMark(candidateIndex(report, id)) })),
+    groups: groups.map((group, index) => ({ index, title: groupTitle(group) })),
+    severalGroups: groups.length > 1,
+    severalScorers: scorers.length > 1,
+    scorers: scorers.map(({ title }, index) => ({ index, title })),
+    any: rows.length > 0,
+    shown: formatCount(rows.length),
+    total: formatCount(all.length),
+    cut: rows.length < all.length,
+  };
+}
+
+type SampleRow = ReturnType<typeof groupRows>[number];
+
+/** All rows, or the first of those with a failure, a wrong answer or a cold start, filled up with others. */
+function chooseRows(rows: readonly SampleRow[]): readonly SampleRow[] {
+  if (rows.length <= ROW_LIMIT) return rows;
+  const troubled = (row: SampleRow) =>
+    row.answers.some(
+      (answer) => answer === null || answer.status !== 'ok' || answer.cold || answer.scores[0] === 0,
+    );
+  const order = [...rows.filter(troubled), ...rows.filter((row) => !troubled(row))];
+  const kept = new Set(order.slice(0, ROW_LIMIT));
+  return rows.filter((row) => kept.has(row));
+}
+
+function groupRows(report: RunReport, group: CellGroup, index: number, scorers: readonly ScorerInfo[]) {
+  const cellIds = group.cells.map((cell) => cell.id);
+  const members = report.requests.filter((row) => row.phase === 'measured' && cellIds.includes(row.cellId));
+  const bySample = groupBy(members, (row) => JSON.stringify([row.sampleId, row.sampleHash, row.repeat]));
+  return [...bySample.values()].flatMap((rows) => {
+    const first = rows[0];
+    if (first === undefined) return [];
+    return [
+      {
+        group: index,
+        id: first.sampleId,
+        repeat: first.repeat,
+        input: cutText(inputText(first)),
+        target: cutText(jsonText(first.expected)),
+        answers: cellIds.map((cellId) => {
+          const row = rows.find((entry) => entry.cellId === cellId);
+          return row === undefined ? null : viewAnswer(row, scorers);
+        }),
+      },
+    ];
+  });
+}
+
+function inputText(row: RequestRow): string {
+  return typeof row.input === 'string' ? row.input : JSON.stringify(row.input, null, 2);
+}
+
+function cutText(text: string): string {
+  if (text.length <= TEXT_CHARACTERS) return text;
+  const more = formatCount(text.length - TEXT_CHARACTERS);
+  return `${text.slice(0, TEXT_CHARACTERS)}… [${more} more characters are in report.json]`;
+}
+
+function viewAnswer(row: RequestRow, scorers: readonly ScorerInfo[]) {
+  return {
+    status: row.status,
+    text: row.output === null ? null : cutText(answerText(row.output)),
+    more: row.output === null ? '' : moreText(row.output),
+    code: row.errorCode,
+    message: row.errorMessage,
+    latencyMs: row.serviceTimeMs ?? null,
+    requestMs: row.requestLatencyMs ?? null,
+    cold: row.cold,
+    cached: row.cached,
+    scores: scorers.map((scorer) => scoreOf(row, scorer.name)),
+    attempts: [...row.replacedAttempts, ...row.attempts].map(viewAttempt),
+  };
+}
+
+function scoreOf(row: RequestRow, scorer: string): number | null {
+  const score = Object.hasOwn(row.scores, scorer) ? row.scores[scorer] : undefined;
+  return score !== undefined && 'value' in score ? score.value : null;
+}
+
+/** What the answer says beside its text: label scores, reasoning, tool calls, an end that is not natural. */
+function moreText(output: NonNullable<RequestRow['output']>): string {
+  if (output.kind === 'labels') {
+    return output.labels.map(({ label, score }) => `${label} ${score.toFixed(3)}`).join('\n');
+  }
+  const parts = [
+    output.finishReason === 'stop' ? '' : `finish reason: ${output.finishReason}`,
+    output.reasoning === null ? '' : `reasoning: ${output.reasoning}`,
+    output.toolCalls.length === 0 ? '' : `tool calls: ${JSON.stringify(output.toolCalls)}`,
+  ];
+  return cutText(parts.filter((part) => part !== '').join('\n'));
+}
+
+function viewAttempt(attempt: Attempt) {
+  const { marks } = attempt;
+  return {
+    n: attempt.attempt,
+    sentAtMs: Math.round(marks.sentAtMs),
+    tookMs: Math.round(10 * (marks.doneAtMs - marks.sentAtMs)) / 10,
+    status: attempt.httpStatus,
+    code: attempt.errorCode,
+    cold: attempt.cold,
+    waitMs: Math.round(attempt.waitBeforeMs),
+    waitReason: attempt.waitReason,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Reporter } from '../types/plugs.ts';
+import type { RunReport } from '../types/report.ts';
+
+function* chunks(report: RunReport): Iterable<string> {
+  const { requests, ...rest } = report;
+  for (const [index, [key, value]] of Object.entries(rest).entries()) {
+    yield `${index === 0 ? '{' : ','}\n${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+  }
+  yield ',\n"requests": [';
+  for (const [index, row] of requests.entries()) yield `${index === 0 ? '' : ','}\n${JSON.stringify(row)}`;
+  yield '\n]\n}\n';
+}
+
+/** report.json: the whole RunReport, one request a line. */
+export const json: Reporter = {
+  name: 'json',
+  render: (report) => [{ file: 'report.json', chunks: chunks(report) }],
+};

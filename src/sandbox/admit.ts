@@ -1,0 +1,43 @@
+import type { Deployment, Place } from './deployment.ts';
+import type { Exchange } from './exchange.ts';
+import { plainRefusal } from './refusal.ts';
+
+/** Longest hold that X-Scale-Up-Timeout may ask for, seconds. */
+const MAX_HOLD_S = 3600;
+
+/**
+ * Runs an action when the model is loaded. A request that meets a cold or loading model is refused with 503: by
+ * serverless with the seconds that the load still takes, by an endpoint without. An endpoint holds the request
+ * instead, for at most the seconds of X-Scale-Up-Timeout.
+ */
+export async function whenLoaded(
+  { loader, model }: Deployment,
+  as: Place['as'],
+  exchange: Exchange,
+  action: () => Promise<void>,
+): Promise<void> {
+  const { clock, entry, signal } = exchange;
+  const arrivedMs = clock.nowMs();
+  const readiness = loader.arrive(arrivedMs);
+  try {
+    if (!readiness.ready) {
+      entry.cold = true;
+      if (as === 'serverless') {
+        throw plainRefusal(503, `Model ${model.id} is currently loading`, {
+          estimated_time: readiness.remainingMs / 1000,
+        });
+      }
+      const holdMs = scaleUpTimeoutMs(exchange);
+      await clock.sleepUntil(arrivedMs + Math.min(readiness.remainingMs, holdMs), signal);
+      if (holdMs < readiness.remainingMs) throw plainRefusal(503, 'Service Unavailable: no replica is ready');
+    }
+    await action();
+  } finally {
+    loader.leave(clock.nowMs());
+  }
+}
+
+function scaleUpTimeoutMs({ request }: Exchange): number {
+  const text = request.headers['x-scale-up-timeout'];
+  return typeof text === 'string' && /^\d+$/.test(text) ? Math.min(Number(text), MAX_HOLD_S) * 1000 : 0;
+}

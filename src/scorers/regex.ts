@@ -1,0 +1,65 @@
+import { createContext, Script } from 'node:vm';
+import type { JsonObject } from '../types/json.ts';
+import type { Scorer } from '../types/plugs.ts';
+import { messageOf } from '../util/errors.ts';
+import { answerText } from './answer-label.ts';
+import { checkOptionTypes } from './options.ts';
+
+/** Longest time one answer may take, ms: a pattern that backtracks without end would stop the run. */
+const MATCH_TIMEOUT_MS = 100;
+
+const sandbox = createContext(Object.assign(Object.create(null), { pattern: '', flags: '', text: '' }));
+const match = new Script('new RegExp(pattern, flags).test(text)');
+
+/** 1 when the suite's pattern matches somewhere in the answer; needs no target. */
+export const regex: Scorer = {
+  name: 'regex',
+  title: 'Pattern',
+  higherIsBetter: true,
+  unit: 'share',
+  definition:
+    'Share of answers in which the JavaScript regular expression `pattern` (with `flags`) finds a match. Anchor it with ^ and $ to judge the whole answer. An answer that takes longer than 100 ms is unscored.',
+  source: 'ECMAScript RegExp.prototype.test',
+  kind: 'zero-one',
+  checkOptions: checkPattern,
+  score(_sample, output, options) {
+    try {
+      sandbox.pattern = options.pattern;
+      sandbox.flags = options.flags ?? '';
+      sandbox.text = answerText(output);
+      const found: unknown = match.runInContext(sandbox, { timeout: MATCH_TIMEOUT_MS });
+      return { value: found === true ? 1 : 0, metadata: null };
+    } catch (error) {
+      return { unscored: isTimeout(error) ? timeoutReason : `pattern failed: ${messageOf(error)}` };
+    }
+  },
+  pair: () => null,
+  aggregate: null,
+};
+
+const timeoutReason = `the pattern took longer than ${MATCH_TIMEOUT_MS} ms on this answer`;
+
+function checkPattern(options: JsonObject): string | null {
+  const problem = checkOptionTypes(options, { pattern: 'string', flags: 'string' });
+  if (problem !== null) return problem;
+  if (typeof options.pattern !== 'string') return 'option "pattern" is missing: regex needs a pattern';
+  const flags = typeof options.flags === 'string' ? options.flags : '';
+  // g and y keep a position between calls and change nothing that "does it match" should depend on.
+  if (/[^imsuv]/.test(flags)) return `flags "${flags}" hold another letter than i, m, s, u, v`;
+  try {
+    new RegExp(options.pattern, flags);
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** By its code: the error is made in the other realm, so instanceof says no. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
+}

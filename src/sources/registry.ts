@@ -1,0 +1,27 @@
+import { extname } from 'node:path';
+import type { DatasetSource } from '../types/plugs.ts';
+import { InputError } from '../util/errors.ts';
+import { csv, tsv } from './csv.ts';
+import { json } from './json.ts';
+import { jsonl } from './jsonl.ts';
+
+/** Every dataset reader, by name. */
+export const sources = { csv, tsv, json, jsonl } satisfies Record<string, DatasetSource>;
+
+/** File extensions that a reader exists for, with their dots. */
+export const sourceExtensions: readonly string[] = Object.values(sources).flatMap(
+  (source) => source.extensions,
+);
+
+/** The reader of a file by its extension; an unknown extension is an InputError. */
+export function sourceOf(path: string): DatasetSource {
+  const extension = extname(path).toLowerCase();
+  const source = Object.values(sources).find((candidate) => candidate.extensions.includes(extension));
+  if (source === undefined) {
+    throw new InputError(`no reader for "${extension === '' ? 'a file without extension' : extension}"`, {
+      where: path,
+      hint: `datasets are read from ${sourceExtensions.join(', ')}`,
+    });
+  }
+  return source;
+}

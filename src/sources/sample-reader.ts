@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from '../types/json.ts';
+import type { Sample } from '../types/sample.ts';
+import type { DatasetSpec } from '../types/suite.ts';
+import { InputError } from '../util/errors.ts';
+import { canonicalJson, hashOf } from '../util/hash.ts';
+import { columnValue, withoutColumns } from './row-fields.ts';
+
+/** A row of a dataset file with its place. */
+export interface PlacedRow {
+  /** 1-based line of the file. */
+  readonly line: number;
+  /** 1-based number of the row, header and blank lines not counted. */
+  readonly number: number;
+  readonly row: JsonObject;
+}
+
+/** The column of each role in one file; null: the role is empty (for id: the row number). */
+export interface Columns {
+  readonly input: string;
+  readonly target: string | null;
+  readonly id: string | null;
+}
+
+/**
+ * The columns that the roles take: the mapped ones, else those named input, target and id if the first row has them.
+ * No input column is an InputError that says which columns exist.
+ */
+export function chooseColumns(spec: DatasetSpec, first: PlacedRow): Columns {
+  const choose = (role: 'input' | 'target' | 'id') =>
+    spec.fields[role] ?? (Object.hasOwn(first.row, role) ? role : null);
+  const input = choose('input');
+  if (input === null) {
+    throw new InputError('the dataset has no column named "input"', {
+      where: spec.source,
+      hint: `name the column in dataset.fields.input; the columns are ${columnNames(first.row)}`,
+    });
+  }
+  return { input, target: choose('target'), id: choose('id') };
+}
+
+/** Column names of a row for people: "text", "intent". */
+export function columnNames(row: JsonObject): string {
+  return Object.keys(row)
+    .map((name) => `"${name}"`)
+    .join(', ');
+}
+
+/** The sample of a row. A row without input, id or cluster value is an InputError with its line. */
+export function readSample(spec: DatasetSpec, columns: Columns, placed: PlacedRow): Sample {
+  const { row } = placed;
+  const where = `${spec.source}:${placed.line}`;
+  const input = columnValue(row, columns.input);
+  if (input === undefined || input === null || (typeof input === 'string' && input.trim() === '')) {
+    throw new InputError(`the row has no input: column "${columns.input}" is empty or missing`, {
+      where,
+      hint: `fill it or remove the row; the row's columns are ${columnNames(row)}`,
+    });
+  }
+  const target = columns.target === null ? null : readTarget(columnValue(row, columns.target));
+  const consumed = [columns.input, columns.target, columns.id].filter((name) => name !== null);
+  return {
+    id: columns.id === null ? String(placed.number) : readId(columnValue(row, columns.id), columns.id, where),
+    input,
+    target,
+    metadata: withoutColumns(row, consumed),
+    hash: hashOf({ input, target }, 16),
+    cluster: spec.clusterBy === null ? null : readGroup(row, spec.clusterBy, 'clusterBy', where),
+  };
+}
+
+/** Text of the column that groups a row; a missing or empty one is an InputError naming the key of the suite. */
+export function readGroup(row: JsonObject, column: string, key: string, where: string): string {
+  const value = columnValue(row, column);
+  if (value === undefined || value === null || value === '') {
+    throw new InputError(`the row has no value in column "${column}", which ${key} names`, {
+      where,
+      hint: `fill it; the row's columns are ${columnNames(row)}`,
+    });
+  }
+  return typeof value === 'string' ? value : canonicalJson(value);
+}
+
+/** An empty cell is no right answer, so the row is unscored and not wrong. */
+function readTarget(value: Json | undefined): Json {
+  return value === undefined || value === '' ? null : value;
+}
+
+function readId(value: Json | undefined, column: string, where: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value))) {
+    return String(value);
+  }
+  throw new InputError(
+    typeof value === 'number'
+      ? `the id in column "${column}" is too large a number to be read exactly`
+      : `the row has no id: column "${column}" is empty, missing, or no text or number`,
+    { where, hint: 'write it as text' },
+  );
+}

@@ -1,0 +1,94 @@
+import { type BootstrapResult, bootstrap } from './bootstrap.ts';
+import { quantilePosition } from './quantile.ts';
+
+/** Values with the time block that each was measured in. */
+export interface BlockedValues {
+  readonly values: readonly number[];
+  readonly blocks: readonly number[];
+}
+
+/** Fewer blocks than this carry no interval. */
+export const MIN_BLOCKS = 5;
+
+/** A difference of quantiles with what the blocks say about it. */
+export interface QuantileDifference extends BootstrapResult {
+  /** Quantile of b − quantile of a, over all values; null when a side has none. */
+  readonly difference: number | null;
+  /** Blocks in which both sides have values. */
+  readonly blocks: number;
+}
+
+/**
+ * Difference of a quantile between two sides, b − a, with a bootstrap over time blocks: a drawn block brings all
+ * values of both sides, so that what the sides share in time cancels and what requests share in a block stays
+ * together (Davison and Hinkley, Bootstrap Methods and their Application, 1997, section 8.2). `share` is 0 to 1.
+ * No interval below five blocks that both sides share.
+ */
+export function blockQuantileDifference(
+  a: BlockedValues,
+  b: BlockedValues,
+  share: number,
+  random: () => number,
+): QuantileDifference {
+  const ids = [...new Set([...a.blocks, ...b.blocks])].sort((x, y) => x - y);
+  const index = new Map(ids.map((id, i) => [id, i]));
+  const sideA = sortWithUnits(a, index);
+  const sideB = sortWithUnits(b, index);
+  const blocks = sharedBlocks(a, b);
+  const once = new Int32Array(ids.length).fill(1);
+  const difference = subtract(weightedQuantile(sideB, once, share), weightedQuantile(sideA, once, share));
+  if (difference === null || blocks < MIN_BLOCKS) {
+    const note =
+      difference === null ? 'one side has no values' : `fewer than ${MIN_BLOCKS} shared time blocks`;
+    return { difference, blocks, low: null, high: null, standardError: null, pValue: null, note };
+  }
+  const statistic = (drawn: Int32Array) =>
+    subtract(weightedQuantile(sideB, drawn, share), weightedQuantile(sideA, drawn, share));
+  return { difference, blocks, ...bootstrap(ids.length, statistic, random) };
+}
+
+interface SortedSide {
+  readonly sorted: Float64Array;
+  /** Index of the block of each sorted value. */
+  readonly unit: Int32Array;
+  /** Values a block holds. */
+  readonly sizes: Int32Array;
+}
+
+function sortWithUnits(side: BlockedValues, index: ReadonlyMap<number, number>): SortedSide {
+  const order = side.values.map((_, i) => i);
+  order.sort((x, y) => (side.values[x] as number) - (side.values[y] as number));
+  const sizes = new Int32Array(index.size);
+  const unit = Int32Array.from(order, (i) => index.get(side.blocks[i] as number) as number);
+  for (const u of unit) sizes[u] = (sizes[u] as number) + 1;
+  return { sorted: Float64Array.from(order, (i) => side.values[i] as number), unit, sizes };
+}
+
+function sharedBlocks(a: BlockedValues, b: BlockedValues): number {
+  const inB = new Set(b.blocks);
+  return [...new Set(a.blocks)].filter((block) => inB.has(block)).length;
+}
+
+/** Type 7 quantile of the values repeated as often as their block was drawn; null when none was. */
+function weightedQuantile(side: SortedSide, drawn: Int32Array, share: number): number | null {
+  let total = 0;
+  for (let u = 0; u < drawn.length; u += 1) total += (drawn[u] as number) * (side.sizes[u] as number);
+  if (total === 0) return null;
+  const { index, fraction } = quantilePosition(total, share);
+  let passed = 0;
+  let i = 0;
+  while (passed + (drawn[side.unit[i] as number] as number) <= index) {
+    passed += drawn[side.unit[i] as number] as number;
+    i += 1;
+  }
+  const below = side.sorted[i] as number;
+  if (fraction === 0) return below;
+  if (passed + (drawn[side.unit[i] as number] as number) > index + 1) return below;
+  do i += 1;
+  while (drawn[side.unit[i] as number] === 0);
+  return below + fraction * ((side.sorted[i] as number) - below);
+}
+
+function subtract(b: number | null, a: number | null): number | null {
+  return a === null || b === null ? null : b - a;
+}

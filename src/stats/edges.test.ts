@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../util/rng.ts';
+import { blockQuantileDifference } from './block-bootstrap.ts';
+import { bootstrap } from './bootstrap.ts';
+import { hodgesLehmann } from './hodges-lehmann.ts';
+import { holmAdjust } from './holm.ts';
+import { mcnemarMidP } from './mcnemar.ts';
+import { mean, sampleVariance } from './mean.ts';
+import { clusteredTInterval, tInterval } from './mean-interval.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
+import { pairedDifferenceInterval } from './paired-proportions.ts';
+import { pairedPermutationP } from './permutation.ts';
+import { detectableMeanDifference, detectablePairedProportion } from './power.ts';
+import { clopperPearsonInterval, wilsonInterval } from './proportion.ts';
+import { quantileSorted } from './quantile.ts';
+import { quantileInterval } from './quantile-interval.ts';
+
+const random = () => createRng(1).next;
+const sumOf = (values: readonly number[]) => (drawn: Int32Array) =>
+  values.reduce((sum, value, i) => sum + value * (drawn[i] as number), 0);
+
+describe('nothing, one value, all ties', () => {
+  const none = new Float64Array(0);
+  it.each<[string, unknown, unknown]>([
+    ['mean of nothing', mean([]), null],
+    ['variance of one', sampleVariance([4]), null],
+    ['quantile of nothing', quantileSorted(none, 0.5), null],
+    ['quantile of one', quantileSorted(Float64Array.of(4), 0.99), 4],
+    ['quantile of ties', quantileSorted(Float64Array.of(4, 4, 4), 0.9), 4],
+    ['quantile interval of nothing', quantileInterval(none, 0.5), null],
+    ['quantile interval of five', quantileInterval(Float64Array.of(1, 2, 3, 4, 5), 0.5), null],
+    ['Wilson of 0 of 0', wilsonInterval(0, 0), null],
+    ['Clopper-Pearson of 0 of 0', clopperPearsonInterval(0, 0), null],
+    ['Wilson starts at 0 for 0 of 25', wilsonInterval(0, 25)?.low, 0],
+    ['Wilson ends at 1 for 25 of 25', wilsonInterval(25, 25)?.high, 1],
+    ['t interval of one', tInterval([3]), null],
+    ['clustered t of one cluster', clusteredTInterval([1, 2, 3], ['a', 'a', 'a']), null],
+    ['McNemar without discordance', mcnemarMidP(0, 0), 1],
+    ['difference of no pairs', pairedDifferenceInterval({ both: 0, onlyA: 0, onlyB: 0, neither: 0 }), null],
+    ['permutation of nothing', pairedPermutationP([], random()), null],
+    ['permutation of zeros', pairedPermutationP([0, 0], random()), 1],
+    ['Hodges–Lehmann of nothing', hodgesLehmann([]), null],
+    ['Hodges–Lehmann of ties', hodgesLehmann([-2, -2, -2, -2]), -2],
+    ['Holm of nothing', holmAdjust([]), []],
+    ['Holm keeps nulls and does not count them', holmAdjust([null, 0.02, 0.03]), [null, 0.04, 0.04]],
+    ['detectable without spread', detectableMeanDifference(0), null],
+    ['detectable without discordance', detectablePairedProportion(100, 0), null],
+    ['normal cdf at 0', normalCdf(0), 0.5],
+    ['normal quantile at 1', normalQuantile(1), Number.POSITIVE_INFINITY],
+  ])('%s', (_name, actual, expected) => {
+    expect(actual).toEqual(expected);
+  });
+
+  it('a bootstrap that can not say says so', () => {
+    expect(bootstrap(1, () => 1, random())).toMatchObject({
+      low: null,
+      note: expect.stringContaining('two'),
+    });
+    expect(bootstrap(5, () => 1, random())).toMatchObject({
+      low: null,
+      note: expect.stringContaining('same'),
+    });
+    expect(bootstrap(5, () => null, random())).toMatchObject({ low: null, pValue: null });
+  });
+});
+
+describe('the seeded bootstrap', () => {
+  const values = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3];
+  it('repeats itself for one seed and moves for another', () => {
+    const first = bootstrap(10, sumOf(values), createRng(7).next);
+    expect(bootstrap(10, sumOf(values), createRng(7).next)).toEqual(first);
+    expect(bootstrap(10, sumOf(values), createRng(8).next)).not.toEqual(first);
+  });
+
+  it('has the standard error that theory gives for a sum', () => {
+    // SE of a resampled sum is √n times the population deviation: √10 · √5.49 = 7.4095.
+    const { standardError } = bootstrap(10, sumOf(values), createRng(7).next);
+    expect(standardError).toBeGreaterThan(7.1);
+    expect(standardError).toBeLessThan(7.7);
+  });
+});
+
+describe('the block bootstrap of a quantile difference', () => {
+  const blocks = Array.from({ length: 60 }, (_, i) => Math.floor(i / 6));
+  const base = Array.from({ length: 60 }, (_, i) => 100 + ((i * 37) % 60));
+  it('gives the plain difference, and an interval around a constant shift that has no width', () => {
+    const a = { values: base, blocks };
+    const b = { values: base.map((value) => value + 25), blocks };
+    const result = blockQuantileDifference(a, b, 0.95, random());
+    expect(result.difference).toBeCloseTo(25, 12);
+    // What both share in a block cancels: every draw gives the shift itself, up to rounding.
+    expect(result.low === null || Math.abs(result.low - 25) < 1e-9).toBe(true);
+  });
+
+  it('needs five shared blocks', () => {
+    const side = { values: [1, 2, 3, 4], blocks: [0, 1, 2, 3] };
+    const result = blockQuantileDifference(side, side, 0.5, random());
+    expect(result).toMatchObject({ difference: 0, low: null, pValue: null });
+    expect(result.note).toContain('fewer than 5');
+  });
+
+  it('agrees with sorting each resample anew', () => {
+    const rng = createRng(3);
+    const a = { values: base.map((value) => value * (1 + rng.next())), blocks };
+    const b = { values: base.map((value) => value * (1 + rng.next())), blocks };
+    const fast = blockQuantileDifference(a, b, 0.9, createRng(5).next);
+    const slow = bootstrap(
+      10,
+      (drawn) => {
+        const expand = (side: typeof a) =>
+          Float64Array.from(
+            side.values.flatMap((value, i) => new Array(drawn[side.blocks[i] as number]).fill(value)),
+          ).sort();
+        return (quantileSorted(expand(b), 0.9) as number) - (quantileSorted(expand(a), 0.9) as number);
+      },
+      createRng(5).next,
+    );
+    expect(fast.low).toBeCloseTo(slow.low as number, 9);
+    expect(fast.high).toBeCloseTo(slow.high as number, 9);
+    expect(fast.pValue).toBe(slow.pValue);
+  });
+
+  it('says nothing when a side is empty', () => {
+    const empty = { values: [], blocks: [] };
+    expect(blockQuantileDifference(empty, { values: [1], blocks: [0] }, 0.5, random()).difference).toBeNull();
+  });
+});
+
+describe('known truth', () => {
+  /** Exact coverage of an interval of a proportion: the chance that it holds p, over all outcomes. */
+  function coverage(n: number, p: number, interval: typeof wilsonInterval): number {
+    let covered = 0;
+    let probability = (1 - p) ** n;
+    for (let k = 0; k <= n; k += 1) {
+      const ends = interval(k, n);
+      if (ends !== null && ends.low <= p && p <= ends.high) covered += probability;
+      probability *= ((n - k) / (k + 1)) * (p / (1 - p));
+    }
+    return covered;
+  }
+
+  it.each([10, 30, 100])('Wilson covers 95 %% on average and Clopper-Pearson always, n = %i', (n) => {
+    const grid = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
+    const wilson = grid.map((p) => coverage(n, p, wilsonInterval));
+    const exact = grid.map((p) => coverage(n, p, clopperPearsonInterval));
+    const average = wilson.reduce((sum, share) => sum + share, 0) / wilson.length;
+    expect(average).toBeGreaterThan(0.945);
+    expect(average).toBeLessThan(0.965);
+    expect(Math.min(...exact)).toBeGreaterThan(0.95 - 1e-9);
+  });
+
+  it('the order-statistic interval of a median covers at least 95 % in 2,000 seeded samples', () => {
+    const rng = createRng(11);
+    let covered = 0;
+    for (let run = 0; run < 2000; run += 1) {
+      const sorted = Float64Array.from({ length: 25 }, () => -Math.log(1 - rng.next())).sort();
+      const ends = quantileInterval(sorted, 0.5);
+      if (ends !== null && ends.low <= Math.LN2 && Math.LN2 <= ends.high) covered += 1;
+    }
+    expect(covered / 2000).toBeGreaterThan(0.94);
+  });
+
+  it('a sampled permutation test comes close to the exact one', () => {
+    const rng = createRng(4);
+    const differences = Array.from({ length: 14 }, () => rng.next() - 0.3);
+    const sampled = pairedPermutationP(differences, createRng(2).next) as number;
+    let hits = 0;
+    const observed = Math.abs(differences.reduce((sum, d) => sum + d, 0)) - 1e-12;
+    for (let pattern = 0; pattern < 2 ** 14; pattern += 1) {
+      const total = differences.reduce((sum, d, i) => sum + (pattern & (1 << i) ? d : -d), 0);
+      if (Math.abs(total) >= observed) hits += 1;
+    }
+    expect(Math.abs(sampled - hits / 2 ** 14)).toBeLessThan(0.015);
+  });
+});

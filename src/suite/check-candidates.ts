@@ -1,0 +1,121 @@
+import type { Check, SuiteDraft } from './draft.ts';
+import { type Finding, faultAt } from './problem.ts';
+import { CHAT_PARTNERS } from './provider-names.ts';
+import type { Path } from './schema-at.ts';
+
+type CandidateDraft = NonNullable<NonNullable<SuiteDraft['candidates']>[number]>;
+
+/** Keys of a request that this tool writes itself. */
+const RESERVED = ['model', 'messages', 'stream', 'stream_options', 'inputs'];
+
+/** What each provider and task asks of a candidate. */
+export const checkCandidates: Check = (draft) =>
+  (draft.candidates ?? []).flatMap((candidate, index) => {
+    if (candidate === undefined) return [];
+    const path: Path = ['candidates', index];
+    return [
+      ...checkPlace(candidate, path),
+      ...checkProviderTask(candidate, draft.task, path),
+      ...checkUrl(candidate.baseUrl, [...path, 'baseUrl']),
+      ...checkUrl(candidate.endpoint?.url, [...path, 'endpoint', 'url']),
+      ...checkParameters(candidate, draft.task, path),
+    ];
+  });
+
+function checkPlace(candidate: CandidateDraft, path: Path): Finding[] {
+  const { provider, baseUrl, endpoint, sandbox } = candidate;
+  const findings: Finding[] = [];
+  if (provider === 'endpoint' && endpoint === undefined && baseUrl === undefined) {
+    const hint = 'add endpoint: {url: https://….endpoints.huggingface.cloud}';
+    findings.push(
+      faultAt([...path, 'endpoint'], 'provider endpoint needs the address of the endpoint', {
+        hint,
+        kind: 'gap',
+      }),
+    );
+  }
+  if (provider === 'openai' && baseUrl === undefined) {
+    const hint = 'add baseUrl, for example http://127.0.0.1:8000/v1';
+    findings.push(
+      faultAt([...path, 'baseUrl'], 'provider openai needs the address of the server', { hint, kind: 'gap' }),
+    );
+  }
+  if (provider === undefined) return findings;
+  for (const [key, value] of [
+    ['endpoint', endpoint],
+    ['sandbox', sandbox],
+  ] as const) {
+    if (value === undefined || provider === key) continue;
+    const hint = `remove it, or set provider: ${key}`;
+    findings.push(
+      faultAt([...path, key], `"${key}" belongs to provider ${key}, not to ${provider}`, { at: 'key', hint }),
+    );
+  }
+  return findings;
+}
+
+function checkProviderTask(candidate: CandidateDraft, task: SuiteDraft['task'], path: Path): Finding[] {
+  const { provider, stream, labels } = candidate;
+  if (task === undefined) return [];
+  const findings: Finding[] = [];
+  const chat = task === 'chat-completion';
+  const chatOnly = provider === 'openai' || CHAT_PARTNERS.some((partner) => partner === provider);
+  if (!chat && chatOnly) {
+    const message = `${provider} serves chat-completion only in this version`;
+    const hint = `for ${task} use hf-inference, endpoint or sandbox`;
+    findings.push(faultAt([...path, 'provider'], message, { hint }));
+  }
+  if (!chat && stream === true) {
+    findings.push(faultAt([...path, 'stream'], `${task} does not stream`, { hint: 'remove the key' }));
+  }
+  if (chat && labels !== undefined && Object.keys(labels).length > 0) {
+    const hint = 'they rename the labels of a classifier: remove the key';
+    findings.push(faultAt([...path, 'labels'], 'chat-completion has no labels', { at: 'key', hint }));
+  }
+  return findings;
+}
+
+function checkUrl(written: string | undefined, path: Path): Finding[] {
+  if (written === undefined) return [];
+  const expected = 'an http or https URL without user name, password, query and fragment';
+  if (!URL.canParse(written)) return [faultAt(path, 'this is no URL', { found: written, expected })];
+  const url = new URL(written);
+  const clean =
+    ['http:', 'https:'].includes(url.protocol) &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '';
+  if (clean) return [];
+  // Credentials may stand in it, so it is not repeated.
+  return [faultAt(path, 'this URL can not be used', { expected, hint: 'a token is named by tokenEnv' })];
+}
+
+function checkParameters(candidate: CandidateDraft, task: SuiteDraft['task'], path: Path): Finding[] {
+  const parameters = candidate.parameters ?? {};
+  const reserved = Object.keys(parameters).filter((key) => RESERVED.includes(key));
+  const findings = reserved.map((key) =>
+    faultAt([...path, 'parameters', key], `"${key}" is written by the tool itself`, {
+      at: 'key',
+      hint: key === 'stream' ? 'set stream on the candidate' : 'remove it',
+    }),
+  );
+  if (task !== 'zero-shot-classification') return findings;
+  const labels = parameters.candidate_labels;
+  const expected = 'a list of at least two different texts, as candidate_labels: [billing, account]';
+  if (labels === undefined) {
+    const message = 'zero-shot-classification needs candidate_labels';
+    return [
+      ...findings,
+      faultAt([...path, 'parameters', 'candidate_labels'], message, { expected, kind: 'gap' }),
+    ];
+  }
+  const good =
+    Array.isArray(labels) &&
+    labels.every((label) => typeof label === 'string' && label.trim() !== '') &&
+    labels.length >= 2 &&
+    new Set(labels).size === labels.length;
+  if (good) return findings;
+  const at = [...path, 'parameters', 'candidate_labels'];
+  return [...findings, faultAt(at, 'wrong candidate_labels', { found: JSON.stringify(labels), expected })];
+}

@@ -1,0 +1,148 @@
+import { resolve } from 'node:path';
+import { sourceOf } from '../sources/registry.ts';
+import { columnValue } from '../sources/row-fields.ts';
+import type { JsonObject } from '../types/json.ts';
+import { InputError } from '../util/errors.ts';
+import { nearest } from '../util/nearest.ts';
+import { DEFAULTS } from './defaults.ts';
+import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
+import { type Finding, faultAt, showFile } from './problem.ts';
+import { readTemplate } from './prompt-template.ts';
+import type { Path } from './schema-at.ts';
+
+/** Rows that are looked at: enough to see columns that some objects lack. */
+const PEEKED_ROWS = 100;
+
+/** Dataset files exist, can be read, and have the columns that the suite names. Reads at most 100 rows of each. */
+export async function checkDatasets(draft: SuiteDraft, context: CheckContext): Promise<Finding[]> {
+  const findings = datasetsOf(draft).map((dataset) => checkDataset(dataset, draft, context));
+  return (await Promise.all(findings)).flat();
+}
+
+async function checkDataset(
+  { path, dataset }: DatasetDraft,
+  draft: SuiteDraft,
+  context: CheckContext,
+): Promise<Finding[]> {
+  if (dataset.source === undefined) return [];
+  const at: Path = [...path, 'source'];
+  const file = resolve(context.folderAt(at), dataset.source);
+  let rows: readonly JsonObject[];
+  try {
+    rows = await firstRows(file);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const found = error.where === null ? null : showFile(error.where);
+    return [faultAt(at, error.message, { found, hint: error.hint })];
+  }
+  if (rows.length === 0) return [faultAt(at, 'the dataset has no rows', { found: showFile(file) })];
+  return [
+    ...checkColumns({ path, dataset }, rows),
+    ...checkAnswers({ path, dataset }, rows, draft, context),
+    ...checkPromptColumns({ path, dataset }, rows, draft),
+  ];
+}
+
+async function firstRows(file: string): Promise<readonly JsonObject[]> {
+  const rows: JsonObject[] = [];
+  for await (const { row } of sourceOf(file).rows(file)) {
+    rows.push(row);
+    if (rows.length === PEEKED_ROWS) break;
+  }
+  return rows;
+}
+
+function checkColumns({ path, dataset }: DatasetDraft, rows: readonly JsonObject[]): Finding[] {
+  const named: readonly (readonly [Path, string | undefined])[] = [
+    [[...path, 'fields', 'input'], dataset.fields?.input],
+    [[...path, 'fields', 'target'], dataset.fields?.target],
+    [[...path, 'fields', 'id'], dataset.fields?.id],
+    [[...path, 'stratifyBy'], dataset.stratifyBy],
+    [[...path, 'clusterBy'], dataset.clusterBy],
+  ];
+  const missing = named.flatMap(([at, column]) =>
+    column === undefined || hasColumn(rows, column) ? [] : [missingColumn(at, column, rows)],
+  );
+  if (dataset.fields?.input !== undefined || hasColumn(rows, 'input')) return missing;
+  const expected = `fields: {input: …} with one of ${columnsOf(rows).join(', ')}`;
+  const at = [...path, 'fields', 'input'];
+  return [...missing, faultAt(at, 'the dataset has no column named "input"', { expected, kind: 'gap' })];
+}
+
+/** Scorers that compare with a right answer can't judge a dataset that has none. */
+function checkAnswers(
+  { path, dataset }: DatasetDraft,
+  rows: readonly JsonObject[],
+  draft: SuiteDraft,
+  context: CheckContext,
+): Finding[] {
+  if (draft.task === undefined || dataset.fields?.target !== undefined || hasColumn(rows, 'target'))
+    return [];
+  const usual = DEFAULTS.scorers[draft.task];
+  const names = draft.scorers === undefined ? usual : scorersOf(draft).map(({ name }) => name);
+  const comparing = names.filter((name) => {
+    const kind = context.scorers.find((rule) => rule.name === name)?.kind;
+    return usual.includes(name) || kind === 'corpus' || kind === 'table';
+  });
+  if (comparing.length === 0) return [];
+  return [
+    faultAt(
+      [...path, 'fields', 'target'],
+      `${comparing.join(', ')} need right answers, and no column holds them`,
+      {
+        expected: `fields: {target: …} with one of ${columnsOf(rows).join(', ')}`,
+        hint: 'to measure latency and cost alone, write scorers: []',
+        kind: 'gap',
+      },
+    ),
+  ];
+}
+
+function checkPromptColumns(
+  { dataset }: DatasetDraft,
+  rows: readonly JsonObject[],
+  draft: SuiteDraft,
+): Finding[] {
+  if (draft.task !== 'chat-completion') return [];
+  return (draft.prompts ?? []).flatMap((prompt, index) =>
+    (prompt?.messages ?? []).flatMap((message, at) => {
+      const { fault, required } = readTemplate(message?.content ?? '');
+      if (fault !== null) return [];
+      const path: Path = ['prompts', index, 'messages', at, 'content'];
+      return required.flatMap((name) => checkPromptColumn(name, path, dataset, rows));
+    }),
+  );
+}
+
+function checkPromptColumn(
+  name: string,
+  path: Path,
+  dataset: DatasetDraft['dataset'],
+  rows: readonly JsonObject[],
+): Finding[] {
+  if (/^(input|id|env|var|target)(\.|$)/.test(name)) return [];
+  for (const role of ['input', 'id'] as const) {
+    if (dataset.fields?.[role] === name) {
+      const hint = `write {{${role}}}`;
+      return [faultAt(path, `the column "${name}" is the ${role} of the sample`, { hint })];
+    }
+  }
+  return hasColumn(rows, name) ? [] : [missingColumn(path, name, rows)];
+}
+
+function missingColumn(path: Path, column: string, rows: readonly JsonObject[]): Finding {
+  const columns = columnsOf(rows);
+  const near = nearest(column, columns);
+  return faultAt(path, `the dataset has no column "${column}"`, {
+    expected: `one of ${columns.join(', ')}`,
+    hint: near === null ? null : `did you mean "${near}"?`,
+  });
+}
+
+function hasColumn(rows: readonly JsonObject[], column: string): boolean {
+  return rows.some((row) => columnValue(row, column) !== undefined);
+}
+
+function columnsOf(rows: readonly JsonObject[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}

@@ -1,0 +1,117 @@
+import { parseDurationMs } from '../util/duration.ts';
+import { nearest } from '../util/nearest.ts';
+import { DEFAULTS } from './defaults.ts';
+import { type Check, type CheckContext, type SuiteDraft, scorersOf } from './draft.ts';
+import { describeMetrics, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
+import { type Finding, faultAt } from './problem.ts';
+import type { Path } from './schema-at.ts';
+
+type GateDraft = NonNullable<NonNullable<SuiteDraft['gates']>[number]>;
+
+/** Numbers that lie between 0 and 1, so that 80 for 80 % is caught. */
+const SHARES = ['good_fraction', 'error_rate', 'cold_start_rate'];
+
+/** Gates and SLOs: they name what exists, and their bounds have the unit of their metric. */
+export const checkGates: Check = (draft, context) => {
+  const scorers = gateableScorers(draft, context);
+  const ids = (draft.candidates ?? []).flatMap((candidate) => candidate?.id ?? []);
+  const gates = (draft.gates ?? []).flatMap((gate, index) =>
+    gate === undefined ? [] : checkGate(gate, ['gates', index], scorers, ids),
+  );
+  return [...gates, ...checkSlo(draft.slo ?? {})];
+};
+
+function gateableScorers(draft: SuiteDraft, context: CheckContext): readonly string[] {
+  const named =
+    draft.scorers === undefined
+      ? draft.task === undefined
+        ? []
+        : DEFAULTS.scorers[draft.task]
+      : scorersOf(draft).map(({ name }) => name);
+  const tables = context.scorers.filter(({ kind }) => kind === 'table').map(({ name }) => name);
+  return named.filter((name) => !tables.includes(name));
+}
+
+function checkGate(
+  gate: GateDraft,
+  path: Path,
+  scorers: readonly string[],
+  ids: readonly string[],
+): Finding[] {
+  const findings: Finding[] = [];
+  if (gate.candidate !== undefined && ids.length > 0 && !ids.includes(gate.candidate)) {
+    const near = nearest(gate.candidate, ids);
+    findings.push(
+      faultAt([...path, 'candidate'], `there is no candidate "${gate.candidate}"`, {
+        expected: `one of ${ids.join(', ')}`,
+        hint: near === null ? null : `did you mean "${near}"?`,
+      }),
+    );
+  }
+  if (gate.min === undefined && gate.max === undefined) {
+    const hint = 'add min or max';
+    findings.push(faultAt([...path, 'min'], 'the gate has no bar', { hint, kind: 'gap' }));
+  }
+  if (gate.metric === undefined) return findings;
+  const unit = unitOfMetric(gate.metric, scorers);
+  if (unit === null) {
+    const near = nearestMetric(gate.metric, scorers);
+    findings.push(
+      faultAt([...path, 'metric'], `there is no metric "${gate.metric}" in this suite`, {
+        expected: describeMetrics(scorers),
+        hint: near === null ? null : `did you mean "${near}"?`,
+      }),
+    );
+    return findings;
+  }
+  for (const key of ['min', 'max'] as const) {
+    findings.push(...checkBound(gate.metric, unit, gate[key], [...path, key]));
+  }
+  return [...findings, ...checkOrder(gate, path)];
+}
+
+function checkBound(
+  metric: string,
+  unit: 'duration' | 'number' | 'score',
+  bound: string | number | undefined,
+  path: Path,
+): Finding[] {
+  if (bound === undefined) return [];
+  if (unit === 'duration') {
+    if (typeof bound === 'string') return [];
+    const message = `${metric} is a duration and needs a unit`;
+    return [faultAt(path, message, { found: String(bound), expected: 'for example 800ms or 2s' })];
+  }
+  if (typeof bound === 'string') {
+    return [
+      faultAt(path, `${metric} is a plain number`, { found: bound, expected: 'a number without unit' }),
+    ];
+  }
+  const low = unit === 'score' ? -1 : 0;
+  if (unit === 'number' && !SHARES.includes(metric)) return [];
+  if (bound >= low && bound <= 1) return [];
+  const expected = `a number of ${low} to 1: 0.8 is 80 %`;
+  return [faultAt(path, `${metric} never reaches this`, { found: String(bound), expected })];
+}
+
+function checkOrder(gate: GateDraft, path: Path): Finding[] {
+  const [min, max] = [gate.min, gate.max].map((bound) =>
+    typeof bound === 'string' ? parseDurationMs(bound) : bound,
+  );
+  if (typeof min !== 'number' || typeof max !== 'number' || min <= max) return [];
+  return [faultAt([...path, 'min'], 'min is above max: nothing passes', { hint: 'swap them' })];
+}
+
+function checkSlo(slo: Readonly<Record<string, unknown>>): Finding[] {
+  return Object.keys(slo).flatMap((metric) => {
+    if (SLO_METRICS.includes(metric)) return [];
+    const near = nearest(metric, SLO_METRICS);
+    return [
+      faultAt(['slo', metric], `there is no latency "${metric}" of a single request`, {
+        at: 'key',
+        expected: `one of ${SLO_METRICS.join(', ')}`,
+        hint: near === null ? null : `did you mean "${near}"?`,
+      }),
+    ];
+  });
+}

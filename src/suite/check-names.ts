@@ -1,0 +1,57 @@
+import { datasetNameOf } from './dataset-name.ts';
+import { type Check, datasetsOf, scorersOf } from './draft.ts';
+import { type Finding, faultAt, showPath } from './problem.ts';
+import type { Path } from './schema-at.ts';
+
+interface Named {
+  readonly name: string | undefined;
+  readonly path: Path;
+}
+
+/** Names that have to differ, because rows, cells and columns are known by them. */
+export const checkNames: Check = (draft) => {
+  const candidates = (draft.candidates ?? []).map((candidate, index) => ({
+    name: candidate?.id,
+    path: ['candidates', index, 'id'],
+  }));
+  const prompts = (draft.prompts ?? []).map((prompt, index) => ({
+    name: prompt?.id,
+    path: ['prompts', index, 'id'],
+  }));
+  const datasets = datasetsOf(draft).map(({ path, dataset }) => ({
+    name: dataset.name ?? (dataset.source === undefined ? undefined : datasetNameOf(dataset.source)),
+    path: [...path, dataset.name === undefined ? 'source' : 'name'],
+  }));
+  return [
+    ...repeatedNames(candidates, 'candidate id', 'give each candidate its own id'),
+    ...repeatedNames(prompts, 'prompt id', 'give each prompt its own id'),
+    ...repeatedNames(datasets, 'dataset name', 'give each dataset its own name: add the key "name"'),
+    ...repeatedNames(
+      scorersOf(draft),
+      'scorer',
+      'a scorer stands once: its name is its column in the tables',
+    ),
+    ...repeatedNames(loadNames(draft.load), 'load', 'remove one of the two'),
+  ];
+};
+
+function loadNames(load: Parameters<Check>[0]['load']): Named[] {
+  if (!Array.isArray(load)) return [];
+  return load.map((item: { kind?: string; concurrency?: number } | undefined, index: number) => ({
+    name: item?.kind === 'closed' ? `closed-${item.concurrency ?? 'default'}` : item?.kind,
+    path: ['load', index],
+  }));
+}
+
+function repeatedNames(items: readonly Named[], what: string, hint: string): Finding[] {
+  const first = new Map<string, Path>();
+  return items.flatMap(({ name, path }) => {
+    if (name === undefined) return [];
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, path);
+      return [];
+    }
+    return [faultAt(path, `the ${what} "${name}" stands already at ${showPath(earlier)}`, { hint })];
+  });
+}

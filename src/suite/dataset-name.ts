@@ -1,0 +1,11 @@
+import { basename, extname } from 'node:path';
+
+/** Name of a dataset that states none: its file's name without folder and extension, in a-z, 0-9 and -. */
+export function datasetNameOf(source: string): string {
+  const stem = basename(source, extname(source));
+  const name = stem
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return name === '' ? 'dataset' : name;
+}

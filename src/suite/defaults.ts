@@ -1,0 +1,49 @@
+import type { LoadSpec, RetryPolicy, SandboxKnobs, Suite, TaskName, TimeoutPolicy } from '../types/suite.ts';
+
+/** What stands in where a suite is silent. Times in ms; null: no limit, or the knob is off. */
+export const DEFAULTS = Object.freeze({
+  load: Object.freeze({ kind: 'closed', concurrency: 8 }) satisfies LoadSpec,
+  order: 'interleaved' as Suite['order'],
+  warmupRequests: 3,
+  repeat: 1,
+  seed: 1,
+  stream: true,
+  replicas: 1,
+  shuffle: false,
+  timeout: Object.freeze({
+    attemptMs: 60_000,
+    requestMs: 600_000,
+    connectMs: 10_000,
+    idleMs: 30_000,
+  }) satisfies TimeoutPolicy,
+  retry: Object.freeze({
+    attempts: 5,
+    initialMs: 1_000,
+    factor: 2,
+    maxMs: 30_000,
+    jitter: 'full',
+    respectRetryAfter: true,
+  }) as RetryPolicy,
+  coldStart: Object.freeze({ maxWaitMs: 300_000, scaleUpTimeoutMs: 45_000 }),
+  maxErrorRate: 0.5,
+  errors: 'exclude' as Suite['errors'],
+  decide: 'interval' as Suite['gates'][number]['decide'],
+  /** The sandbox's seed is the suite's. */
+  sandbox: Object.freeze({
+    as: 'serverless',
+    ttftMs: null,
+    itlMs: null,
+    jitter: 0,
+    serviceTimeMs: null,
+    coldStartMs: null,
+    idleTimeoutMs: null,
+    rateLimit: null,
+    errorRate: 0,
+    replicas: null,
+  }) as Omit<SandboxKnobs, 'seed'>,
+  scorers: Object.freeze({
+    'text-classification': ['accuracy', 'macro-f1', 'confusion-matrix'],
+    'zero-shot-classification': ['accuracy', 'macro-f1', 'confusion-matrix'],
+    'chat-completion': ['exact-match'],
+  }) as Readonly<Record<TaskName, readonly string[]>>,
+});

@@ -1,0 +1,85 @@
+import type { JsonObject } from '../types/json.ts';
+import type { Scorer } from '../types/plugs.ts';
+import type { Candidate, TaskName } from '../types/suite.ts';
+import type { Finding } from './problem.ts';
+import type { RawSuite } from './schema.ts';
+import type { Path } from './schema-at.ts';
+
+type Partly<T> = T extends readonly (infer Item)[]
+  ? readonly (Partly<Item> | undefined)[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Partly<T[Key]> | undefined }
+    : T;
+
+/** A suite as written, without the parts that the schema refused: every check goes on with what is left. */
+export type SuiteDraft = Partly<RawSuite>;
+
+/** One dataset of a draft with its path. */
+export interface DatasetDraft {
+  readonly path: Path;
+  readonly dataset: Exclude<Extract<NonNullable<SuiteDraft['dataset']>, { source?: unknown }>, undefined>;
+}
+
+/** What the suite has to know about a scorer to check it. */
+export type ScorerRule = Pick<Scorer, 'name' | 'kind' | 'checkOptions'>;
+
+/** What the checks of a suite ask of the rest of the house. */
+export interface CheckContext {
+  readonly scorers: readonly ScorerRule[];
+  /** Folder that a relative path at this place is relative to. */
+  readonly folderAt: (path: Path) => string;
+}
+
+/** Why a candidate can't run a task where it is served, or null. */
+export type CandidateCheck = (candidate: Candidate, task: TaskName) => string | null;
+
+/** Finds what is wrong with one part of a suite. */
+export type Check = (draft: SuiteDraft, context: CheckContext) => Finding[];
+
+/** Datasets of a draft, whether it writes one or a list. */
+export function datasetsOf(draft: SuiteDraft): readonly DatasetDraft[] {
+  const { dataset } = draft;
+  if (dataset === undefined) return [];
+  if (!isList(dataset)) return [{ path: ['dataset'], dataset }];
+  return dataset.flatMap((item, index) =>
+    item === undefined ? [] : [{ path: ['dataset', index], dataset: item }],
+  );
+}
+
+/** A scorer of a draft: its name, options and path. */
+export function scorersOf(
+  draft: SuiteDraft,
+): readonly { readonly name: string; readonly options: JsonObject; readonly path: Path }[] {
+  return (draft.scorers ?? []).flatMap((scorer, index) => {
+    const path: Path = ['scorers', index];
+    if (typeof scorer === 'string') return [{ name: scorer, options: {}, path }];
+    if (typeof scorer?.name !== 'string') return [];
+    const { name, ...options } = scorer;
+    // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
+    return [{ name, options: options as JsonObject, path }];
+  });
+}
+
+/** A copy of the value without what stands at these paths; items of lists become undefined, so that indexes stay. */
+export function withoutPaths(value: unknown, paths: readonly Path[]): unknown {
+  const copy = structuredClone(value);
+  for (const path of paths) {
+    let around: unknown = copy;
+    for (const step of path.slice(0, -1)) around = childOf(around, step);
+    const last = path.at(-1);
+    if (last === undefined) return undefined;
+    if (Array.isArray(around)) around[Number(last)] = undefined;
+    else if (typeof around === 'object' && around !== null) delete (around as Record<string, unknown>)[last];
+  }
+  return copy;
+}
+
+function childOf(value: unknown, step: string | number): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string | number, unknown>)[step]
+    : undefined;
+}
+
+function isList<T>(value: T | readonly (T | undefined)[]): value is readonly (T | undefined)[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,26 @@
+import type { LoadSpec, Suite } from '../types/suite.ts';
+import type { Cell } from '../types/work.ts';
+
+/**
+ * Every cell of a suite: candidate × dataset × prompt × load. Cells that differ only in their candidate follow each
+ * other, in the suite's order of candidates.
+ */
+export function expandCells(suite: Suite): Cell[] {
+  const prompts = suite.prompts.length === 0 ? [null] : suite.prompts;
+  return suite.datasets.flatMap((dataset) =>
+    prompts.flatMap((prompt) =>
+      suite.loads.flatMap((load) =>
+        suite.candidates.map((candidate) => {
+          const loadLabel = labelOfLoad(load);
+          const id = [candidate.id, dataset.name, prompt?.id ?? '-', loadLabel].join('/');
+          return { id, candidate, dataset, prompt, load, loadLabel };
+        }),
+      ),
+    ),
+  );
+}
+
+/** "closed-8" or "sequential". */
+export function labelOfLoad(load: LoadSpec): string {
+  return load.kind === 'closed' ? `closed-${load.concurrency}` : load.kind;
+}

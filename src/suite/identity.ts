@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import type { Json, JsonObject } from '../types/json.ts';
+import type { Sample } from '../types/sample.ts';
+import type { Candidate, Prompt, Suite } from '../types/suite.ts';
+import type { Cell } from '../types/work.ts';
+import { hashOf } from '../util/hash.ts';
+
+/**
+ * Key of a request: 32 hexadecimal digits over everything that changes its answer, and its place in the run.
+ * Candidate (id, model, provider, addresses, parameters, labels, stream), prompt, dataset name, load, sample (id, hash,
+ * and with a prompt the metadata that the prompt may read) and repeat. Retries, timeouts, limits, prices and tokens
+ * are not in it: a resume may change them. repeat counts from 1; a warm-up request uses 0 and below.
+ */
+export function requestKey(cell: Cell, sample: Sample, repeat: number): string {
+  return hashOf(
+    {
+      candidate: identityOfCandidate(cell.candidate),
+      prompt: cell.prompt === null ? null : identityOfPrompt(cell.prompt),
+      dataset: cell.dataset.name,
+      load: cell.loadLabel,
+      sample: {
+        id: sample.id,
+        hash: sample.hash,
+        metadata: cell.prompt === null ? null : sample.metadata,
+      },
+      repeat,
+    },
+    32,
+  );
+}
+
+/**
+ * Hash of what a suite means: two runs with the same hash asked the same questions in the same way. Left out are place
+ * (folders, addresses, tokens, environment) and pace (limits, timeouts, retries, patience), description and schedule.
+ */
+export function suiteHash(suite: Suite): string {
+  return hashOf({
+    name: suite.name,
+    task: suite.task,
+    datasets: suite.datasets.map(({ source, ...dataset }) => ({ ...dataset, file: basename(source) })),
+    candidates: suite.candidates.map((candidate) => ({
+      ...identityOfCandidate(candidate),
+      baseUrl: null,
+      endpointUrl: null,
+      price: candidate.price === null ? null : { ...candidate.price },
+      sandbox: candidate.sandbox === null ? null : { ...candidate.sandbox },
+    })),
+    prompts: suite.prompts.map(identityOfPrompt),
+    scorers: suite.scorers.map(({ name, options }) => ({ name, options })),
+    loads: suite.loads.map((load): JsonObject => ({ ...load })),
+    order: suite.order,
+    warmup: suite.warmup.requests,
+    repeat: suite.repeat,
+    seed: suite.seed,
+    slo: suite.slo,
+    gates: suite.gates.map((gate): JsonObject => ({ ...gate })),
+    errors: suite.errors,
+  });
+}
+
+function identityOfCandidate(candidate: Candidate): JsonObject {
+  const { id, model, provider, baseUrl, endpointUrl, parameters, labels, stream } = candidate;
+  return { id, model, provider, baseUrl, endpointUrl, parameters, labels, stream };
+}
+
+function identityOfPrompt({ id, messages }: Prompt): Json {
+  return { id, messages: messages.map(({ role, content }) => ({ role, content })) };
+}

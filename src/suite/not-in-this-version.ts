@@ -1,0 +1,69 @@
+import type { Json, JsonObject } from '../types/json.ts';
+import { type Finding, faultAt } from './problem.ts';
+import { OTHER_PARTNERS } from './provider-names.ts';
+import type { Path } from './schema-at.ts';
+
+const TASKS =
+  'text-generation feature-extraction sentence-similarity text-ranking token-classification fill-mask question-answering table-question-answering summarization translation text-to-image image-classification zero-shot-image-classification automatic-speech-recognition'.split(
+    ' ',
+  );
+const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
+const SCORERS =
+  'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match judge pairwise-judge image-valid image-agreement pass@k module'.split(
+    ' ',
+  );
+
+/** Keys that suites of later versions have, by path without indexes, with what to use today. */
+const KEYS: Readonly<Record<string, string>> = {
+  'dataset.config':
+    'it belongs to hf:// datasets: save the subset as csv or jsonl and name that file in source',
+  'dataset.split':
+    'it belongs to hf:// datasets: save the split as csv or jsonl and name that file in source',
+  'dataset.revision': 'it belongs to hf:// datasets: a local file is pinned by the hash in the manifest',
+  'candidates.endpoint.name': 'give the address of the endpoint in endpoint.url',
+  'candidates.endpoint.namespace': 'give the address of the endpoint in endpoint.url',
+  'candidates.endpoint.lease': 'start the endpoint yourself and give its address in endpoint.url',
+  'candidates.sandbox.faults': 'use errorRate, rateLimit and coldStart',
+  'gates.versus': 'use min or max with a number of your own',
+  'gates.margin': 'use min or max with a number of your own',
+  'scorers.module': 'use a built-in scorer, for example {name: regex, pattern: "…"}',
+};
+
+/** Values that suites of later versions have, by path without indexes. */
+const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
+  task: (value) =>
+    TASKS.includes(value) ? 'use text-classification, zero-shot-classification or chat-completion' : null,
+  'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
+  scorers: laterScorer,
+  'scorers.name': laterScorer,
+  'dataset.source': (value) => {
+    if (/^hf:\/\//i.test(value)) return 'save the split as csv or jsonl and name that file';
+    return /\.parquet$/i.test(value) ? 'save the rows as csv or jsonl and name that file' : null;
+  },
+  'candidates.provider': (value) =>
+    OTHER_PARTNERS.some((partner) => partner === value)
+      ? 'it serves none of the tasks of this version: use hf-inference, auto or a chat provider'
+      : null,
+};
+
+function laterScorer(value: string): string | null {
+  const known = SCORERS.includes(value) || /^(ndcg|recall|pass)@\d+$/.test(value);
+  return known ? 'use one of the built-in scorers of this version, for example exact-match or regex' : null;
+}
+
+/** Keys and values that later versions take and this one does not, each with what to use instead. */
+export function findLaterFeatures(value: Json, path: Path = []): Finding[] {
+  const pattern = path.filter((step) => typeof step === 'string').join('.');
+  if (typeof value === 'string') {
+    const instead = Object.hasOwn(VALUES, pattern) ? VALUES[pattern]?.(value) : null;
+    const message = `"${value}" is not in this version`;
+    return instead ? [faultAt(path, message, { hint: instead })] : [];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => findLaterFeatures(item, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value as JsonObject).flatMap(([key, item]) => {
+    const instead = KEYS[pattern === '' ? key : `${pattern}.${key}`];
+    if (instead === undefined) return findLaterFeatures(item, [...path, key]);
+    return [faultAt([...path, key], `"${key}" is not in this version`, { at: 'key', hint: instead })];
+  });
+}

@@ -1,0 +1,75 @@
+import type { JsonObject } from '../types/json.ts';
+import type { Candidate, Price, Rate, SandboxKnobs, TaskName } from '../types/suite.ts';
+import { parseDurationMs, parseRate } from '../util/duration.ts';
+import { DEFAULTS } from './defaults.ts';
+import type { RawSuite } from './schema.ts';
+
+type RawCandidate = RawSuite['candidates'][number];
+
+/** A candidate with every default filled in. */
+export function resolveCandidate(raw: RawCandidate, task: TaskName, seed: number): Candidate {
+  return {
+    id: raw.id,
+    model: raw.model,
+    provider: raw.provider,
+    baseUrl: raw.baseUrl ?? null,
+    endpointUrl: raw.endpoint?.url ?? null,
+    tokenEnv: raw.tokenEnv ?? null,
+    billTo: raw.billTo ?? null,
+    // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
+    parameters: (raw.parameters ?? {}) as JsonObject,
+    labels: raw.labels ?? {},
+    stream: task === 'chat-completion' && (raw.stream ?? DEFAULTS.stream),
+    price: raw.price === undefined ? null : resolvePrice(raw.price),
+    limits: {
+      concurrency: raw.limits?.concurrency ?? null,
+      requests: resolveRate(raw.limits?.requests),
+    },
+    sandbox: raw.provider === 'sandbox' ? resolveSandbox(raw.sandbox ?? {}, seed) : null,
+  };
+}
+
+/** Milliseconds of a duration that the schema let through; null: none was written. */
+export function resolveDuration(written: string | undefined): number | null {
+  return written === undefined ? null : parseDurationMs(written);
+}
+
+/** A rate that the schema let through; null: none was written. */
+export function resolveRate(written: string | undefined): Rate | null {
+  const rate = written === undefined ? null : parseRate(written);
+  return rate === null || written === undefined ? null : { ...rate, text: written };
+}
+
+function resolvePrice(raw: NonNullable<RawCandidate['price']>): Price {
+  if ('inputPerMTokUsd' in raw) {
+    const { inputPerMTokUsd, outputPerMTokUsd } = raw;
+    return { mode: 'token', inputPerMTokUsd, outputPerMTokUsd };
+  }
+  if ('perRequestUsd' in raw) return { mode: 'request', perRequestUsd: raw.perRequestUsd };
+  if ('perComputeSecondUsd' in raw) {
+    return { mode: 'compute-second', perComputeSecondUsd: raw.perComputeSecondUsd };
+  }
+  return { mode: 'hour', perHourUsd: raw.perHourUsd, replicas: raw.replicas ?? DEFAULTS.replicas };
+}
+
+/** The knobs of a sandbox candidate as written, with the defaults under them. The seed is the suite's unless written. */
+export function resolveSandbox(raw: NonNullable<RawCandidate['sandbox']>, seed: number): SandboxKnobs {
+  const off = DEFAULTS.sandbox;
+  return {
+    as: raw.as ?? off.as,
+    ttftMs: resolveDuration(raw.ttft) ?? off.ttftMs,
+    itlMs: resolveDuration(raw.itl) ?? off.itlMs,
+    jitter: raw.jitter ?? off.jitter,
+    serviceTimeMs: resolveDuration(raw.serviceTime) ?? off.serviceTimeMs,
+    coldStartMs: resolveDuration(raw.coldStart) ?? off.coldStartMs,
+    idleTimeoutMs: resolveDuration(raw.idleTimeout) ?? off.idleTimeoutMs,
+    rateLimit: windowOf(raw.rateLimit) ?? off.rateLimit,
+    errorRate: raw.errorRate ?? off.errorRate,
+    replicas: raw.replicas ?? off.replicas,
+    seed: raw.seed ?? seed,
+  };
+}
+
+function windowOf(written: string | undefined): SandboxKnobs['rateLimit'] {
+  return written === undefined ? null : parseRate(written);
+}

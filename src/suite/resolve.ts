@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import type { JsonObject } from '../types/json.ts';
+import type { DatasetSpec, GateSpec, LoadSpec, ScorerSpec, Suite } from '../types/suite.ts';
+import { datasetNameOf } from './dataset-name.ts';
+import { DEFAULTS } from './defaults.ts';
+import { resolveCandidate, resolveDuration, resolveRate } from './resolve-candidate.ts';
+import type { RawSuite } from './schema.ts';
+import type { Path } from './schema-at.ts';
+
+type One<T> = T extends readonly (infer Item)[] ? Item : T;
+
+/** What resolving needs beside the suite itself. */
+export interface ResolveContext {
+  /** Folder that a relative path written at this place is relative to. */
+  readonly folderAt: (path: Path) => string;
+  /** The process environment, of which the suite keeps what its env lists. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A checked suite with every default filled in and every path absolute. */
+export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
+  const seed = raw.seed ?? DEFAULTS.seed;
+  return {
+    name: raw.name,
+    description: raw.description ?? null,
+    task: raw.task,
+    datasets: resolveDatasets(raw.dataset, context),
+    candidates: raw.candidates.map((candidate) => resolveCandidate(candidate, raw.task, seed)),
+    prompts: raw.prompts ?? [],
+    scorers: (raw.scorers ?? DEFAULTS.scorers[raw.task]).map(resolveScorer),
+    loads: listOf(raw.load ?? DEFAULTS.load).map(resolveLoad),
+    order: raw.order ?? DEFAULTS.order,
+    warmup: { requests: raw.warmup?.requests ?? DEFAULTS.warmupRequests },
+    repeat: raw.repeat ?? DEFAULTS.repeat,
+    seed,
+    timeout: resolveTimeout(raw.timeout ?? {}),
+    retry: resolveRetry(raw.retry ?? {}),
+    coldStart: {
+      maxWaitMs: resolveDuration(raw.coldStart?.maxWait) ?? DEFAULTS.coldStart.maxWaitMs,
+      scaleUpTimeoutMs: resolveDuration(raw.coldStart?.scaleUpTimeout) ?? DEFAULTS.coldStart.scaleUpTimeoutMs,
+    },
+    limits: resolveLimits(raw.limits ?? {}),
+    slo: Object.fromEntries(
+      Object.entries(raw.slo ?? {}).flatMap(([metric, bound]) => {
+        const ms = resolveDuration(bound);
+        return ms === null ? [] : [[metric, ms]];
+      }),
+    ),
+    gates: (raw.gates ?? []).map(resolveGate),
+    errors: raw.errors ?? DEFAULTS.errors,
+    schedule: raw.schedule ?? null,
+    env: Object.fromEntries(
+      (raw.env ?? []).flatMap((name) => {
+        const value = context.env[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  };
+}
+
+function resolveDatasets(raw: RawSuite['dataset'], { folderAt }: ResolveContext): readonly DatasetSpec[] {
+  return listOf(raw).map((dataset, index) => {
+    const path: Path = Array.isArray(raw) ? ['dataset', index, 'source'] : ['dataset', 'source'];
+    return {
+      name: dataset.name ?? datasetNameOf(dataset.source),
+      source: resolve(folderAt(path), dataset.source),
+      fields: {
+        input: dataset.fields?.input ?? null,
+        target: dataset.fields?.target ?? null,
+        id: dataset.fields?.id ?? null,
+      },
+      limit: dataset.limit ?? null,
+      shuffle: dataset.shuffle ?? DEFAULTS.shuffle,
+      stratifyBy: dataset.stratifyBy ?? null,
+      clusterBy: dataset.clusterBy ?? null,
+    };
+  });
+}
+
+function resolveScorer(
+  raw: string | { readonly name: string; readonly [option: string]: unknown },
+): ScorerSpec {
+  if (typeof raw === 'string') return { name: raw, options: {} };
+  const { name, ...options } = raw;
+  // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
+  return { name, options: options as JsonObject };
+}
+
+function resolveLoad(raw: One<NonNullable<RawSuite['load']>>): LoadSpec {
+  if (raw.kind === 'sequential') return { kind: 'sequential' };
+  return { kind: 'closed', concurrency: raw.concurrency ?? DEFAULTS.load.concurrency };
+}
+
+function resolveTimeout(raw: NonNullable<RawSuite['timeout']>): Suite['timeout'] {
+  const usual = DEFAULTS.timeout;
+  return {
+    attemptMs: resolveDuration(raw.attempt) ?? usual.attemptMs,
+    requestMs: resolveDuration(raw.request) ?? usual.requestMs,
+    connectMs: resolveDuration(raw.connect) ?? usual.connectMs,
+    idleMs: resolveDuration(raw.idle) ?? usual.idleMs,
+  };
+}
+
+function resolveRetry(raw: NonNullable<RawSuite['retry']>): Suite['retry'] {
+  const usual = DEFAULTS.retry;
+  return {
+    attempts: raw.attempts ?? usual.attempts,
+    initialMs: resolveDuration(raw.initial) ?? usual.initialMs,
+    factor: raw.factor ?? usual.factor,
+    maxMs: resolveDuration(raw.max) ?? usual.maxMs,
+    jitter: raw.jitter ?? usual.jitter,
+    respectRetryAfter: raw.respectRetryAfter ?? usual.respectRetryAfter,
+  };
+}
+
+function resolveLimits(raw: NonNullable<RawSuite['limits']>): Suite['limits'] {
+  return {
+    concurrency: raw.concurrency ?? null,
+    accountConcurrency: raw.accountConcurrency ?? null,
+    requests: resolveRate(raw.requests),
+    maxCostUsd: raw.maxCostUsd ?? null,
+    maxDurationMs: resolveDuration(raw.maxDuration),
+    maxErrorRate: raw.maxErrorRate ?? DEFAULTS.maxErrorRate,
+  };
+}
+
+function resolveGate(raw: NonNullable<RawSuite['gates']>[number]): GateSpec {
+  const boundOf = (bound: string | number | undefined) =>
+    typeof bound === 'number' ? bound : resolveDuration(bound);
+  return {
+    metric: raw.metric,
+    candidate: raw.candidate ?? null,
+    min: boundOf(raw.min),
+    max: boundOf(raw.max),
+    decide: raw.decide ?? DEFAULTS.decide,
+  };
+}
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { count, key, name, text } from './schema-key.ts';
+
+const fieldsSchema = z.strictObject({
+  input: key(text, 'Column of what is asked. Default: the column named input.', {
+    example: 'text',
+  }).optional(),
+  target: key(
+    text,
+    'Column of the right answer. Default: the column named target, if there is one. An empty cell is no answer: the row is not scored.',
+    { example: 'intent' },
+  ).optional(),
+  id: key(
+    text,
+    "Column that names a row, different in each. Default: the column named id, if there is one, else the row's number from 1.",
+    { example: 'ticket.number' },
+  ).optional(),
+});
+
+/** A dataset as a suite writes it. */
+export const datasetSchema = z.strictObject({
+  source: key(
+    text,
+    'File of rows: .csv, .tsv (both with a header line), .json (one array of objects) or .jsonl (one object a line), in UTF-8. A relative path is relative to the suite file that writes it.',
+    { example: '../datasets/support-intents.csv' },
+  ),
+  name: key(
+    name,
+    "Name in reports, unique in the suite. Default: the file's name without folder and extension, in a-z, 0-9 and -.",
+    { example: 'support-intents' },
+  ).optional(),
+  fields: key(
+    fieldsSchema,
+    'Columns that become the parts of a sample; nested ones by dots. All other columns are metadata: prompts may read them.',
+    { example: { input: 'text', target: 'intent' } },
+  ).optional(),
+  limit: key(count, 'At most this many samples, taken after shuffling. Default: all.', {
+    example: 200,
+  }).optional(),
+  shuffle: key(z.boolean(), "Puts the rows in an order drawn with the suite's seed.", {
+    default: false,
+    example: true,
+  }).optional(),
+  stratifyBy: key(
+    text,
+    'Column whose proportions a limited sample keeps (largest remainder). Without limit it changes nothing. Default: none.',
+    { example: 'intent' },
+  ).optional(),
+  clusterBy: key(
+    text,
+    'Column that names the customer, document or other cluster of a row; intervals then treat rows of one cluster as dependent. Default: rows are independent.',
+    { example: 'customer' },
+  ).optional(),
+});

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { count, duration, key, positiveDuration, rate, share, text } from './schema-key.ts';
+
+/** A load profile as a suite writes it. */
+export const loadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: key(z.literal('closed'), 'A fixed number in flight: one ends, the next is sent.', {
+      example: 'closed',
+    }),
+    concurrency: key(count, 'Requests in flight of the cell whose turn it is.', {
+      default: 8,
+      example: 8,
+    }).optional(),
+  }),
+  z.strictObject({
+    kind: key(z.literal('sequential'), 'One request at a time.', { example: 'sequential' }),
+  }),
+]);
+
+/** Limits of an attempt and a request as a suite writes them. */
+export const timeoutSchema = z.strictObject({
+  attempt: key(positiveDuration, 'Longest one attempt may take.', {
+    default: '60s',
+    example: '20s',
+  }).optional(),
+  request: key(positiveDuration, 'Longest a request may take with all its attempts and waits.', {
+    default: '10m',
+    example: '5m',
+  }).optional(),
+  connect: key(positiveDuration, 'Longest until the connection stands.', {
+    default: '10s',
+    example: '5s',
+  }).optional(),
+  idle: key(positiveDuration, 'Longest silence inside an answer.', {
+    default: '30s',
+    example: '15s',
+  }).optional(),
+});
+
+/** The retry policy as a suite writes it. */
+export const retrySchema = z.strictObject({
+  attempts: key(count, 'Sends in all, the first included; 1 is no retry.', {
+    default: 5,
+    example: 3,
+  }).optional(),
+  initial: key(duration, 'Pause before the second send.', { default: '1s', example: '500ms' }).optional(),
+  factor: key(z.number().min(1), 'Growth of the pause from send to send.', {
+    default: 2,
+    example: 2,
+  }).optional(),
+  max: key(duration, 'Longest pause.', { default: '30s', example: '10s' }).optional(),
+  jitter: key(
+    z.enum(['full', 'none']),
+    'full: the pause is drawn between 0 and its length; none: it is its length.',
+    { default: 'full', example: 'none' },
+  ).optional(),
+  respectRetryAfter: key(z.boolean(), 'Waits as long as a Retry-After header says.', {
+    default: true,
+    example: false,
+  }).optional(),
+});
+
+/** Patience with cold models as a suite writes it. */
+export const coldStartSchema = z.strictObject({
+  maxWait: key(positiveDuration, 'Longest wait for a loading model; it uses up no retry.', {
+    default: '5m',
+    example: '10m',
+  }).optional(),
+  scaleUpTimeout: key(
+    positiveDuration,
+    'How long a dedicated endpoint is asked to hold a request while it scales up (X-Scale-Up-Timeout).',
+    { default: '45s', example: '60s' },
+  ).optional(),
+});
+
+/** Limits of the run as a suite writes them. */
+export const limitsSchema = z.strictObject({
+  concurrency: key(count, 'Most requests of the whole run in flight. Default: no limit.', {
+    example: 16,
+  }).optional(),
+  accountConcurrency: key(
+    count,
+    'Most requests in flight over all candidates that share an account. Default: no limit of its own.',
+    { example: 8 },
+  ).optional(),
+  requests: key(rate, 'Most requests of the whole run per span. Default: no limit.', {
+    example: '300/h',
+  }).optional(),
+  maxCostUsd: key(
+    z.number().positive(),
+    'Stops the run, resumable, when its known cost reaches this many USD. Default: no limit.',
+    {
+      example: 2,
+    },
+  ).optional(),
+  maxDuration: key(positiveDuration, 'Stops the run, resumable, after this time. Default: no limit.', {
+    example: '30m',
+  }).optional(),
+  maxErrorRate: key(
+    share,
+    'Stops a candidate, from its 20th ended request on, when a larger share of its requests fails, 0 to 1.',
+    { default: 0.5, example: 0.2 },
+  ).optional(),
+});
+
+const bound = z.union([z.number(), duration]);
+
+/** A gate as a suite writes it. */
+export const gateSchema = z.strictObject({
+  metric: key(
+    text,
+    'What is judged: a scorer of the suite, a latency with its statistic (service_time.p95), or another column of summary.csv.',
+    { example: 'service_time.p95' },
+  ),
+  candidate: key(text, 'Id of the candidate that is judged. Default: every candidate.', {
+    example: 'bart-serverless',
+  }).optional(),
+  min: key(
+    bound,
+    'Smallest value that passes. Latencies are durations with a unit, all else plain numbers.',
+    {
+      example: 0.8,
+    },
+  ).optional(),
+  max: key(bound, 'Largest value that passes. Latencies are durations with a unit, all else plain numbers.', {
+    example: '800ms',
+  }).optional(),
+  decide: key(
+    z.enum(['interval', 'estimate']),
+    'interval: passes or fails when the whole 95 % interval lies on one side, else undecided. estimate: the bare number decides.',
+    { default: 'interval', example: 'estimate' },
+  ).optional(),
+});

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { candidateSchema } from './schema-candidate.ts';
+import { datasetSchema } from './schema-dataset.ts';
+import { count, key, name, oneOrMore, positiveDuration, text, variable } from './schema-key.ts';
+import {
+  coldStartSchema,
+  gateSchema,
+  limitsSchema,
+  loadSchema,
+  retrySchema,
+  timeoutSchema,
+} from './schema-policy.ts';
+import { promptSchema, scorerSchema } from './schema-prompt.ts';
+
+/** Every key of a suite file: raw types, validation, the published JSON Schema and the reference come from here. */
+export const suiteSchema = z.strictObject({
+  $schema: key(z.string(), 'Address of the JSON Schema, for editors. It changes nothing.', {
+    example: '../schema/suite.schema.json',
+  }).optional(),
+  name: key(name, 'Name of the suite: its folder under reports/ and its key in every table.', {
+    example: 'ticket-routing',
+  }),
+  description: key(z.string(), 'The question that the suite answers, for people. Default: none.', {
+    example: 'Which model routes our tickets?',
+  }).optional(),
+  task: key(
+    z.enum(['text-classification', 'zero-shot-classification', 'chat-completion']),
+    'What every candidate does: a Hugging Face pipeline tag, or chat-completion.',
+    { example: 'zero-shot-classification' },
+  ),
+  dataset: key(oneOrMore(datasetSchema), 'The questions; a list of datasets makes a cell of each.', {
+    example: { source: '../datasets/support-intents.csv', fields: { input: 'text', target: 'intent' } },
+  }),
+  candidates: key(
+    z.array(candidateSchema).min(1),
+    'What is compared: models in places with parameters and prices.',
+    {
+      example: [{ id: 'bart', model: 'facebook/bart-large-mnli', provider: 'hf-inference' }],
+    },
+  ),
+  prompts: key(
+    z.array(promptSchema).min(1),
+    'Templates of chat-completion; several are a cell each. Default: the input is the one user message.',
+    { example: [{ id: 'short', messages: [{ role: 'user', content: 'Classify: {{input}}' }] }] },
+  ).optional(),
+  scorers: key(
+    z.array(scorerSchema),
+    'How answers are judged: exact-match, includes, regex, accuracy, macro-f1, micro-f1, mcc, confusion-matrix; each a name, or {name, …options}; each at most once. An empty list measures latency and cost alone. Default: accuracy, macro-f1 and confusion-matrix for classification, exact-match for chat-completion.',
+    { example: ['accuracy', { name: 'regex', pattern: '^(yes|no)$' }] },
+  ).optional(),
+  load: key(oneOrMore(loadSchema), 'How many requests are in flight; a list makes a cell of each.', {
+    default: { kind: 'closed', concurrency: 8 },
+    example: { kind: 'closed', concurrency: 8 },
+  }).optional(),
+  order: key(
+    z.enum(['interleaved', 'sequential']),
+    'interleaved: candidates take turns in seeded, counter-balanced blocks, so that drift of the day hits all alike. sequential: one after the other.',
+    { default: 'interleaved', example: 'sequential' },
+  ).optional(),
+  warmup: key(
+    z.strictObject({
+      requests: key(z.int().min(0), 'Unmeasured requests for each candidate before the measured ones.', {
+        default: 3,
+        example: 5,
+      }).optional(),
+    }),
+    'Requests that are sent, journaled and counted in no number.',
+    { example: { requests: 5 } },
+  ).optional(),
+  repeat: key(
+    count,
+    'How often each sample is asked. Repeats are averaged per sample, never counted as rows.',
+    {
+      default: 1,
+      example: 3,
+    },
+  ).optional(),
+  seed: key(z.int(), 'Seed of every draw: shuffle, order of turns, bootstrap.', {
+    default: 1,
+    example: 7,
+  }).optional(),
+  timeout: key(timeoutSchema, 'Limits of one attempt and one request.', {
+    example: { attempt: '20s' },
+  }).optional(),
+  retry: key(retrySchema, 'When and how a failed attempt is repeated.', {
+    example: { attempts: 3 },
+  }).optional(),
+  coldStart: key(coldStartSchema, 'Patience with models that are loading.', {
+    example: { maxWait: '10m' },
+  }).optional(),
+  limits: key(limitsSchema, 'What the run may use.', { example: { maxCostUsd: 2 } }).optional(),
+  slo: key(
+    z.record(z.string(), positiveDuration),
+    'Upper bound of latencies per request, by metric; goodput counts the requests that meet all of them. Default: none.',
+    { default: {}, example: { ttft: '500ms', response_time: '3s' } },
+  ).optional(),
+  gates: key(z.array(gateSchema), 'Bars that decide the exit code. Default: none.', {
+    default: [],
+    example: [{ metric: 'accuracy', min: 0.8 }],
+  }).optional(),
+  errors: key(
+    z.enum(['exclude', 'wrong']),
+    'How a request without an answer counts in quality: left out, or as a wrong answer. The worst case is shown either way.',
+    { default: 'exclude', example: 'wrong' },
+  ).optional(),
+  schedule: key(text, 'Cron expression. It is kept in the manifest; this version starts nothing by itself.', {
+    example: '0 3 * * *',
+  }).optional(),
+  extends: key(
+    text,
+    'Path of a suite to build on, relative to this file. Mappings merge key by key, lists and values are replaced.',
+    { example: '../suites/base.yaml' },
+  ).optional(),
+  env: key(
+    z.array(variable),
+    'Environment variables that the suite may read as {{env.NAME}}; each has to be set. Tokens need no entry.',
+    { default: [], example: ['REGION'] },
+  ).optional(),
+});
+
+/** A suite as it is written, before any default. */
+export type RawSuite = z.infer<typeof suiteSchema>;

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ChunkFacts } from '../types/plugs.ts';
+import { readChatBody } from './chat-body.ts';
+import { openChatStream } from './chat-stream.ts';
+
+const delta = (content: object, finish: string | null = null) =>
+  JSON.stringify({ choices: [{ index: 0, delta: content, finish_reason: finish }] });
+
+function stream(events: readonly string[]) {
+  const reader = openChatStream();
+  const facts: ChunkFacts[] = events.map((event) => reader.push(event));
+  return { facts, end: reader.end() };
+}
+
+describe('a chat stream', () => {
+  it('does not count a role-only or empty delta as a token', () => {
+    const { facts } = stream([
+      delta({ role: 'assistant' }),
+      delta({ content: '' }),
+      delta({ role: 'assistant', content: 'A' }),
+    ]);
+    expect(facts.map((fact) => fact.token)).toEqual([false, false, true]);
+  });
+
+  it('counts reasoning and tool calls as tokens that nobody sees', () => {
+    const { facts, end } = stream([
+      delta({ reasoning_content: 'hm' }),
+      delta({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '{"a"' } }] }),
+      delta({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }, 'tool_calls'),
+    ]);
+    expect(facts.map(({ token, visible }) => [token, visible])).toEqual([
+      [true, false],
+      [true, false],
+      [true, false],
+    ]);
+    expect(end).toMatchObject({
+      output: {
+        text: '',
+        reasoning: 'hm',
+        finishReason: 'tool_calls',
+        toolCalls: [{ name: 'f', arguments: { a: 1 } }],
+      },
+    });
+  });
+
+  it.each([
+    [
+      'on an extra chunk with empty choices',
+      ['{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":2}}', '[DONE]'],
+    ],
+    [
+      'on an extra chunk, without [DONE]',
+      ['{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":2}}'],
+    ],
+    [
+      'null first and filled later',
+      ['{"choices":[],"usage":null}', '{"usage":{"prompt_tokens":7,"completion_tokens":2}}'],
+    ],
+  ])('takes usage %s', (_name, tail) => {
+    const { end } = stream([delta({ content: 'Hello' }), delta({}, 'stop'), ...tail]);
+    expect(end).toEqual({
+      output: { kind: 'text', text: 'Hello', reasoning: null, finishReason: 'stop', toolCalls: [] },
+      usage: { inputTokens: 7, outputTokens: 2, source: 'server' },
+    });
+  });
+
+  it('counts chunks when no usage came, and says so', () => {
+    expect(stream([delta({ content: 'a' }), delta({ content: 'b' }, 'eos_token')]).end).toMatchObject({
+      output: { finishReason: 'stop' },
+      usage: { inputTokens: null, outputTokens: 2, source: 'chunks' },
+    });
+  });
+
+  it.each([
+    ['an object', '{"error":{"message":"boom","http_status_code":422}}'],
+    ['a text', '{"error":"boom","error_type":"generation"}'],
+  ])('an error frame as %s is an error, [DONE] or not', (_name, frame) => {
+    expect(stream([delta({ content: 'a' }), frame, '[DONE]']).end).toEqual({
+      fault: 'stream_error',
+      message: 'the stream carried an error: boom',
+    });
+  });
+
+  it('that ends without finish reason and without [DONE] is truncated', () => {
+    expect(stream([delta({ content: 'half an ans' })]).end).toMatchObject({ fault: 'truncated' });
+    expect(stream([]).end).toMatchObject({ fault: 'truncated' });
+  });
+
+  it('that carries no JSON is malformed', () => {
+    expect(stream(['<html>']).end).toMatchObject({ fault: 'malformed' });
+  });
+
+  it('ignores what comes after [DONE]', () => {
+    expect(stream([delta({ content: 'a' }, 'stop'), '[DONE]', delta({ content: 'b' })]).end).toMatchObject({
+      output: { text: 'a' },
+    });
+  });
+
+  it('never throws, whatever its events are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.json(), fc.string(), fc.constant(delta({ content: 'x' })))),
+        (events) => {
+          const { end } = stream(events);
+          expect('fault' in end || end.output.kind === 'text').toBe(true);
+        },
+      ),
+      { seed: 3, numRuns: 500 },
+    );
+  });
+});
+
+describe('a chat answer in one piece', () => {
+  it.each([
+    ['stop', 'stop'],
+    ['eos', 'stop'],
+    ['eos_token', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['length', 'length'],
+    ['content_filter', 'content_filter'],
+    [null, 'other'],
+  ])('finish reason %s is read as %s', (word, meaning) => {
+    expect(readChatBody({ choices: [{ message: { content: 'x' }, finish_reason: word }] })).toMatchObject({
+      output: { text: 'x', finishReason: meaning },
+      usage: null,
+    });
+  });
+
+  it('may carry text parts, reasoning, and tool arguments as an object', () => {
+    expect(
+      readChatBody({
+        choices: [
+          {
+            message: {
+              content: [
+                { type: 'text', text: 'a' },
+                { type: 'text', text: 'b' },
+              ],
+              reasoning: 'why',
+              tool_calls: [{ id: 0, function: { name: 'f', arguments: { a: 1 } } }],
+            },
+            finish_reason: 'tool_calls',
+          },
+        ],
+        usage: { prompt_tokens: 3, completion_tokens: 4 },
+      }),
+    ).toEqual({
+      output: {
+        kind: 'text',
+        text: 'ab',
+        reasoning: 'why',
+        finishReason: 'tool_calls',
+        toolCalls: [{ name: 'f', arguments: { a: 1 } }],
+      },
+      usage: { inputTokens: 3, outputTokens: 4, source: 'server' },
+    });
+  });
+
+  it.each([[{}], [{ choices: [] }], [{ choices: [{ text: 'completion' }] }], [[]], [null]])(
+    'without a message is malformed: %j',
+    (body) => {
+      expect(readChatBody(body)).toMatchObject({ fault: 'malformed' });
+    },
+  );
+});
