@@ -57,7 +57,7 @@ function moody(seed: number): (arrival: Arrival) => Reply {
     if (u < 0.18) return OVERLOADED;
     if (u < 0.22) return loading(0.02);
     if (u < 0.32) return SERVER_ERROR;
-    return classify(arrival.input ?? '', 'flat');
+    return { ...classify(arrival.input ?? '', 'flat'), afterMs: 6 } as Reply;
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -104,6 +104,7 @@ async function refused(
   words: readonly (string | RegExp)[],
   env: Readonly<Record<string, string>> = TOKEN,
 ): Promise<void> {
+  rmSync(workspace.path('out'), { recursive: true, force: true });
   const before = server.log.length;
   const end = await workspace.run(args, env);
   expect(end.code, end.all).toBe(2);
@@ -122,8 +123,12 @@ describe('hfbench run refuses before it sends anything:', () => {
     await refused(['run', 'five.yaml', '-o', 'out'], [/five\.yaml:2:/, /five\.yaml:17:/]);
   });
 
-  it('no token at all', async () => {
-    await refused(['run', 'good.yaml', '-o', 'out'], [/HF_TOKEN/], {});
+  it('no token for Hugging Face, seen by a proxy that nothing reaches', async () => {
+    const { baseUrl: _, ...hosted } = candidate('one', server.origin);
+    workspace.suite('hosted.yaml', ticketSuite([hosted], { retry: { attempts: 1 } }));
+    const tunnels = server.tunnels.length;
+    await refused(['run', 'hosted.yaml', '-o', 'out'], [/HF_TOKEN/], { HTTPS_PROXY: server.origin });
+    expect(server.tunnels).toHaveLength(tunnels);
   });
 
   it('an unset variable in tokenEnv, though HF_TOKEN is set', async () => {
@@ -227,6 +232,19 @@ describe('hfbench run refuses before it sends anything:', () => {
     workspace.suite('scorer.yaml', ticketSuite([candidate('one', server.origin)], { scorers: ['acuracy'] }));
     await refused(['run', 'scorer.yaml', '-o', 'out'], [/scorer\.yaml:\d+:\d+/, 'acuracy', /\baccuracy\b/]);
   });
+});
+
+it('HTTPS_PROXY is the way to Hugging Face when it is set, and a token is never sent to the proxy in the clear', async () => {
+  const { baseUrl: _, ...hosted } = candidate('one', server.origin);
+  workspace.suite('hosted.yaml', ticketSuite([hosted], { retry: { attempts: 1 } }));
+  const before = server.log.length;
+  const end = await workspace.run(['run', 'hosted.yaml', '-o', 'proxied'], {
+    ...TOKEN,
+    HTTPS_PROXY: server.origin,
+  });
+  expect(end.code, end.all).toBe(3);
+  expect(new Set(server.tunnels)).toEqual(new Set(['router.huggingface.co:443']));
+  expect(server.log).toHaveLength(before);
 });
 
 it('--help of every command exits 0', async () => {
