@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
 import { makeWorkspace, toCsv, type Workspace } from '../fixtures/run-cli.ts';
-import { candidate, TOKEN, ticketSuite, tickets } from '../fixtures/ticket-suite.ts';
+import { candidate, chatSuite, TOKEN, ticketSuite, tickets } from '../fixtures/ticket-suite.ts';
 
 let workspace: Workspace;
 let server: PlainServer;
@@ -223,9 +223,38 @@ describe('hfbench run refuses before it sends anything:', () => {
     await refused(['run', 'good.yaml', '-o', 'out'], ['tickets.csv']);
   });
 
-  it('an unset variable of env', async () => {
-    workspace.suite('env.yaml', ticketSuite([candidate('one', server.origin)], { env: ['REGION_NOT_SET'] }));
+  it('a template that reads an unset variable', async () => {
+    workspace.dataset('chat.csv', [{ id: 'a', question: 'hello', answer: 'hi' }]);
+    const content = 'Answer as in {{env.REGION_NOT_SET}}: {{input}}';
+    workspace.suite(
+      'env.yaml',
+      chatSuite(server.origin, {
+        env: ['REGION_NOT_SET'],
+        prompts: [{ id: 'p', messages: [{ role: 'user', content }] }],
+      }),
+    );
     await refused(['run', 'env.yaml', '-o', 'out'], ['REGION_NOT_SET']);
+  });
+
+  it('a template that reads a variable that env does not list, so that no secret gets into a prompt', async () => {
+    workspace.dataset('chat.csv', [{ id: 'a', question: 'hello', answer: 'hi' }]);
+    const content = 'My token is {{env.HF_TOKEN}}: {{input}}';
+    workspace.suite(
+      'env.yaml',
+      chatSuite(server.origin, { prompts: [{ id: 'p', messages: [{ role: 'user', content }] }] }),
+    );
+    await refused(['run', 'env.yaml', '-o', 'out'], ['HF_TOKEN']);
+  });
+
+  it('a template that reads a column that does not exist', async () => {
+    workspace.dataset('chat.csv', [{ id: 'a', question: 'hello', answer: 'hi' }]);
+    workspace.suite(
+      'column.yaml',
+      chatSuite(server.origin, {
+        prompts: [{ id: 'p', messages: [{ role: 'user', content: '{{inptu}}' }] }],
+      }),
+    );
+    await refused(['run', 'column.yaml', '-o', 'out'], ['inptu']);
   });
 
   it('a scorer that does not exist, with the nearest that does', async () => {

@@ -52,7 +52,12 @@ beforeAll(() => {
   workspace.suite('chat.yaml', {
     name: 'chat-twice',
     task: 'chat-completion',
-    dataset: { source: QUESTIONS, limit: 25, shuffle: true },
+    dataset: {
+      source: QUESTIONS,
+      fields: { input: 'question', target: 'answer', id: 'id' },
+      limit: 25,
+      shuffle: true,
+    },
     candidates: [
       {
         id: 'chat',

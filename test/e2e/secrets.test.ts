@@ -12,8 +12,10 @@ import { type CliEnd, makeWorkspace, readTree, type Workspace } from '../fixture
 import { candidate, chatSuite, ticketNumber, ticketSuite, tickets } from '../fixtures/ticket-suite.ts';
 
 const CANARY = 'hf_canaryZ9y8X7w6V5u4T3s2R1q0';
-/** A token that does not look like one of Hugging Face, with characters that CSV, JSON, HTML and URLs escape. */
-const ODD_CANARY = 'odd-canary/9f3c+2b1a=="7e';
+/** A token that does not look like one of Hugging Face, with characters that HTML and URLs escape. */
+const ODD_CANARY = 'odd-Canary/9f3C+2b1A==';
+/** A secret with characters that JSON and CSV escape as well. */
+const QUOTED_CANARY = 'quoted"Canary\\9f3C&2b1A';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -45,6 +47,8 @@ function forms(secret: string): string[] {
     encodeURIComponent(secret),
     secret.replaceAll('"', '&quot;'),
     html,
+    secret.toLowerCase(),
+    JSON.stringify(secret.toLowerCase()).slice(1, -1),
     Buffer.from(secret).toString('base64'),
   ];
 }
@@ -87,6 +91,7 @@ describe('a token', () => {
   it.each([
     ['in HF_TOKEN', { HF_TOKEN: CANARY }, {}, CANARY],
     ['in a variable of its own', { OTHER: ODD_CANARY, HF_TOKEN: CANARY }, { tokenEnv: 'OTHER' }, ODD_CANARY],
+    ['with quote and backslash', { OTHER: QUOTED_CANARY }, { tokenEnv: 'OTHER' }, QUOTED_CANARY],
   ])(
     '%s reaches its server and stands in no file, no line, no error, even when the server repeats it',
     async (_, env, more, secret) => {
@@ -219,7 +224,7 @@ describe.skipIf(outward === undefined)('a host that is neither Hugging Face nor 
     expect(leaks(workspace, end, CANARY)).toEqual([]);
   });
 
-  it('gets the token that tokenEnv names for it', async () => {
+  it('gets the token that tokenEnv names for it, or the run refuses to send it in the clear and says so', async () => {
     const workspace = space();
     const server = await serve(echo, outward);
     workspace.suite('suite.yaml', ticketSuite([candidate('one', server.origin, { tokenEnv: 'OTHER' })]));
@@ -227,9 +232,13 @@ describe.skipIf(outward === undefined)('a host that is neither Hugging Face nor 
       HF_TOKEN: CANARY,
       OTHER: ODD_CANARY,
     });
-    expect(end.code, end.all).toBe(0);
-    expect(server.posts().every((entry) => bearer(entry) === `Bearer ${ODD_CANARY}`)).toBe(true);
-    expect(JSON.stringify(server.log)).not.toContain(CANARY);
+    const sent = server.posts().map(bearer);
+    if (end.code === 0) expect(new Set(sent)).toEqual(new Set([`Bearer ${ODD_CANARY}`]));
+    else {
+      expect([end.code, sent], end.all).toEqual([2, []]);
+      expect(end.stderr).toMatch(/OTHER.*https/s);
+    }
+    expect(leaks(workspace, end, CANARY)).toEqual([]);
     expect(leaks(workspace, end, ODD_CANARY)).toEqual([]);
   });
 });
