@@ -1,7 +1,8 @@
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
-import type { Deployment, RunReport, ScorerInfo } from '../types/report.ts';
+import type { RunReport, ScorerInfo } from '../types/report.ts';
 import type { Candidate } from '../types/suite.ts';
+import type { Deployment } from '../types/summary.ts';
 import type { Cell } from '../types/work.ts';
 import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';

@@ -1,7 +1,8 @@
 import { wilsonInterval } from '../stats/proportion.ts';
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import type { Attempt, ColdEvidence } from '../types/attempt.ts';
-import type { ColdSummary, RequestRow } from '../types/report.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { ColdSummary } from '../types/summary.ts';
 import { sentAttempts } from './cost.ts';
 import type { EndedRequest } from './read-events.ts';
 

@@ -1,5 +1,5 @@
 import type { LabelPair } from '../types/plugs.ts';
-import type { ConfusionMatrix } from '../types/report.ts';
+import type { ConfusionMatrix } from '../types/summary.ts';
 
 /** Answers that are no class of the dataset are pooled beyond this many. */
 const MAX_STRAY_LABELS = 10;

@@ -1,6 +1,6 @@
 import type { Attempt } from '../types/attempt.ts';
-import type { CostSummary } from '../types/report.ts';
 import type { Candidate, Price } from '../types/suite.ts';
+import type { CostSummary } from '../types/summary.ts';
 import { formatCount, formatPlural, formatUsd } from './format-number.ts';
 import type { EndedRequest } from './read-events.ts';
 
@@ -70,15 +70,10 @@ export function costOfRequest(tariff: Tariff, ended: EndedRequest): number | nul
   if (candidate.price.mode === 'hour') {
     return hours !== null && isMeasuredAndSent(ended) ? hours.usd / hours.requests : null;
   }
-  let sum = 0;
-  for (const attempt of sentAttempts(ended).filter(isBilled)) {
-    const cost = costOfAttempt(candidate.price, attempt);
-    if (cost === null) return null;
-    sum += cost;
-  }
-  return sum;
+  return costOfAttempts(candidate.price, sentAttempts(ended));
 }
 
+/** What one billed attempt costs, USD; null: the server did not say what the price needs. */
 function costOfAttempt(price: Exclude<Price, { mode: 'hour' }>, attempt: Attempt): number | null {
   if (price.mode === 'request') return price.perRequestUsd;
   if (price.mode === 'compute-second') {
@@ -96,6 +91,23 @@ function pricedTokens({ usage }: Attempt): { input: number; output: number } | n
   if (usage === null || usage.source === 'chunks') return null;
   if (usage.inputTokens === null || usage.outputTokens === null) return null;
   return { input: usage.inputTokens, output: usage.outputTokens };
+}
+
+/**
+ * What a list of attempts costs by a price that is not by the hour, USD; attempts without a 2xx are free. Null: the
+ * server did not say what the price needs.
+ */
+export function costOfAttempts(
+  price: Exclude<Price, { mode: 'hour' }>,
+  attempts: readonly Attempt[],
+): number | null {
+  let sum = 0;
+  for (const attempt of attempts.filter(isBilled)) {
+    const cost = costOfAttempt(price, attempt);
+    if (cost === null) return null;
+    sum += cost;
+  }
+  return sum;
 }
 
 /** What the measured requests of one cell cost. */

@@ -1,4 +1,4 @@
-import type { Estimate } from '../types/report.ts';
+import type { Estimate } from '../types/summary.ts';
 
 /** How a metric's numbers are written for people. */
 export type NumberUnit = 'share' | 'score' | 'ms' | 'usd' | 'perSecond';

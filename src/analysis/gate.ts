@@ -1,7 +1,8 @@
 import { scorerOf } from '../scorers/registry.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
-import type { CellSummary, GateOutcome } from '../types/report.ts';
+import type { GateOutcome } from '../types/report.ts';
 import type { GateSpec } from '../types/suite.ts';
+import type { CellSummary } from '../types/summary.ts';
 import { formatNumber, type NumberUnit } from './format-number.ts';
 import { isLatencyMetric } from './latency.ts';
 

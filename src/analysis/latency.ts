@@ -1,7 +1,8 @@
 import { mean } from '../stats/mean.ts';
 import { quantilePosition, quantileSorted, sortAscending } from '../stats/quantile.ts';
 import { quantileInterval } from '../stats/quantile-interval.ts';
-import type { Distribution, LatencyMetric, LatencySummary, Quantile, RequestRow } from '../types/report.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { Distribution, LatencyMetric, LatencySummary, Quantile } from '../types/summary.ts';
 
 /** Where a latency metric's values come from and how it treats failures and waits for a cold model. */
 interface MetricSpec {

@@ -1,7 +1,7 @@
 import type { Attempt, ErrorCode } from '../types/attempt.ts';
 import type { Rng } from '../types/context.ts';
-import type { CellSummary, Counts, Deployment } from '../types/report.ts';
 import type { Suite } from '../types/suite.ts';
+import type { CellSummary, Counts, Deployment } from '../types/summary.ts';
 import type { CellData, Entry, UsedScorer } from './cell-data.ts';
 import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';

@@ -1,4 +1,5 @@
-import type { RequestRow, Throughput } from '../types/report.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { Throughput } from '../types/summary.ts';
 import { latencyOf } from './latency.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { CellSummary } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import type { UsedScorer } from './cell-data.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
 import { estimateBy, type Step, type VerdictInput } from './verdict-input.ts';

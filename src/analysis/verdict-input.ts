@@ -1,4 +1,5 @@
-import type { CellSummary, Comparison, RunReport, ScorerSummary } from '../types/report.ts';
+import type { Comparison, RunReport } from '../types/report.ts';
+import type { CellSummary, ScorerSummary } from '../types/summary.ts';
 import type { UsedScorer } from './cell-data.ts';
 
 /** What the verdict is read from. */

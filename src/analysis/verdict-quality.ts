@@ -1,4 +1,5 @@
-import type { CellSummary, Comparison } from '../types/report.ts';
+import type { Comparison } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import type { UsedScorer } from './cell-data.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
 import { estimateBy, findComparison, formatP, type Step, turn, type VerdictInput } from './verdict-input.ts';

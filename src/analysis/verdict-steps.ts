@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../stats/proportion.ts';
-import type { CellSummary, Comparison } from '../types/report.ts';
+import type { Comparison } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
 import { findComparison, type Step, turn, type VerdictInput } from './verdict-input.ts';
 

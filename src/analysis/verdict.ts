@@ -1,4 +1,5 @@
-import type { CellSummary, Verdict } from '../types/report.ts';
+import type { Verdict } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import type { UsedScorer } from './cell-data.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
 import { chooseInGroup, type GroupChoice } from './verdict-group.ts';

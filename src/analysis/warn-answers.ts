@@ -1,4 +1,5 @@
-import type { CellSummary, Warning } from '../types/report.ts';
+import type { Warning } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';
 import { answeredPairs, isFailed } from './sample-values.ts';

@@ -1,6 +1,7 @@
 import { MIN_BLOCKS } from '../stats/block-bootstrap.ts';
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
-import type { CellSummary, Warning } from '../types/report.ts';
+import type { Warning } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';
 

@@ -1,5 +1,6 @@
 import type { RunManifest } from '../types/manifest.ts';
-import type { CellSummary, Warning } from '../types/report.ts';
+import type { Warning } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { groupName } from './compare.ts';
 import { formatCount, formatPlural } from './format-number.ts';

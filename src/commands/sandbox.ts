@@ -42,7 +42,7 @@ export const sandbox: Command = {
   examples: ['hfbench sandbox', 'hfbench sandbox --cold-start 2s --idle-timeout 30s --rate-limit 20/s'],
   run: async (_args, flags, context) => {
     const written = KNOBS.flatMap(([name]) =>
-      flags[name] === undefined ? [] : [[name, valueOf(name, String(flags[name]))] as const],
+      flags[name] === undefined ? [] : [[name, knobValue(name, String(flags[name]))] as const],
     );
     const knobs = sandboxSchema.safeParse(Object.fromEntries(written));
     if (!knobs.success) {
@@ -80,6 +80,6 @@ function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function valueOf(name: string, text: string): string | number {
+function knobValue(name: string, text: string): string | number {
   return NUMBERS.has(name) ? Number(text) : text;
 }

@@ -1,11 +1,5 @@
-import type {
-  CellSummary,
-  Distribution,
-  LatencyMetric,
-  RunReport,
-  ScorerInfo,
-  ScorerSummary,
-} from '../types/report.ts';
+import type { RunReport, ScorerInfo } from '../types/report.ts';
+import type { CellSummary, Distribution, LatencyMetric, ScorerSummary } from '../types/summary.ts';
 
 /** Cells that differ only in their candidate. */
 export interface CellGroup {

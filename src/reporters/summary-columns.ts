@@ -1,4 +1,5 @@
-import type { CellSummary, Quantile, RunReport } from '../types/report.ts';
+import type { RunReport } from '../types/report.ts';
+import type { CellSummary, Quantile } from '../types/summary.ts';
 import { findDistribution, findQuantile, findScore, headlineScorer, isStreamed } from './cells.ts';
 import { formatInterval, formatMs, formatScore, formatShare, formatUsd, NONE } from './format.ts';
 

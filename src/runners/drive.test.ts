@@ -76,7 +76,9 @@ it('a million items never stand in memory at once', async () => {
   await drive(
     items(1_000_000),
     64,
-    async () => void (done += 1),
+    async () => {
+      done += 1;
+    },
     () => false,
   );
   expect(done).toBe(1_000_000);

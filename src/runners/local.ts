@@ -33,7 +33,7 @@ export interface LocalRun extends RunTools {
 /** Runs every cell in this process. Each planned key ends at most once; what was stopped before its send stays open. */
 export async function runLocal(run: LocalRun): Promise<void> {
   const lanes = openLanes(run);
-  const watch = new Watch(run.suite, run.routes, run.board);
+  const watch = new Watch(run.suite, run.routes, run.board, run.now);
   const warmed = new Set<string>();
   const perKey = (item: WorkItem) => carryOut(item, lanes, watch, run);
   for (const group of groupsOf(run.cells)) {

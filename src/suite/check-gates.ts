@@ -48,7 +48,7 @@ function checkGate(
       }),
     );
   }
-  if (gate.min === undefined && gate.max === undefined) {
+  if (!('min' in gate) && !('max' in gate)) {
     const hint = 'add min or max';
     findings.push(faultAt([...path, 'min'], 'the gate has no bar', { hint, kind: 'gap' }));
   }

@@ -60,7 +60,7 @@ export function scorersOf(
   });
 }
 
-/** A copy of the value without what stands at these paths; items of lists become undefined, so that indexes stay. */
+/** A copy of the value with undefined at these paths: indexes stay, and a key still tells that it was written. */
 export function withoutPaths(value: unknown, paths: readonly Path[]): unknown {
   const copy = structuredClone(value);
   for (const path of paths) {
@@ -68,8 +68,9 @@ export function withoutPaths(value: unknown, paths: readonly Path[]): unknown {
     for (const step of path.slice(0, -1)) around = childOf(around, step);
     const last = path.at(-1);
     if (last === undefined) return undefined;
-    if (Array.isArray(around)) around[Number(last)] = undefined;
-    else if (typeof around === 'object' && around !== null) delete (around as Record<string, unknown>)[last];
+    if (typeof around === 'object' && around !== null && Object.hasOwn(around, last)) {
+      (around as Record<string | number, unknown>)[last] = undefined;
+    }
   }
   return copy;
 }

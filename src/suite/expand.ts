@@ -1,4 +1,5 @@
-import type { LoadSpec, Suite } from '../types/suite.ts';
+import { loadProfileOf } from '../load/registry.ts';
+import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 
 /**
@@ -11,16 +12,11 @@ export function expandCells(suite: Suite): Cell[] {
     prompts.flatMap((prompt) =>
       suite.loads.flatMap((load) =>
         suite.candidates.map((candidate) => {
-          const loadLabel = labelOfLoad(load);
+          const loadLabel = loadProfileOf(load).label(load);
           const id = [candidate.id, dataset.name, prompt?.id ?? '-', loadLabel].join('/');
           return { id, candidate, dataset, prompt, load, loadLabel };
         }),
       ),
     ),
   );
-}
-
-/** "closed-8" or "sequential". */
-export function labelOfLoad(load: LoadSpec): string {
-  return load.kind === 'closed' ? `closed-${load.concurrency}` : load.kind;
 }

@@ -1,4 +1,4 @@
-import type { LatencyMetric } from '../types/report.ts';
+import type { LatencyMetric } from '../types/summary.ts';
 import { nearest } from '../util/nearest.ts';
 
 const LATENCIES = [

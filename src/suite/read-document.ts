@@ -21,7 +21,7 @@ export function readDocument(file: SourceFile): {
   readonly root: PlacedNode | null;
   readonly problems: readonly Problem[];
 } {
-  const document = parseDocument(file.text, { prettyErrors: false, merge: true });
+  const document = parseDocument(file.text, { prettyErrors: false });
   const problems = [...document.errors, ...document.warnings].map((error) =>
     problemAt(
       { file, offset: error.pos[0] },
@@ -37,7 +37,7 @@ export function readDocument(file: SourceFile): {
   }
   const reader = new NodeReader(file, document);
   const root = reader.read(document.contents, 0);
-  return { root, problems: [...problems, ...reader.problems] };
+  return { root: reader.problems.length === 0 ? root : null, problems: [...problems, ...reader.problems] };
 }
 
 const SYNTAX_HINTS: Readonly<Record<string, string>> = {

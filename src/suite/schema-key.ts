@@ -25,10 +25,16 @@ export const name = z.string({ error: NAME_TEXT }).regex(/^[a-z0-9-]+$/, { error
 /** A text with at least one visible character. */
 export const text = z.string().regex(/\S/, { error: 'a text that is not empty' });
 
+/** A duration of 0 or more; `expected` is what messages ask for. */
+function durationText(expected: string) {
+  return z.string({ error: expected }).regex(/^\d+(\.\d+)?(ms|s|m|h)$/, { error: expected });
+}
+
 /** A duration of 0 or more. */
-export const duration = z
-  .string({ error: DURATION_TEXT })
-  .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, { error: DURATION_TEXT });
+export const duration = durationText(DURATION_TEXT);
+
+/** A bound of a metric: a plain number, or a duration. */
+export const bound = z.union([z.number(), durationText(`a number, or ${DURATION_TEXT}`)]);
 
 /** A duration above 0. */
 export const positiveDuration = duration.refine((written) => parseDurationMs(written) !== 0, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, key, positiveDuration, rate, share, text } from './schema-key.ts';
+import { bound, count, duration, key, positiveDuration, rate, share, text } from './schema-key.ts';
 
 /** A load profile as a suite writes it. */
 export const loadSchema = z.discriminatedUnion('kind', [
@@ -102,8 +102,6 @@ export const limitsSchema = z.strictObject({
     { default: 0.5, example: 0.2 },
   ).optional(),
 });
-
-const bound = z.union([z.number(), duration]);
 
 /** A gate as a suite writes it. */
 export const gateSchema = z.strictObject({

@@ -66,6 +66,7 @@ export async function prepareSuite(
   sources: TokenSources,
 ): Promise<PreparedSuite> {
   const final = overrideSuite(suite, overrides);
+  checkBudget(final, path);
   // The sandbox has no address before it runs; any address of this machine stands for it here.
   const { problems } = resolveRoutes(placeSandboxCandidates(final, 'http://127.0.0.1'), sources);
   if (problems.length > 0) {
@@ -75,6 +76,19 @@ export async function prepareSuite(
     throw new InputError(`${lines.join('\n')}\nnothing was sent`, { where: path });
   }
   return { suite: final, path, cells: expandCells(final), datasets: await prepareData(final) };
+}
+
+/** A spending limit holds only where every price is known. */
+function checkBudget(suite: Suite, path: string): void {
+  if (suite.limits.maxCostUsd === null) return;
+  const unpriced = suite.candidates
+    .filter((candidate) => candidate.price === null)
+    .map((candidate) => candidate.id);
+  if (unpriced.length === 0) return;
+  throw new InputError(`maxCostUsd can't be kept: no price is known for ${unpriced.join(', ')}`, {
+    where: path,
+    hint: 'give each of them a price, or drop the limit',
+  });
 }
 
 /** Reads a suite's datasets to their last row and checks every sample; an InputError names what is wrong. */

@@ -21,7 +21,9 @@ export async function startSandboxFor(suite: Suite): Promise<SandboxedSuite> {
 /** The suite with each sandbox candidate at its own place on a sandbox server. */
 export function placeSandboxCandidates(suite: Suite, url: string): Suite {
   const candidates = suite.candidates.map((candidate) =>
-    livesInSandbox(candidate) ? { ...candidate, baseUrl: `${url}/d/${encodeURIComponent(candidate.id)}` } : candidate,
+    livesInSandbox(candidate)
+      ? { ...candidate, baseUrl: `${url}/d/${encodeURIComponent(candidate.id)}` }
+      : candidate,
   );
   return { ...suite, candidates };
 }

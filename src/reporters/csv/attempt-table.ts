@@ -1,5 +1,6 @@
 import type { Attempt } from '../../types/attempt.ts';
-import type { CellSummary, RequestRow, RunReport } from '../../types/report.ts';
+import type { RequestRow, RunReport } from '../../types/report.ts';
+import type { CellSummary } from '../../types/summary.ts';
 import type { TableCell } from './stringify-table.ts';
 
 /** Header of attempts.csv. */

@@ -1,4 +1,5 @@
-import type { CellSummary, RequestRow, RunReport } from '../../types/report.ts';
+import type { RequestRow, RunReport } from '../../types/report.ts';
+import type { CellSummary } from '../../types/summary.ts';
 import { answerText, jsonText } from '../answer-text.ts';
 import { columnScorers } from '../cells.ts';
 import type { TableCell } from './stringify-table.ts';

@@ -1,4 +1,5 @@
-import type { CellSummary, Distribution, LatencyMetric, RunReport, ScorerInfo } from '../../types/report.ts';
+import type { RunReport, ScorerInfo } from '../../types/report.ts';
+import type { CellSummary, Distribution, LatencyMetric } from '../../types/summary.ts';
 import { columnScorers, findDistribution, findQuantile, findScore } from '../cells.ts';
 import type { TableCell } from './stringify-table.ts';
 

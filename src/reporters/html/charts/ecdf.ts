@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { line as curve, curveStepAfter } from 'd3-shape';
-import type { Distribution } from '../../../types/report.ts';
+import type { Distribution } from '../../../types/summary.ts';
 import { formatMs } from '../../format.ts';
 import { bottomAxis, isLog, leftAxis, type Scale, scaleOver } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';

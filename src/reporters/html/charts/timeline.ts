@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Attempt } from '../../../types/attempt.ts';
-import type { ColdSummary } from '../../../types/report.ts';
+import type { ColdSummary } from '../../../types/summary.ts';
 import { formatMs } from '../../format.ts';
 import { leftAxis, type Scale } from '../axis.ts';
 import { chart, element, escapeMarkup, label, line, px, tooltip } from '../svg.ts';

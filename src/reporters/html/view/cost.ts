@@ -1,4 +1,5 @@
-import type { CellSummary, RunReport } from '../../../types/report.ts';
+import type { RunReport } from '../../../types/report.ts';
+import type { CellSummary } from '../../../types/summary.ts';
 import { type CellGroup, findScore, groupCells, groupTitle, headlineScorer } from '../../cells.ts';
 import { formatCount, formatUsd } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';

@@ -1,4 +1,5 @@
-import type { CellSummary, Distribution, LatencyMetric, Quantile, RunReport } from '../../../types/report.ts';
+import type { RunReport } from '../../../types/report.ts';
+import type { CellSummary, Distribution, LatencyMetric, Quantile } from '../../../types/summary.ts';
 import { type CellGroup, findDistribution, groupCells, groupTitle } from '../../cells.ts';
 import { formatCount, formatMs, NONE } from '../../format.ts';
 import { candidateIndex, definitionText } from '../candidates.ts';

@@ -1,5 +1,6 @@
-import type { CellSummary, RunReport } from '../../../types/report.ts';
+import type { RunReport } from '../../../types/report.ts';
 import type { Price } from '../../../types/suite.ts';
+import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
 import { formatCount, formatUsd, NONE } from '../../format.ts';

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import type { CellSummary, Quantile, RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { CellSummary, Quantile } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import {
   type CellGroup,

@@ -1,10 +1,5 @@
-import type {
-  CellSummary,
-  Comparison,
-  ConfusionMatrix,
-  RunReport,
-  ScorerInfo,
-} from '../../../types/report.ts';
+import type { Comparison, RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { CellSummary, ConfusionMatrix } from '../../../types/summary.ts';
 import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
 import {
   formatCount,

@@ -1,5 +1,6 @@
 import { group } from 'd3-array';
-import type { CellSummary, RequestRow, RunReport } from '../../../types/report.ts';
+import type { RequestRow, RunReport } from '../../../types/report.ts';
+import type { CellSummary } from '../../../types/summary.ts';
 import { groupCells, groupTitle } from '../../cells.ts';
 import { oneLine } from '../../clean-text.ts';
 import { formatCount, formatMs, formatShare } from '../../format.ts';

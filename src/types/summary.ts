@@ -1,0 +1,192 @@
+import type { ErrorCode } from './attempt.ts';
+
+/** A number with its interval. low and high null: no interval can be given, `note` says why. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Confidence of the interval, 0.95 unless stated. */
+  readonly level: number;
+  /** Samples behind the number (after averaging repeats). */
+  readonly n: number;
+  /** Name of the interval's method: "Wilson", "t", "clustered t", "bootstrap (percentile, 2000 draws)", "order statistics". */
+  readonly method: string;
+  readonly note: string | null;
+}
+
+/** A percentile of a distribution. */
+export interface Quantile {
+  /** 50, 90, 95, 99. */
+  readonly p: number;
+  readonly value: number;
+  /** 95 % interval from order statistics; null where the sample can't carry it. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** False: too few samples for this percentile (p95 below 20, p99 below 100, p99.9 below 1,000); show it greyed. */
+  readonly trusted: boolean;
+  /** The same percentile with every failed request counted as infinite; "infinite" when it falls among them. Null where it does not apply. */
+  readonly withFailures: number | 'infinite' | null;
+}
+
+/** Exact percentiles of one latency over one set of requests. */
+export interface Distribution {
+  readonly n: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** p50, p90, p95, p99 in this order. */
+  readonly quantiles: readonly Quantile[];
+  /** Points of the empirical distribution function, [value, share at or below], at most 200, first and last value included. */
+  readonly ecdf: readonly (readonly [number, number])[];
+}
+
+/** One latency metric of a cell, ms. Null: no such request, or not measured (ttft of an answer that is not streamed). */
+export interface LatencySummary {
+  readonly metric: LatencyMetric;
+  readonly warm: Distribution | null;
+  readonly cold: Distribution | null;
+  readonly all: Distribution | null;
+}
+
+/** Latency metrics that a report carries. */
+export type LatencyMetric =
+  | 'service_time'
+  | 'response_time'
+  | 'request_latency'
+  | 'ttfb'
+  | 'ttft'
+  | 'ttfo'
+  | 'tpot'
+  | 'itl'
+  | 'schedule_delay'
+  | 'retry_wait'
+  | 'connect_time';
+
+/** How a cell's requests ended. Warm-up is not in it. ok + error + timeout + cancelled + notSent = scheduled. */
+export interface Counts {
+  /** Distinct samples planned. */
+  readonly samples: number;
+  readonly scheduled: number;
+  readonly ok: number;
+  readonly error: number;
+  readonly timeout: number;
+  readonly cancelled: number;
+  readonly notSent: number;
+  readonly attempts: number;
+  readonly rateLimited: number;
+  readonly loading: number;
+  readonly cached: number;
+  readonly warmupRequests: number;
+  readonly warmupAttempts: number;
+}
+
+/** One scorer over one cell. */
+export interface ScorerSummary {
+  readonly scorer: string;
+  /** Null: nothing could be scored. */
+  readonly estimate: Estimate | null;
+  readonly scored: number;
+  readonly unscored: number;
+  /** Errors and other requests without an answer, by the suite's policy `exclude` or counted `wrong`. */
+  readonly errorPolicy: 'exclude' | 'wrong';
+  /** The estimate if every unanswered request had been wrong, and if every one had been right. Null for scorers without a per-sample value. */
+  readonly worstCase: { readonly low: number; readonly high: number } | null;
+}
+
+/** Counts of target against answer. matrix[i][j]: target labels[i] answered as labels[j]. */
+export interface ConfusionMatrix {
+  readonly labels: readonly string[];
+  readonly matrix: readonly (readonly number[])[];
+  readonly perClass: readonly {
+    readonly label: string;
+    readonly support: number;
+    /** Null where the denominator is 0. */
+    readonly precision: number | null;
+    readonly recall: number | null;
+    readonly f1: number | null;
+  }[];
+}
+
+/** Cold starts of a cell. */
+export interface ColdSummary {
+  /** Measured requests that met a cold model. */
+  readonly requests: number;
+  /** Cold periods, those met in warm-up included. */
+  readonly periods: number;
+  /** requests ÷ measured requests that reached the server, with Wilson's interval; null: none reached it. */
+  readonly rate: Estimate | null;
+  /** One entry a period: first refusal (or send) to first successful first byte, ms of the run; durationMs null: it never ended. */
+  readonly durations: readonly {
+    readonly startedAtMs: number;
+    readonly durationMs: number | null;
+    readonly evidence: string;
+    readonly requests: number;
+    readonly inWarmup: boolean;
+  }[];
+  readonly p50Ms: number | null;
+  readonly maxMs: number | null;
+}
+
+/** What a cell cost. Null: unknown, with the reason. */
+export interface CostSummary {
+  readonly usd: number | null;
+  readonly per1kRequestsUsd: number | null;
+  readonly perCorrectUsd: number | null;
+  /** Formula with its numbers, for people: "312 requests × $0.0001". */
+  readonly basis: string;
+  readonly source: string;
+  readonly unknownReason: string | null;
+}
+
+/** Work per time of a cell. Null: no window. */
+export interface Throughput {
+  /** Sum over the cell's turns of first scheduled to last end, ms. */
+  readonly windowMs: number | null;
+  readonly requestsPerSecond: number | null;
+  readonly outputTokensPerSecond: number | null;
+  /** Requests per second that met every SLO; null: no SLO in the suite. */
+  readonly goodput: number | null;
+  readonly goodFraction: number | null;
+}
+
+/** Everything quotable about one cell. */
+export interface CellSummary {
+  readonly id: string;
+  readonly candidate: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly deployment: Deployment;
+  readonly dataset: string;
+  readonly prompt: string | null;
+  readonly load: string;
+  readonly counts: Counts;
+  readonly scores: readonly ScorerSummary[];
+  readonly confusion: ConfusionMatrix | null;
+  readonly latency: readonly LatencySummary[];
+  readonly throughput: Throughput;
+  readonly cold: ColdSummary;
+  readonly tokens: {
+    readonly input: number | null;
+    readonly output: number | null;
+    readonly source: string | null;
+  };
+  /** Tokens per token-bearing event; above 1.2 itl percentiles are not comparable. Null when not streamed. */
+  readonly tokensPerChunk: number | null;
+  readonly cost: CostSummary;
+  readonly errors: readonly {
+    readonly code: ErrorCode;
+    readonly attempts: number;
+    readonly requests: number;
+    readonly example: string;
+  }[];
+  /** Providers that answered, by the server's own word. */
+  readonly servedBy: Readonly<Record<string, number>>;
+  readonly blocks: number;
+}
+
+export type Deployment =
+  | 'serverless'
+  | 'endpoint'
+  | 'openai-compatible'
+  | 'sandbox-serverless'
+  | 'sandbox-endpoint';
