@@ -28,7 +28,7 @@ import {
 import {
   candidate,
   chatSuite,
-  draws,
+  drawFor,
   percentile,
   TOKEN,
   tally,
@@ -43,16 +43,15 @@ const ALWAYS_400 = 11;
 const ALWAYS_422 = 13;
 const UNSURE = new Set([ALWAYS_500, ALWAYS_400, ALWAYS_422]);
 
-/** A server that fails at random, and for three tickets always. */
+/** A server that fails at random, by seed, ticket and turn; for three tickets always. */
 function moody(seed: number): (arrival: Arrival) => Reply {
-  const draw = draws(seed);
   return (arrival) => {
     const n = ticketNumber(arrival.input);
     if (n === ALWAYS_500) return SERVER_ERROR;
     if (n === ALWAYS_400) return json(400, { error: 'Model not supported by provider hf-inference' });
     if (n === ALWAYS_422)
       return { status: 422, body: 'Failed to deserialize', headers: { 'content-type': 'text/plain' } };
-    const u = draw();
+    const u = drawFor(seed, `${arrival.model} ${arrival.input} ${arrival.nth}`);
     if (u < 0.12) return tooMany();
     if (u < 0.18) return OVERLOADED;
     if (u < 0.22) return loading(0.02);
@@ -285,9 +284,8 @@ describe('a streamed chat run against a server that fails at random', () => {
 
   beforeAll(async () => {
     workspace = makeWorkspace();
-    const draw = draws(77);
     server = await startPlainServer((arrival) => {
-      const u = draw();
+      const u = arrival.nth < 4 ? drawFor(77, `${arrival.input} ${arrival.nth}`) : 1;
       if (u < 0.15) return tooMany();
       if (u < 0.25) return OVERLOADED;
       if (u < 0.35) return SERVER_ERROR;
@@ -320,6 +318,7 @@ describe('a streamed chat run against a server that fails at random', () => {
     const answered = posts.filter((entry) => entry.status === 200);
     const sum = (pick: 'input' | 'output'): number =>
       answered.reduce((total, entry) => total + (entry.tokens?.[pick] ?? 0), 0);
+    expect(posts.length).toBeGreaterThan(30);
     expect(figure(row, 'n_attempts')).toBe(posts.length);
     expect(figure(row, 'n_rate_limited')).toBe(posts.filter((entry) => entry.status === 429).length);
     expect(figure(row, 'n_ok')).toBe(answered.length);
