@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ErrorCode } from '../types/attempt.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
-import { errorCodeOf, OversizeFault, TimeoutFault } from './fault.ts';
+import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
 import { createPools, type Pools, type SocketObserver } from './pools.ts';
 
 /** One HTTP request. */
@@ -114,7 +114,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#ended) controller.abort(new DOMException('ended before it was sent', 'AbortError'));
+    if (this.#ended) controller.abort(new StopFault('ended before it was sent'));
     else this.#socket.start();
   }
 
@@ -142,7 +142,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     this.#finish(error);
   }
 
-  readonly #onAbort = () => this.#stop(new DOMException('stopped by the run', 'AbortError'));
+  readonly #onAbort = () => this.#stop(new StopFault('stopped by the run'));
 
   #touch(): void {
     const { idleMs } = this.#request;

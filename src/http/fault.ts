@@ -5,6 +5,11 @@ export class TimeoutFault extends Error {
   override readonly name = 'TimeoutFault';
 }
 
+/** The run stopped the exchange. */
+export class StopFault extends Error {
+  override readonly name = 'StopFault';
+}
+
 /** The answer is larger than we read. */
 export class OversizeFault extends Error {
   override readonly name = 'OversizeFault';
@@ -22,6 +27,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EADDRNOTAVAIL: 'connect',
   ETIMEDOUT: 'connect',
   UND_ERR_CONNECT_TIMEOUT: 'connect',
+  // Our own aborts are StopFaults; undici's come from a proxy that refuses the tunnel.
+  UND_ERR_ABORTED: 'connect',
   UND_ERR_HEADERS_OVERFLOW: 'malformed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
 };
@@ -42,7 +49,7 @@ const BROKEN_CONNECTION = new Set([
 export function errorCodeOf(error: Error, answerBegan: boolean): ErrorCode {
   if (error instanceof TimeoutFault) return 'timeout';
   if (error instanceof OversizeFault) return 'malformed';
-  if (error.name === 'AbortError') return 'aborted';
+  if (error instanceof StopFault) return 'aborted';
   // undici gives its parser's errors a code only sometimes.
   if (error.name === 'HTTPParserError') return answerBegan ? 'truncated' : 'malformed';
   const code = codeOf(error);

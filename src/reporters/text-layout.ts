@@ -11,7 +11,9 @@ export function tieUnits(text: string): string {
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of tieUnits(text).split(/[^\S\u00a0]+/).filter((part) => part !== '')) {
+  for (const word of tieUnits(text)
+    .split(/[^\S\u00a0]+/)
+    .filter((part) => part !== '')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && stringWidth(longer) > width) {
       lines.push(line);

@@ -1,8 +1,17 @@
 const secrets = new Set<string>();
 
-/** Registers a secret's value, so that `redact` removes it wherever it appears. Values under 6 characters are ignored. */
+/**
+ * Registers a secret's value, so that `redact` removes it wherever it appears, written as it is, in a URL, in JSON, or
+ * in JSON within JSON. Values under 6 characters are ignored.
+ */
 export function registerSecret(value: string): void {
-  if (value.length >= 6) secrets.add(value);
+  if (value.length < 6) return;
+  const inJson = escapeForJson(value);
+  for (const form of [value, inJson, escapeForJson(inJson), encodeURIComponent(value)]) secrets.add(form);
+}
+
+function escapeForJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** The text without registered secrets and `hf_…` tokens: safe on JSON, whose structure it never touches. */

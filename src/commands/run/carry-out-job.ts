@@ -46,7 +46,7 @@ export async function carryOutJob(
 /** Exit code of a run by its stops, then its gates. */
 function exitCodeOf(stops: readonly Stop[], report: RunReport): number {
   if (stops.some((stop) => stop.cause === 'interrupted')) return EXIT.interrupted;
-  if (stops.length > 0) return EXIT.incomplete;
+  if (stops.length > 0 || !report.status.complete) return EXIT.incomplete;
   if (report.gates.some((gate) => gate.verdict === 'fail')) return EXIT.gateFailed;
   return report.gates.some((gate) => gate.verdict === 'undecided') ? EXIT.undecided : EXIT.ok;
 }
