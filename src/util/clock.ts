@@ -10,18 +10,23 @@ export const systemClock: Clock = {
         reject(signal.reason);
         return;
       }
-      // Timers count whole milliseconds of a cached loop time and may fire up to one early.
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener('abort', onAbort);
-          resolve();
-        },
-        Math.max(0, ms),
-      );
+      const untilMs = performance.now() + ms;
+      let timer: NodeJS.Timeout;
       const onAbort = () => {
         clearTimeout(timer);
         reject(signal?.reason);
       };
+      // Timers start from the event loop's cached time and fire early when that is stale: look again.
+      const wait = () => {
+        const leftMs = untilMs - performance.now();
+        if (leftMs > 0) {
+          timer = setTimeout(wait, Math.ceil(leftMs));
+          return;
+        }
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
       signal?.addEventListener('abort', onAbort, { once: true });
+      wait();
     }),
 };
