@@ -169,6 +169,10 @@ describe('hfbench run refuses before it sends anything:', () => {
     await refused(['run', 'good.yaml', ...(flag === '--resume' ? [] : ['-o', 'out']), flag, value], [value]);
   });
 
+  it('a run folder that cannot be made', async () => {
+    await refused(['run', 'good.yaml', '-o', 'tickets.csv/out'], ['tickets.csv/out']);
+  });
+
   it('a dataset that is not there', async () => {
     workspace.suite(
       'lost.yaml',

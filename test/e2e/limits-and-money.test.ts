@@ -4,6 +4,17 @@ import { type Behaviour, type PlainServer, type Reply, startPlainServer } from '
 import { figure, makeWorkspace, number, type Row, type Workspace } from '../fixtures/run-cli.ts';
 import { candidate, chatSuite, TOKEN, ticketNumber, ticketSuite, tickets } from '../fixtures/ticket-suite.ts';
 
+/** The part of a report's cell that these tests read. */
+interface Cell {
+  readonly latency: readonly {
+    readonly metric: string;
+    readonly all: {
+      readonly n: number;
+      readonly quantiles: readonly { p: number; withFailures: unknown }[];
+    } | null;
+  }[];
+}
+
 let workspace: Workspace;
 const servers: PlainServer[] = [];
 
