@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type CliProcess,
   figure,
@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...['sandbox', '--port', '0', '--ttft', '30ms', '--itl', '3ms', '--jitter', '0.3', '--seed', '4'],
     ...['--cold-start', '500ms', '--idle-timeout', '1h', '--rate-limit', '25/s', '--error-rate', '0.1'],
   ]);
-  await expect.poll(() => sandbox.stdout(), { timeout: 20_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+  await vi.waitUntil(() => /127\.0\.0\.1:\d+/.test(sandbox.stdout()), { timeout: 20_000 });
   const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(sandbox.stdout())?.[0] ?? '';
   workspace.dataset(
     'chat.csv',

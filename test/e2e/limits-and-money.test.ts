@@ -210,6 +210,17 @@ describe('what must not flatter', () => {
     expect(good).toBeLessThanOrEqual(12);
     expect(figure(only(), 'goodput') / (good / (windowMs / 1_000))).toBeCloseTo(1, 1);
     const perSecond = figure(only(), 'requests_per_second') * (windowMs / 1_000);
+    const cell = (workspace.read('out').report.cells as Cell[])[0]!;
+    const service = cell.latency.find((each) => each.metric === 'service_time')?.all;
+    expect(service?.n).toBe(18);
+    const twins = (service?.quantiles ?? []).map((each) => [each.p, each.withFailures] as const);
+    // A quarter failed, so every percentile above 75 is infinite and the median is one of the 18.
+    expect(twins.filter(([p]) => p > 75).map(([, twin]) => twin)).toEqual([
+      'infinite',
+      'infinite',
+      'infinite',
+    ]);
+    expect(typeof twins.find(([p]) => p === 50)?.[1]).toBe('number');
     expect(
       [18, 24].some((count) => Math.abs(perSecond - count) < 0.6),
       `${perSecond} requests`,
