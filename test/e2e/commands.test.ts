@@ -98,6 +98,18 @@ describe('hfbench run', () => {
     expect(folders).toHaveLength(2);
   });
 
+  it('of two suites of one name keeps both runs, or refuses them', async () => {
+    const sent = server.posts().length;
+    const args = ['run', 'suite.yaml', 'suite.yaml', '-o', 'twins', '--limit', '4'];
+    const end = await workspace.run(args, TOKEN);
+    const journals = readTree(workspace.path('twins')).filter((file) => file.path.endsWith('journal.jsonl'));
+    const outcome = { code: end.code, runs: journals.length, sent: server.posts().length - sent };
+    expect([
+      { code: 0, runs: 2, sent: 8 },
+      { code: 2, runs: 0, sent: 0 },
+    ]).toContainEqual(outcome);
+  });
+
   it('with one bad suite of two sends nothing at all', async () => {
     const sent = server.posts().length;
     workspace.write('bad.yaml', 'name: bad\ntask: nonsense\n');
