@@ -117,6 +117,21 @@ describe('kill -9 at any moment, then --resume', () => {
   });
 });
 
+it('a run that is still going is not resumed beside itself: no key ends twice', async () => {
+  const first = workspace.start(['run', 'suite.yaml', '-o', 'out', '-j', '1'], TOKEN);
+  await seen(10);
+  const second = await workspace.run(['run', 'suite.yaml', '--resume', 'out', '-j', '1'], TOKEN);
+  const end = await first.end;
+  expect(end.code, end.all).toBe(0);
+  const keys = resultKeys();
+  expect({ second: second.code, results: keys.length, unique: new Set(keys).size }).toEqual({
+    second: 2,
+    results: SAMPLES,
+    unique: SAMPLES,
+  });
+  expect(server.posts()).toHaveLength(SAMPLES);
+});
+
 describe('ctrl-C', () => {
   it('finishes what is in flight, exits 130 with a partial report and a resume line that completes the run', async () => {
     const child = workspace.start(['run', 'suite.yaml', '-o', 'out'], TOKEN);
