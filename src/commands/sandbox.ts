@@ -11,7 +11,6 @@ const PORT = 8787;
 
 /** Flags that are knobs of a suite's sandbox candidate, with the text of each as a suite would have it. */
 const KNOBS = [
-  ['as', '<kind>', 'serverless or endpoint'],
   ['ttft', '<time>', 'time to first token of a stream, such as 120ms'],
   ['itl', '<time>', 'time between streamed tokens'],
   ['jitter', '<cv>', 'coefficient of variation of every simulated time, 0 to 2'],
@@ -52,22 +51,22 @@ export const sandbox: Command = {
       throw new InputError(lines.join('\n'), { hint: 'see hfbench sandbox --help' });
     }
     const models = trainModels();
+    const rootKnobs = resolveSandbox(knobs.data, 1);
     const deployments = models.models.map(({ id: model }) => ({
       id: model.split('/').at(-1) ?? model,
       model,
-      knobs: resolveSandbox(knobs.data, 1),
+      knobs: { ...rootKnobs, as: 'endpoint' as const },
       price: null,
     }));
     const port = (flags.port as number | undefined) ?? PORT;
-    const server = await startSandbox({ port, deployments: written.length > 0 ? deployments : [] }, models);
+    const server = await startSandbox({ port, deployments, rootKnobs }, models);
     context.out(
       `Sandbox on ${server.url} (simulated times; ledger at ${server.url}/sandbox/ledger). Ctrl-C ends it.\n`,
     );
-    for (const { id, model } of deployments) {
-      context.out(
-        `  ${model}${written.length > 0 ? `   with your knobs: baseUrl ${server.url}/d/${id}` : ''}\n`,
-      );
-    }
+    context.out(
+      'Each model is served at that address as serverless inference, and below it as an endpoint of its own:\n',
+    );
+    for (const { id, model } of deployments) context.out(`  ${model.padEnd(24)} ${server.url}/d/${id}\n`);
     await new Promise<void>((resolve) => {
       context.onInterrupt(() => resolve());
     });

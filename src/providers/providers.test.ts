@@ -172,9 +172,15 @@ describe('where a token goes', () => {
       { kind: 'token', from: 'OTHER', value: 'other-secret' },
     ],
     [
-      'no token goes unencrypted over a network',
+      'a named variable goes to a server of one’s own network, which may have no TLS',
       { tokenEnv: 'OTHER' },
-      'http://example.com/v1',
+      'http://192.0.2.2/v1',
+      { kind: 'token' },
+    ],
+    [
+      'HF_TOKEN never goes unencrypted over a network',
+      {},
+      'http://router.huggingface.co/x',
       { kind: 'missing' },
     ],
     ['the sandbox gets none', { provider: 'sandbox' }, 'http://127.0.0.1:1/', { kind: 'none' }],

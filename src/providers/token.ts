@@ -15,7 +15,7 @@ export type TokenChoice =
 
 /**
  * Chooses the token that may go to a URL. A variable named by `tokenEnv` is meant for that host, whatever it is;
- * HF_TOKEN goes to Hugging Face hosts and, for providers of Hugging Face, to loopback. Never in the clear over a
+ * HF_TOKEN goes to Hugging Face hosts and, for providers of Hugging Face, to loopback; never in the clear over a
  * network.
  */
 export function chooseToken(
@@ -44,7 +44,7 @@ export function chooseToken(
           : `set the environment variable ${named}, or correct tokenEnv`,
     };
   }
-  if (protocol !== 'https:' && !loopback) {
+  if (protocol !== 'https:' && named === null && !loopback) {
     return {
       kind: 'missing',
       problem: `candidate ${candidate.id} would send ${from} unencrypted to ${hostname}`,

@@ -59,12 +59,11 @@ export const DEFAULT_KNOBS: SandboxKnobs = {
   seed: 0,
 };
 
-/** The root place: every model, served with default knobs. */
-export function createRoot(models: ModelSet): Place {
-  const deployments = models.models.map(
-    (model) => [model.id, createDeployment(model, DEFAULT_KNOBS, null)] as const,
-  );
-  return { id: null, as: 'serverless', deployments: new Map(deployments), rateLimiter: null };
+/** The root place: every model, served serverless with the same knobs; a rate limit is one for all of them. */
+export function createRoot(models: ModelSet, knobs: SandboxKnobs = DEFAULT_KNOBS): Place {
+  const deployments = models.models.map((model) => [model.id, createDeployment(model, knobs, null)] as const);
+  const rateLimiter = knobs.rateLimit === null ? null : createRateLimiter(knobs.rateLimit);
+  return { id: null, as: 'serverless', deployments: new Map(deployments), rateLimiter };
 }
 
 /** A place for each deployment, by id. Throws InputError for a repeated or impossible id and for an unknown model. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SandboxKnobs } from '../types/suite.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { createPlaces, createRoot, type DeploymentConfig } from './deployment.ts';
 import { createLedger } from './ledger.ts';
@@ -9,11 +10,13 @@ import { trainModels } from './models/registry.ts';
 import { serveRequest } from './serve.ts';
 import { createServerClock } from './server-clock.ts';
 
-/** What a sandbox serves beside the root, where every model lives with default knobs. */
+/** What a sandbox serves: every model at the root, and deployments beside it. */
 export interface SandboxConfig {
   /** 0: any free port. */
   readonly port: number;
   readonly deployments: readonly DeploymentConfig[];
+  /** Knobs of the root; absent: always warm, unlimited, each model at its own pace. */
+  readonly rootKnobs?: SandboxKnobs;
 }
 
 /** A running sandbox. */
@@ -35,7 +38,7 @@ export async function startSandbox(
   const state = {
     clock: createServerClock(),
     ledger: createLedger(`sandbox-${randomBytes(4).toString('hex')}`),
-    root: createRoot(models),
+    root: createRoot(models, config.rootKnobs),
     places: createPlaces(config.deployments, models),
     countTokens: (text: string) => models.countTokens(text),
   };

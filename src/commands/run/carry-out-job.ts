@@ -3,6 +3,7 @@ import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
 import { writeManifest } from '../../store/manifest.ts';
 import { indexRun } from '../../store/run-index.ts';
+import { lockRunFolder } from '../../store/run-lock.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunReport } from '../../types/report.ts';
 import { type Context, EXIT } from '../command.ts';
@@ -28,19 +29,30 @@ export async function carryOutJob(
   context: Context,
 ): Promise<number> {
   const { folder, manifest, prepared } = job;
-  const earlier = job.resumed ? await readJournalState(folder, view.retryErrors) : null;
-  await writeManifest(folder, manifest);
-  if (!view.quiet)
-    context.err(
-      `${job.resumed ? 'Resuming' : 'Running'} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`,
-    );
-  const stops = await runSuite({ prepared, folder, manifest, earlier, sources, quiet: view.quiet, context });
-  const report = await readReport(folder);
-  const files = await writeReports(folder, report, view.reporters);
-  const code = exitCodeOf(stops, report);
-  await enterInIndex(job, report, code, context);
-  print(job, report, stops, files, code, view, context);
-  return code;
+  const release = lockRunFolder(folder);
+  try {
+    const earlier = job.resumed ? await readJournalState(folder, view.retryErrors) : null;
+    await writeManifest(folder, manifest);
+    const verb = job.resumed ? 'Resuming' : 'Running';
+    if (!view.quiet) context.err(`${verb} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`);
+    const stops = await runSuite({
+      prepared,
+      folder,
+      manifest,
+      earlier,
+      sources,
+      quiet: view.quiet,
+      context,
+    });
+    const report = await readReport(folder);
+    const files = await writeReports(folder, report, view.reporters);
+    const code = exitCodeOf(stops, report);
+    await enterInIndex(job, report, code, context);
+    print(job, report, stops, files, code, view, context);
+    return code;
+  } finally {
+    release();
+  }
 }
 
 /** Exit code of a run by its stops, then its gates. */

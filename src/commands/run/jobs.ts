@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { TokenSources } from '../../providers/token.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
@@ -37,6 +38,7 @@ export async function newJobs(
     const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
     prepared.push(await prepareSuite(suite, path, overridesOf(flags), sources));
   }
+  if (typeof flags.out === 'string') checkDistinct(prepared);
   const jobs: Job[] = [];
   for (const item of prepared) {
     const runId = makeRunId(context.clock.wallMs());
@@ -57,6 +59,23 @@ export async function newJobs(
   return jobs;
 }
 
+/** Below one -o folder each suite has the subfolder of its name. */
+function checkDistinct(prepared: readonly PreparedSuite[]): void {
+  const names = new Set<string>();
+  for (const { suite, path } of prepared) {
+    if (names.has(suite.name)) {
+      throw new InputError(
+        `two suites are named ${suite.name}; below one -o folder each needs a name of its own`,
+        {
+          where: path,
+          hint: 'run them one by one, or leave -o out',
+        },
+      );
+    }
+    names.add(suite.name);
+  }
+}
+
 /** Prepares the rest of a run. The suite and its data must be those it began with. */
 export async function resumedJob(
   paths: readonly string[],
@@ -67,10 +86,7 @@ export async function resumedJob(
   const folder = await findRunFolder(join(context.cwd, REPORTS_FOLDER), String(flags.resume));
   const manifest = await readManifest(folder);
   if (paths.length > 1) throw new InputError('--resume continues one run; name one suite, or none');
-  for (const flag of ['out', 'limit', 'repeat', 'seed', 'candidate'] as const) {
-    if (flags[flag] !== undefined)
-      throw new InputError(`--${flag} can't change in the middle of a run`, { where: folder });
-  }
+  checkUnchanged(flags, manifest, folder);
   const path = paths[0];
   const suite =
     path === undefined
@@ -85,6 +101,19 @@ export async function resumedJob(
   checkSame(manifest, prepared, folder);
   const resumedAt = [...manifest.resumedAt, new Date(context.clock.wallMs()).toISOString()];
   return { prepared, folder, manifest: { ...manifest, resumedAt }, resumed: true };
+}
+
+/** Flags of size may be given again on a resume, but not changed. */
+function checkUnchanged(flags: Flags, manifest: RunManifest, folder: string): void {
+  const { candidates, ...sizes } = manifest.overrides;
+  const began: Readonly<Record<string, unknown>> = { ...sizes, candidate: candidates, out: null };
+  for (const [flag, value] of Object.entries(began)) {
+    if (flags[flag] === undefined || isDeepStrictEqual(flags[flag], value)) continue;
+    throw new InputError(`--${flag} can't change in the middle of a run`, {
+      where: folder,
+      hint: value === null ? `leave --${flag} out` : `the run began with --${flag} ${String(value)}`,
+    });
+  }
 }
 
 function checkSame(manifest: RunManifest, prepared: PreparedSuite, folder: string): void {

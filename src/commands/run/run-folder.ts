@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InputError } from '../../util/errors.ts';
+import { InputError, messageOf } from '../../util/errors.ts';
 
 /** A run's id: its wall time in UTC and four random characters, so that ids sort by time and never meet. */
 export function makeRunId(wallMs: number): string {
@@ -32,6 +32,12 @@ export async function makeRunFolder(options: {
       hint: `continue it with --resume ${folder}, or name another folder with -o`,
     });
   }
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new InputError(`the run folder can't be made: ${messageOf(error)}`, {
+      where: folder,
+      hint: 'name another folder with -o',
+      cause: error,
+    });
+  });
   return folder;
 }
