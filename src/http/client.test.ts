@@ -134,3 +134,17 @@ it('a limit longer than a timer can take does not cut the exchange at once', asy
   await http.close();
   expect(exchange.fault).toBeNull();
 });
+
+it('an early hint before the answer is not taken for its headers', async () => {
+  const url = await listen(
+    createServer((_request, response) => {
+      response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+      setTimeout(() => response.end('a'), 30);
+    }),
+  );
+  const http = client();
+  const statuses: number[] = [];
+  await http.send(request(url, { onHeaders: (status) => statuses.push(status) }));
+  await http.close();
+  expect(statuses).toEqual([200]);
+});

@@ -120,6 +120,8 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    // An early hint (1xx) is no answer yet.
+    if (status < 200) return;
     this.#headersAtMs = this.#now();
     this.#touch();
     this.#request.onHeaders(status, plainHeaders(headers));
