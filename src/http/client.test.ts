@@ -126,3 +126,25 @@ it('an abort by the run ends the exchange at once', async () => {
   expect(already.fault?.code).toBe('aborted');
   await http.close();
 });
+
+it('a limit longer than a timer can take does not cut the exchange at once', async () => {
+  const url = await listen(createServer((_request, response) => setTimeout(() => response.end('a'), 20)));
+  const http = client();
+  const exchange = await http.send(request(url, { attemptMs: 2 ** 33, idleMs: 2 ** 33 }));
+  await http.close();
+  expect(exchange.fault).toBeNull();
+});
+
+it('an early hint before the answer is not taken for its headers', async () => {
+  const url = await listen(
+    createServer((_request, response) => {
+      response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+      setTimeout(() => response.end('a'), 30);
+    }),
+  );
+  const http = client();
+  const statuses: number[] = [];
+  await http.send(request(url, { onHeaders: (status) => statuses.push(status) }));
+  await http.close();
+  expect(statuses).toEqual([200]);
+});

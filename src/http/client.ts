@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { ErrorCode } from '../types/attempt.ts';
+import { MAX_TIMER_MS } from '../util/clock.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
 import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
@@ -95,7 +96,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     this.#sentAtMs = now();
     this.#attemptTimer = setTimeout(
       () => this.#stop(new TimeoutFault(`no complete answer within ${request.attemptMs} ms`)),
-      request.attemptMs,
+      Math.min(MAX_TIMER_MS, request.attemptMs),
     );
   }
 
@@ -119,6 +120,8 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    // An early hint (1xx) is no answer yet.
+    if (status < 200) return;
     this.#headersAtMs = this.#now();
     this.#touch();
     this.#request.onHeaders(status, plainHeaders(headers));
@@ -150,7 +153,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     else
       this.#idleTimer = setTimeout(
         () => this.#stop(new TimeoutFault(`silence of ${idleMs} ms inside the answer`)),
-        idleMs,
+        Math.min(MAX_TIMER_MS, idleMs),
       );
   }
 

@@ -41,6 +41,11 @@ describe('error bodies that hosts are known to send', () => {
     expect(readErrorBody(body).message).toBe(message);
   });
 
+  it('does not overflow the stack on a refusal that is nested without end', () => {
+    const deep = `{"error":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    expect(readErrorBody(deep).message).toMatch(/^\{"error":\[\[/);
+  });
+
   it('reads the estimated time of a loading model as ms', () => {
     expect(
       readErrorBody('{"error":"Model X is currently loading","estimated_time":20.5}').estimatedTimeMs,

@@ -1,4 +1,5 @@
 import type { Json } from '../types/json.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { redact } from '../util/redact.ts';
 
 /** What a refusal's body says. */
@@ -22,15 +23,6 @@ export function readErrorBody(text: string): ErrorBody {
     message: clean(messageIn(body) ?? text),
     estimatedTimeMs: typeof estimated === 'number' && estimated >= 0 ? estimated * 1000 : null,
   };
-}
-
-/** JSON of a text; undefined when it is none. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 function messageIn(body: Json): string | null {

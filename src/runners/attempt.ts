@@ -1,9 +1,10 @@
 import type { Exchange, HttpClient, HttpHeaders } from '../http/client.ts';
-import { type ErrorBody, parseJson, readErrorBody } from '../http/error-body.ts';
+import { type ErrorBody, readErrorBody } from '../http/error-body.ts';
 import { isCached, NO_SERVER_FACTS, serverFactsOf } from '../http/server-facts.ts';
 import { quotaOf, type WaitHint, waitHintOf } from '../http/wait-hint.ts';
 import type { Attempt, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
 import type { ReadFault, Reading } from '../types/plugs.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { redact } from '../util/redact.ts';
 import { BodyCollector, type BodyMarks, type Collector, StreamCollector } from './collect.ts';
 import type { Route } from './route.ts';

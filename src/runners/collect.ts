@@ -77,6 +77,7 @@ export class StreamCollector implements Collector {
   #firstOutputAtMs: number | null = null;
   #lastTokenAtMs: number | null = null;
   #tokenEvents = 0;
+  #lastReadAtMs = 0;
   #readToken = false;
   #readVisible = false;
   #raw = '';
@@ -87,10 +88,8 @@ export class StreamCollector implements Collector {
 
   take(chunk: Buffer, atMs: number): void {
     if (this.#raw.length < 2048) this.#raw += chunk.toString('latin1').slice(0, 2048);
-    this.#readToken = false;
-    this.#readVisible = false;
-    this.#sse.feed(chunk);
-    this.#stamp(atMs);
+    this.#lastReadAtMs = atMs;
+    this.#readEvents(() => this.#sse.feed(chunk));
   }
 
   marks(): BodyMarks {
@@ -108,10 +107,18 @@ export class StreamCollector implements Collector {
   }
 
   reading(): Reading | ReadFault {
-    this.#sse.end();
+    this.#readEvents(() => this.#sse.end());
     const fault = this.#sse.fault();
     if (fault !== null) return { fault: 'malformed', message: fault };
     return this.#reader?.end() ?? { fault: 'malformed', message: 'this task reads no stream' };
+  }
+
+  /** Stamps what the last read brought; an event that lacks its blank line comes to light only at the end. */
+  #readEvents(read: () => void): void {
+    this.#readToken = false;
+    this.#readVisible = false;
+    read();
+    this.#stamp(this.#lastReadAtMs);
   }
 
   #push(data: string): void {
@@ -125,7 +132,8 @@ export class StreamCollector implements Collector {
 
   #stamp(atMs: number): void {
     if (!this.#readToken) return;
-    if (this.#lastTokenAtMs !== null) this.#itlMs.push(atMs - this.#lastTokenAtMs);
+    if (this.#lastTokenAtMs !== null && atMs > this.#lastTokenAtMs)
+      this.#itlMs.push(atMs - this.#lastTokenAtMs);
     this.#firstTokenAtMs ??= atMs;
     this.#lastTokenAtMs = atMs;
     if (this.#readVisible) this.#firstOutputAtMs ??= atMs;

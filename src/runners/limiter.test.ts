@@ -23,6 +23,20 @@ it('never lets more than the count through in any span of that length', async ()
   expect(sentAtMs.at(-1)).toBe(3000);
 });
 
+it('a rate below one send a span stretches the span: 0.5/s is one send in two seconds', async () => {
+  const clock = new FakeClock();
+  const window = new SlidingWindow({ count: 0.5, perMs: 1000, text: '0.5/s' });
+  const limiter = new Limiter(clock.nowMs, clock.sleep, [window]);
+  const sentAtMs: number[] = [];
+  const all = Array.from({ length: 3 }, async () => {
+    await limiter.acquire(never);
+    sentAtMs.push(clock.nowMs());
+  });
+  await clock.advance(4000);
+  await Promise.all(all);
+  expect(sentAtMs).toEqual([0, 2000, 4000]);
+});
+
 it('holds everybody back until the moment the server named, and names the cause', async () => {
   const clock = new FakeClock();
   const limiter = new Limiter(clock.nowMs, clock.sleep, []);

@@ -41,20 +41,22 @@ export class Limiter {
 
 /** At most `count` sends in any span of `perMs`. */
 export class SlidingWindow {
-  readonly #rate: Rate;
+  readonly #count: number;
+  readonly #perMs: number;
   readonly #sentAtMs: number[] = [];
 
   constructor(rate: Rate) {
-    this.#rate = rate;
+    // Half a send a second is one in two seconds.
+    this.#count = Math.max(1, Math.floor(rate.count));
+    this.#perMs = rate.perMs / Math.min(1, rate.count);
   }
 
   /** The earliest moment at which another send fits, not before now. */
   freeAtMs(nowMs: number): number {
-    while (this.#sentAtMs.length > 0 && (this.#sentAtMs[0] as number) <= nowMs - this.#rate.perMs)
+    while (this.#sentAtMs.length > 0 && (this.#sentAtMs[0] as number) <= nowMs - this.#perMs)
       this.#sentAtMs.shift();
-    const count = Math.max(1, Math.floor(this.#rate.count));
-    if (this.#sentAtMs.length < count) return nowMs;
-    return (this.#sentAtMs[this.#sentAtMs.length - count] as number) + this.#rate.perMs;
+    if (this.#sentAtMs.length < this.#count) return nowMs;
+    return (this.#sentAtMs[this.#sentAtMs.length - this.#count] as number) + this.#perMs;
   }
 
   take(nowMs: number): void {

@@ -76,6 +76,8 @@ describe('what a refusal is called', () => {
     [404, body('Not Found'), 'http_4xx'],
     [503, body('Model org/x is currently loading', 20_000), 'loading'],
     [503, body('something', 20_000), 'loading'],
+    [503, body('the server is under high load'), 'http_5xx'],
+    [503, body('no healthy target behind the load balancer'), 'http_5xx'],
     [503, body('the server is overloaded'), 'http_5xx'],
     [503, body(null), 'http_5xx'],
     [500, body('error while loading the tokenizer'), 'http_5xx'],

@@ -16,9 +16,12 @@ export function errorCodeOfStatus(status: number, body: ErrorBody): ErrorCode {
   return status >= 500 ? 'http_5xx' : 'http_4xx';
 }
 
-/** True for a 503 that names loading or an estimated time: the evidence of a cold model. */
+/** True for a 503 that names loading or an estimated time: the evidence of a cold model. Load alone (high load, load balancer) is none. */
 export function isLoading(status: number, body: ErrorBody): boolean {
-  return status === 503 && (body.estimatedTimeMs !== null || /\bload(ing|s)?\b/i.test(body.message ?? ''));
+  return (
+    status === 503 &&
+    (body.estimatedTimeMs !== null || /\b(loading|being loaded)\b/i.test(body.message ?? ''))
+  );
 }
 
 /** True for a failure that is worth another send. Loading is not among them: it is waited for. */

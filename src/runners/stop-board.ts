@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Stop } from '../types/event.ts';
 
 /** Who has been stopped, and why. A stopped candidate sends nothing more; what is on the wire ends by itself. */
@@ -8,6 +9,8 @@ export class StopBoard {
 
   constructor(candidateIds: readonly string[]) {
     this.#candidates = new Map(candidateIds.map((id) => [id, new AbortController()]));
+    // Every request in flight listens; Node takes more than ten for a leak and says so on stderr.
+    setMaxListeners(0, this.#wire.signal, ...[...this.#candidates.values()].map(({ signal }) => signal));
   }
 
   get stops(): readonly Stop[] {

@@ -1,6 +1,7 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Output } from '../types/output.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { isObject } from './label-scores.ts';
 
 type FinishReason = Extract<Output, { kind: 'text' }>['finishReason'];
@@ -66,9 +67,6 @@ export function usageOf(value: Json | undefined): Usage | null {
 /** Arguments of a tool call: hosts send an object, or JSON as text; text that is no JSON stays text. */
 export function toolArgumentsOf(value: Json | undefined): Json {
   if (typeof value !== 'string') return value ?? null;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  const parsed = parseJson(value);
+  return parsed === undefined ? value : parsed;
 }

@@ -1,6 +1,7 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/plugs.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { contentOf, finishReasonOf, reasoningOf, toolArgumentsOf, usageOf } from './chat-message.ts';
 import { isObject } from './label-scores.ts';
 
@@ -102,12 +103,8 @@ class ChatStream implements StreamReader {
 }
 
 function parse(data: string): JsonObject | null {
-  try {
-    const value = JSON.parse(data) as Json;
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(data);
+  return isObject(value) ? value : null;
 }
 
 function errorText(error: Json): string {

@@ -111,6 +111,15 @@ describe('a chat stream', () => {
   });
 });
 
+it('a stream nested without end is malformed, and deep tool arguments stay text', () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  const hostile = openChatStream();
+  hostile.push(`{"error":${deep}}`);
+  expect(hostile.end()).toMatchObject({ fault: 'malformed' });
+  const call = { message: { tool_calls: [{ function: { name: 'f', arguments: deep } }] } };
+  expect(readChatBody({ choices: [call] })).toMatchObject({ output: { toolCalls: [{ arguments: deep }] } });
+});
+
 describe('a chat answer in one piece', () => {
   it.each([
     ['stop', 'stop'],

@@ -1,5 +1,8 @@
 import type { Clock } from '../types/context.ts';
 
+/** Longest delay that a timer of Node takes, ms (24.8 days); with a longer one it fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock: `performance.now()` for durations, `Date.now()` for dates. A sleep never ends early. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
@@ -20,7 +23,7 @@ export const systemClock: Clock = {
       const wait = () => {
         const leftMs = untilMs - performance.now();
         if (leftMs > 0) {
-          timer = setTimeout(wait, Math.ceil(leftMs));
+          timer = setTimeout(wait, Math.min(MAX_TIMER_MS, Math.ceil(leftMs)));
           return;
         }
         signal?.removeEventListener('abort', onAbort);

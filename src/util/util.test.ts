@@ -36,6 +36,10 @@ describe('durations and rates', () => {
     [45_000, '45.0 s'],
     [200_000, '3 m 20 s'],
     [3_900_000, '1 h 5 m'],
+    [999.7, '1.00 s'],
+    [59_970, '1 m 0 s'],
+    [179_700, '3 m 0 s'],
+    [7_199_700, '2 h 0 m'],
   ])('%i ms reads %s', (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
   });
@@ -133,4 +137,17 @@ it('a sleep never ends early, and an abort ends it', async () => {
   stop.abort(new Error('stop'));
   await expect(sleep).rejects.toThrow('stop');
   await expect(systemClock.sleep(1, stop.signal)).rejects.toThrow('stop');
+});
+
+it('a sleep of years is one quiet timer', async () => {
+  const warnings: string[] = [];
+  const note = (warning: Error) => warnings.push(warning.name);
+  process.on('warning', note);
+  const stop = new AbortController();
+  const sleep = systemClock.sleep(100 * 365 * 86_400_000, stop.signal);
+  await systemClock.sleep(10);
+  stop.abort(new Error('stop'));
+  await expect(sleep).rejects.toThrow('stop');
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
 });

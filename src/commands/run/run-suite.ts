@@ -9,6 +9,7 @@ import { scorers } from '../../scorers/registry.ts';
 import { type JournalWriter, openJournal, readJournal } from '../../store/journal.ts';
 import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
+import type { Clock } from '../../types/context.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunManifest } from '../../types/manifest.ts';
 import type { Scorer, TaskInput } from '../../types/plugs.ts';
@@ -64,7 +65,8 @@ async function sendAll(
   const board = new StopBoard(suite.candidates.map((candidate) => candidate.id));
   const client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: context.env });
   const release = watchInterrupts(board, progress, context);
-  const clockOut = watchDuration(suite, board);
+  const runEnd = new AbortController();
+  watchDuration(suite, board, context.clock, runEnd.signal);
   const { runId } = run.manifest;
   await journal.append({
     type: 'run-started',
@@ -92,7 +94,7 @@ async function sendAll(
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
     });
   } finally {
-    clearTimeout(clockOut);
+    runEnd.abort();
     release();
     await client.close();
   }
@@ -124,16 +126,17 @@ function watchInterrupts(board: StopBoard, progress: Progress, context: Context)
   });
 }
 
-function watchDuration(suite: Suite, board: StopBoard): NodeJS.Timeout | undefined {
+/** Stops the run when its time is up, unless it ended before. */
+function watchDuration(suite: Suite, board: StopBoard, clock: Clock, ended: AbortSignal): void {
   const { maxDurationMs } = suite.limits;
-  if (maxDurationMs === null) return undefined;
-  return setTimeout(() => {
+  if (maxDurationMs === null) return;
+  const stop = () =>
     board.stop({
       cause: 'max_duration',
       candidateId: null,
       message: `the limit maxDuration of ${maxDurationMs / 1000} s is reached`,
     });
-  }, maxDurationMs);
+  void clock.sleep(maxDurationMs, ended).then(stop, () => undefined);
 }
 
 function inputMaker(suite: Suite): (item: WorkItem) => TaskInput {
