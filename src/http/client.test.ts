@@ -24,6 +24,7 @@ function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
     headers: { 'content-type': 'application/json' },
     body: '{}',
     attemptMs: 5000,
+    headersMs: null,
     idleMs: 5000,
     signal: new AbortController().signal,
     onHeaders: () => undefined,
@@ -105,6 +106,15 @@ it('ends an attempt at its limit, silent or dripping', async () => {
   await http.close();
   expect(exchange.fault?.code).toBe('timeout');
   expect(exchange.firstByteAtMs).not.toBeNull();
+});
+
+it('gives up on a server that does not begin to answer, when that has a limit of its own', async () => {
+  const url = await listen(createServer(() => undefined));
+  const http = client();
+  const exchange = await http.send(request(url, { headersMs: 100 }));
+  await http.close();
+  expect(exchange.fault).toMatchObject({ code: 'timeout', message: 'no headers within 100 ms' });
+  expect(exchange.headersAtMs).toBeNull();
 });
 
 it('ends a stream that falls silent after it began', async () => {

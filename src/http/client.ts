@@ -12,8 +12,11 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-  /** Longest time for the whole exchange and longest silence within it, ms. */
+  /** Longest time for the whole exchange, ms. */
   readonly attemptMs: number;
+  /** Longest time until the headers, ms; null: no limit of its own. */
+  readonly headersMs: number | null;
+  /** Longest silence after the headers, ms. */
   readonly idleMs: number;
   /** Aborts the exchange. */
   readonly signal: AbortSignal;
@@ -76,7 +79,8 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (exchange: Exchange) => void;
   readonly #sentAtMs: number;
   readonly #attemptTimer: NodeJS.Timeout;
-  #idleTimer: NodeJS.Timeout | null = null;
+  /** Runs until the headers, then anew from read to read. */
+  #silenceTimer: NodeJS.Timeout | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #headersAtMs: number | null = null;
   #firstByteAtMs: number | null = null;
@@ -98,6 +102,8 @@ class OpenExchange implements Dispatcher.DispatchHandler {
       () => this.#stop(new TimeoutFault(`no complete answer within ${request.attemptMs} ms`)),
       Math.min(MAX_TIMER_MS, request.attemptMs),
     );
+    const { headersMs } = request;
+    if (headersMs !== null) this.#limitSilence(headersMs, `no headers within ${headersMs} ms`);
   }
 
   start(pools: Pools): void {
@@ -123,7 +129,8 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     // An early hint (1xx) is no answer yet.
     if (status < 200) return;
     this.#headersAtMs = this.#now();
-    this.#touch();
+    const { idleMs } = this.#request;
+    this.#limitSilence(idleMs, `silence of ${idleMs} ms inside the answer`);
     this.#request.onHeaders(status, plainHeaders(headers));
   }
 
@@ -131,7 +138,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     const atMs = this.#now();
     this.#firstByteAtMs ??= atMs;
     this.#bytes += chunk.length;
-    this.#touch();
+    this.#silenceTimer?.refresh();
     if (this.#bytes > MAX_BODY_BYTES)
       this.#stop(new OversizeFault(`the answer is larger than ${MAX_BODY_BYTES} bytes`));
     else this.#request.onData(chunk, atMs);
@@ -147,14 +154,9 @@ class OpenExchange implements Dispatcher.DispatchHandler {
 
   readonly #onAbort = () => this.#stop(new StopFault('stopped by the run'));
 
-  #touch(): void {
-    const { idleMs } = this.#request;
-    if (this.#idleTimer !== null) this.#idleTimer.refresh();
-    else
-      this.#idleTimer = setTimeout(
-        () => this.#stop(new TimeoutFault(`silence of ${idleMs} ms inside the answer`)),
-        Math.min(MAX_TIMER_MS, idleMs),
-      );
+  #limitSilence(ms: number, message: string): void {
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.#stop(new TimeoutFault(message)), Math.min(MAX_TIMER_MS, ms));
   }
 
   #stop(reason: Error): void {
@@ -166,7 +168,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#attemptTimer);
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
     this.#request.signal.removeEventListener('abort', this.#onAbort);
     const use = this.#socket.seen();
     this.#resolve({

@@ -20,6 +20,7 @@ export interface AttemptPlan {
   readonly waitBeforeMs: number;
   readonly waitReason: WaitReason | null;
   readonly attemptMs: number;
+  readonly headersMs: number | null;
   readonly idleMs: number;
   readonly signal: AbortSignal;
 }
@@ -49,6 +50,7 @@ export async function sendAttempt(
     headers: route.headers,
     body: plan.body,
     attemptMs: plan.attemptMs,
+    headersMs: plan.headersMs,
     idleMs: plan.idleMs,
     signal: plan.signal,
     onHeaders: (code, received) => {

@@ -6,6 +6,7 @@ import type { Result } from '../types/result.ts';
 import type { Sample } from '../types/sample.ts';
 import type { Suite } from '../types/suite.ts';
 import type { WorkItem } from '../types/work.ts';
+import { formatDuration } from '../util/duration.ts';
 import { messageOf } from '../util/errors.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
 import type { ColdGate } from './cold-gate.ts';
@@ -57,7 +58,6 @@ class OpenRequest {
   readonly #attempts: Attempt[] = [];
   /** Sends that failed otherwise than by loading: what the retry policy counts. */
   #failedSends = 0;
-  #firstRefusedAtMs: number | null = null;
 
   constructor(item: WorkItem, scheduledAtMs: number, lane: Lane, tools: RunTools) {
     this.#item = item;
@@ -113,6 +113,7 @@ class OpenRequest {
         waitBeforeMs: waitReason === null ? 0 : now() - waitedSinceMs,
         waitReason,
         attemptMs: Math.max(1, Math.min(suite.timeout.attemptMs, deadlineMs)),
+        headersMs: suite.timeout.headersMs,
         idleMs: suite.timeout.idleMs,
         signal: board.wireSignal,
       },
@@ -145,13 +146,12 @@ class OpenRequest {
     if (code === 'aborted') return this.#end('cancelled', code, message);
     const status = code === 'timeout' ? 'timeout' : 'error';
     if (code === 'loading') {
-      this.#firstRefusedAtMs ??= attempt.marks.doneAtMs;
-      if (now() - this.#firstRefusedAtMs < suite.coldStart.maxWaitMs)
-        return { waitMs: 0, reason: 'cold_start' };
+      const coldMs = now() - (this.#lane.coldGate.openedAtMs ?? attempt.marks.doneAtMs);
+      if (coldMs < suite.coldStart.maxWaitMs) return { waitMs: 0, reason: 'cold_start' };
       return this.#end(
         'error',
         code,
-        `still loading after ${Math.round((now() - this.#firstRefusedAtMs) / 1000)} s: ${message}`,
+        `still loading after ${formatDuration(coldMs)} (coldStart.maxWait): ${message}`,
       );
     }
     this.#failedSends += 1;

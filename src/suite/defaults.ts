@@ -14,6 +14,7 @@ export const DEFAULTS = Object.freeze({
     attemptMs: 60_000,
     requestMs: 600_000,
     connectMs: 10_000,
+    headersMs: null,
     idleMs: 30_000,
   }) satisfies TimeoutPolicy,
   retry: Object.freeze({

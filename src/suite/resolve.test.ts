@@ -35,7 +35,7 @@ describe('what stands in where a suite is silent', () => {
       warmup: { requests: 3 },
       repeat: 1,
       seed: 1,
-      timeout: { attemptMs: 60_000, requestMs: 600_000, connectMs: 10_000, idleMs: 30_000 },
+      timeout: { attemptMs: 60_000, requestMs: 600_000, connectMs: 10_000, headersMs: null, idleMs: 30_000 },
       retry: {
         attempts: 5,
         initialMs: 1000,

@@ -97,6 +97,7 @@ function resolveTimeout(raw: NonNullable<RawSuite['timeout']>): Suite['timeout']
     attemptMs: resolveDuration(raw.attempt) ?? usual.attemptMs,
     requestMs: resolveDuration(raw.request) ?? usual.requestMs,
     connectMs: resolveDuration(raw.connect) ?? usual.connectMs,
+    headersMs: resolveDuration(raw.headers) ?? usual.headersMs,
     idleMs: resolveDuration(raw.idle) ?? usual.idleMs,
   };
 }

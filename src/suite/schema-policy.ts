@@ -31,6 +31,9 @@ export const timeoutSchema = z.strictObject({
     default: '10s',
     example: '5s',
   }).optional(),
+  headers: key(positiveDuration, "Longest until the answer begins. Default: the attempt's own limit.", {
+    example: '45s',
+  }).optional(),
   idle: key(positiveDuration, 'Longest silence inside an answer.', {
     default: '30s',
     example: '15s',

@@ -119,6 +119,8 @@ export interface TimeoutPolicy {
   readonly attemptMs: number;
   readonly requestMs: number;
   readonly connectMs: number;
+  /** Longest until the response headers; null: the attempt's own limit. */
+  readonly headersMs: number | null;
   /** Longest silence inside a response. */
   readonly idleMs: number;
 }
