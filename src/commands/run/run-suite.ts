@@ -88,6 +88,7 @@ async function sendAll(
       routes: resolveRoutes(placed, run.sources).routes,
       keyOf: (cell, place) => requestKey(cell, place.sample, place.repeat),
       ended: earlier?.ended ?? new Set(),
+      endedByCell: earlier?.endedByCell ?? new Map(),
       start: (earlier?.starts ?? 0) + 1,
       emit: (event) => journal.append(event),
       onStart: (item) => progress.started(item.cell.candidate.id),
@@ -166,7 +167,7 @@ function plannedRows(run: SuiteRun): readonly { id: string; planned: number; don
       (total, cell) => total + (datasets.get(cell.dataset.name)?.count ?? 0) * suite.repeat,
       0,
     );
-    const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id) ?? 0), 0);
+    const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id)?.ended ?? 0), 0);
     return { id: candidate.id, planned, done };
   });
 }
