@@ -98,6 +98,15 @@ describe('hfbench run', () => {
     expect(folders).toHaveLength(2);
   });
 
+  it('refuses two suites of one name below -o, where they would share a folder', async () => {
+    const sent = server.posts().length;
+    workspace.suite('twin.yaml', ticketSuite([candidate('two', server.origin)]));
+    const end = await workspace.run(['run', 'suite.yaml', 'twin.yaml', '-o', 'twins', '--limit', '4'], TOKEN);
+    expect(end.code, end.all).toBe(2);
+    expect(end.stderr).toContain('twin.yaml');
+    expect(server.posts()).toHaveLength(sent);
+  });
+
   it('with one bad suite of two sends nothing at all', async () => {
     const sent = server.posts().length;
     workspace.write('bad.yaml', 'name: bad\ntask: nonsense\n');

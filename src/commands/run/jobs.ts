@@ -37,6 +37,7 @@ export async function newJobs(
     const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
     prepared.push(await prepareSuite(suite, path, overridesOf(flags), sources));
   }
+  checkNames(prepared, typeof flags.out === 'string');
   const jobs: Job[] = [];
   for (const item of prepared) {
     const runId = makeRunId(context.clock.wallMs());
@@ -55,6 +56,21 @@ export async function newJobs(
     });
   }
   return jobs;
+}
+
+/** Below -o a suite's folder bears its name: two of one name would write into each other's run. */
+function checkNames(prepared: readonly PreparedSuite[], out: boolean): void {
+  if (!out) return;
+  const paths = new Map<string, string>();
+  for (const { suite, path } of prepared) {
+    const other = paths.get(suite.name);
+    if (other !== undefined)
+      throw new InputError(`two suites are named ${suite.name}: ${other} and ${path}`, {
+        where: '-o',
+        hint: 'rename one, or run them without -o',
+      });
+    paths.set(suite.name, path);
+  }
 }
 
 /** Prepares the rest of a run. The suite and its data must be those it began with. */
