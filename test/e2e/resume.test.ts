@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -91,6 +91,19 @@ describe('kill -9 at any moment, then --resume', () => {
     expect(end.code, end.all).toBe(0);
     expect(tally(resultKeys().map(() => 'result'))).toEqual({ result: SAMPLES });
     expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('120');
+  });
+
+  it('begins anew when the run was killed before its journal was', async () => {
+    const first = await workspace.run(['run', 'suite.yaml', '-o', 'out', '--limit', '4'], TOKEN);
+    expect(first.code, first.all).toBe(0);
+    rmSync(workspace.path('out/journal.jsonl'));
+    const report = await workspace.run(['report', 'out']);
+    expect(report.code, report.all).toBe(2);
+    expect(report.stderr).toContain('journal.jsonl');
+    const end = await workspace.run(['run', '--resume', 'out'], TOKEN);
+    expect(end.code, end.all).toBe(0);
+    expect(server.posts()).toHaveLength(8);
+    expect(resultKeys()).toHaveLength(4);
   });
 
   it('a run that is complete sends nothing when it is resumed', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EndedCount } from '../../runners/watch.ts';
-import { readJournal } from '../../store/journal.ts';
+import { hasJournal, readJournal } from '../../store/journal.ts';
 import type { Result } from '../../types/result.ts';
 
 /** What an unfinished run's journal says to the start that continues it. */
@@ -23,7 +23,8 @@ export async function readJournalState(folder: string, retryErrors: boolean): Pr
   let starts = 0;
   let firstWallMs: number | null = null;
   let lastMarkMs = 0;
-  for await (const event of readJournal(join(folder, 'journal.jsonl'))) {
+  const path = join(folder, 'journal.jsonl');
+  for await (const event of (await hasJournal(path)) ? readJournal(path) : []) {
     if (event.type === 'run-started') {
       starts += 1;
       firstWallMs ??= Date.parse(event.at);
