@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classify, json } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -85,6 +88,19 @@ describe('hfbench run', () => {
     expect(end.code, end.all).toBe(0);
     expect(end.stderr).toBe('');
     expect(end.stdout).not.toContain('\u001b[');
+  });
+
+  it('goes on to its reports when nobody reads its stderr any more', async () => {
+    const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+    const child = spawn(process.execPath, [cli, 'run', 'suite.yaml', '-o', 'unread'], {
+      cwd: workspace.dir,
+      env: { PATH: process.env.PATH ?? '', HOME: workspace.path('home'), ...TOKEN },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.destroy();
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(workspace.read('unread').summary.rows).toHaveLength(1);
   });
 
   it('of two suites makes a subfolder each', async () => {

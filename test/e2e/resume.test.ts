@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -157,6 +157,25 @@ describe('ctrl-C', () => {
     expect(server.posts(), 'nothing is sent twice').toHaveLength(SAMPLES);
     expect(resultKeys()).toHaveLength(SAMPLES);
     expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('120');
+  });
+
+  it('after the last answer still leaves a whole report, exits 130 and prints the resume line', async () => {
+    workspace.dataset('tickets.csv', tickets(3_000));
+    answerMs = 0;
+    const child = workspace.start(['run', 'suite.yaml', '-o', 'out', '-j', '4'], TOKEN);
+    await expect
+      .poll(
+        () =>
+          existsSync(workspace.path('out/journal.jsonl')) &&
+          readFileSync(workspace.path('out/journal.jsonl'), 'utf8').includes('"type":"score"'),
+        { timeout: 40_000, interval: 20 },
+      )
+      .toBe(true);
+    child.kill('SIGINT');
+    const end = await child.end;
+    expect(end.code, end.all).toBe(130);
+    expect(end.all).toContain('--resume');
+    expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('3000');
   });
 
   it('twice ends at once, even when the server never answers, and the run can still be resumed', async () => {

@@ -35,12 +35,30 @@ export async function carryOutJob(
       `${job.resumed ? 'Resuming' : 'Running'} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`,
     );
   const stops = await runSuite({ prepared, folder, manifest, earlier, sources, quiet: view.quiet, context });
-  const report = await readReport(folder);
-  const files = await writeReports(folder, report, view.reporters);
-  const code = exitCodeOf(stops, report);
-  await enterInIndex(job, report, code, context);
-  print(job, report, stops, files, code, view, context);
-  return code;
+  const interrupt = holdInterrupts(view, context);
+  try {
+    const report = await readReport(folder);
+    const files = await writeReports(folder, report, view.reporters);
+    const code = interrupt.came() ? EXIT.interrupted : exitCodeOf(stops, report);
+    await enterInIndex(job, report, code, context);
+    print(job, report, stops, files, code, view, context);
+    return code;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Reports are written to their end although an interrupt comes: they take a moment, and half of them are of no use. */
+function holdInterrupts(
+  view: JobView,
+  context: Context,
+): { readonly came: () => boolean; readonly release: () => void } {
+  let came = false;
+  const release = context.onInterrupt(() => {
+    came = true;
+    if (!view.quiet) context.err('Stopping: the reports are being written.\n');
+  });
+  return { came: () => came, release };
 }
 
 /** Exit code of a run by its stops, then its gates. */
@@ -60,18 +78,19 @@ function print(
   view: JobView,
   context: Context,
 ): void {
-  const resume = `hfbench run --resume ${shorten(job.folder, context.cwd)}`;
+  const line = `hfbench run --resume ${shorten(job.folder, context.cwd)}`;
+  const resume = stops.length > 0 || code === EXIT.interrupted ? line : null;
   if (view.json) {
     const { requests: _rows, ...summary } = report;
     context.out(
-      `${JSON.stringify({ exitCode: code, folder: job.folder, files, resume: stops.length > 0 ? resume : null, report: summary })}\n`,
+      `${JSON.stringify({ exitCode: code, folder: job.folder, files, resume, report: summary })}\n`,
     );
     return;
   }
   const { columns, color } = context.terminal;
   context.out(`${renderConsole(report, { width: columns, color })}\n`);
   for (const stop of stops) context.out(`Stopped: ${stop.message}\n`);
-  if (stops.length > 0) context.out(`Resume with: ${resume}\n`);
+  if (resume !== null) context.out(`Resume with: ${resume}\n`);
   for (const file of files) context.out(`${shorten(file, context.cwd)}\n`);
 }
 

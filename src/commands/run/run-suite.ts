@@ -42,9 +42,12 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
     throw error;
   });
   const progress = run.quiet ? QUIET : showProgress(plannedRows(run), context);
+  const board = new StopBoard(prepared.suite.candidates.map((candidate) => candidate.id));
+  const release = watchInterrupts(board, progress, context);
   try {
-    return await sendAll(run, sandboxed.suite, journal, progress);
+    return await sendAll(run, sandboxed.suite, journal, progress, board);
   } finally {
+    release();
     progress.close();
     await sandboxed.close();
     await journal.close();
@@ -56,15 +59,14 @@ async function sendAll(
   placed: Suite,
   journal: JournalWriter,
   progress: Progress,
+  board: StopBoard,
 ): Promise<readonly Stop[]> {
   const { prepared, context, earlier } = run;
   const { suite } = prepared;
   const startedAtMs = context.clock.nowMs();
   const zeroMs = earlier === null ? 0 : earlier.zeroMsAt(context.clock.wallMs());
   const now = () => context.clock.nowMs() - startedAtMs + zeroMs;
-  const board = new StopBoard(suite.candidates.map((candidate) => candidate.id));
   const client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: context.env });
-  const release = watchInterrupts(board, progress, context);
   const runEnd = new AbortController();
   watchDuration(suite, board, context.clock, runEnd.signal);
   const { runId } = run.manifest;
@@ -96,7 +98,6 @@ async function sendAll(
     });
   } finally {
     runEnd.abort();
-    release();
     await client.close();
   }
   await scoreJournal(
