@@ -53,20 +53,26 @@ function makeContext(): Context {
 async function main(): Promise<number> {
   const context = makeContext();
   // A reader that went away (`| head`) ends the printing, not the run's files.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  // Node would end with 1, which means that a gate failed.
+  process.on('uncaughtException', (error) => process.exit(tellBug(error, context)));
   try {
     return await runCommandLine(argv, COMMANDS, await readToolVersion(), context);
   } catch (error) {
-    if (error instanceof InputError) {
-      context.err(`${formatInputError(error)}\n`);
-      return EXIT.badInput;
-    }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    context.err(`This is a bug in hfbench; please report it with this text.\n${text}\n`);
-    return EXIT.bug;
+    if (!(error instanceof InputError)) return tellBug(error, context);
+    context.err(`${formatInputError(error)}\n`);
+    return EXIT.badInput;
   }
+}
+
+function tellBug(error: unknown, context: Context): number {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.err(`This is a bug in hfbench; please report it with this text.\n${text}\n`);
+  return EXIT.bug;
 }
 
 process.exitCode = await main();

@@ -11,7 +11,7 @@ it('one request probes while the others wait, and all go on at the first answer'
   for (const request of requests) gate.refused(request, 0, 2000);
   const awake: number[] = [];
   for (const [index, request] of requests.entries())
-    void gate.wait(request, never).then(() => awake.push(index));
+    void gate.wait(request, Infinity, never).then(() => awake.push(index));
   await clock.advance(999);
   expect(awake).toEqual([]);
   await clock.advance(1);
@@ -19,7 +19,7 @@ it('one request probes while the others wait, and all go on at the first answer'
   gate.answered();
   await clock.advance(0);
   expect(awake.length).toBe(20);
-  expect(gate.openedAtMs).toBeNull();
+  expect(await gate.wait({}, Infinity, never)).toBe(true);
 });
 
 it('when the prober ends otherwise, one of the waiting takes over', async () => {
@@ -28,11 +28,31 @@ it('when the prober ends otherwise, one of the waiting takes over', async () => 
   const [first, second, third] = [{}, {}, {}];
   for (const request of [first, second, third]) gate.refused(request, 0, null);
   const awake: string[] = [];
-  void gate.wait(second, never).then(() => awake.push('second'));
-  void gate.wait(third, never).then(() => awake.push('third'));
+  void gate.wait(second, Infinity, never).then(() => awake.push('second'));
+  void gate.wait(third, Infinity, never).then(() => awake.push('third'));
   gate.resign(first);
   await clock.advance(500);
   expect(awake).toEqual(['second']);
+});
+
+it('waiters give up with the leader instead of probing one after the other, and the last probe is not late', async () => {
+  const clock = new FakeClock();
+  const gate = new ColdGate(clock.nowMs, clock.sleep);
+  const [first, second, third] = [{}, {}, {}];
+  for (const request of [first, second, third]) gate.refused(request, 0, null);
+  const ends: [string, boolean, number][] = [];
+  const note = (name: string) => (mayAsk: boolean) => ends.push([name, mayAsk, clock.nowMs()]);
+  void gate.wait(second, 300, never).then(note('second'));
+  void gate.wait(third, 300, never).then(note('third'));
+  void gate.wait(first, 300, never).then(note('first'));
+  await clock.advance(300);
+  expect(ends).toEqual([['first', true, 300]]);
+  gate.resign(first);
+  await clock.advance(0);
+  expect(ends.slice(1)).toEqual([
+    ['second', false, 300],
+    ['third', false, 300],
+  ]);
 });
 
 it('a stop wakes everybody with its reason', async () => {
@@ -41,7 +61,9 @@ it('a stop wakes everybody with its reason', async () => {
   const stop = new AbortController();
   const requests = [{}, {}];
   for (const request of requests) gate.refused(request, 0, null);
-  const ends = requests.map((request) => gate.wait(request, stop.signal).catch((reason: unknown) => reason));
+  const ends = requests.map((request) =>
+    gate.wait(request, Infinity, stop.signal).catch((reason: unknown) => reason),
+  );
   stop.abort('stop');
   expect(await Promise.all(ends)).toEqual(['stop', 'stop']);
 });

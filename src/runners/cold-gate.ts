@@ -69,19 +69,25 @@ export class ColdGate {
     for (const wake of waiters) wake();
   }
 
-  /** Waits until this request may ask again: as leader for one probe's pause, else until the period ends. */
-  async wait(request: object, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until this request may ask again: as leader for one probe's pause, else until the period ends. False: its
+   * patience (`untilMs`) was over when the leader's was, so that waiters do not probe one after the other.
+   */
+  async wait(request: object, untilMs: number, signal: AbortSignal): Promise<boolean> {
     while (this.#period !== null) {
       const period = this.#period;
+      const nowMs = this.#now();
+      if (period.leader !== request && nowMs >= untilMs) return false;
       period.leader ??= request;
       if (period.leader === request) {
-        const nowMs = this.#now();
         const untilEstimateMs = period.readyAtMs === null ? null : period.readyAtMs - nowMs;
-        await this.#sleep(probeWaitMs({ elapsedMs: nowMs - period.openedAtMs, untilEstimateMs }), signal);
-        return;
+        const probeMs = probeWaitMs({ elapsedMs: nowMs - period.openedAtMs, untilEstimateMs });
+        await this.#sleep(Math.min(probeMs, Math.max(0, untilMs - nowMs)), signal);
+        return true;
       }
       await this.#turn(period, signal);
     }
+    return true;
   }
 
   #turn(period: Period, signal: AbortSignal): Promise<void> {

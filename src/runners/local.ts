@@ -12,7 +12,7 @@ import { type Lane, perform, type RunTools } from './perform.ts';
 import type { Route } from './route.ts';
 import { type Place, SampleCursor } from './sample-cursor.ts';
 import { planTurns, type Turn } from './turns.ts';
-import { Watch } from './watch.ts';
+import { type EndedCount, Watch } from './watch.ts';
 
 /** Everything a local run needs. */
 export interface LocalRun extends RunTools {
@@ -22,6 +22,8 @@ export interface LocalRun extends RunTools {
   readonly keyOf: (cell: Cell, place: Pick<Place, 'sample' | 'repeat'>) => string;
   /** Keys that ended in an earlier start of this run. */
   readonly ended: ReadonlySet<string>;
+  /** Their number by cell id. */
+  readonly endedByCell: ReadonlyMap<string, EndedCount>;
   /** Number of this start: 1, or more for a resumed run. Warm-up keys carry it. */
   readonly start: number;
   /** Resolves when the event is on record. */
@@ -59,7 +61,7 @@ export async function runLocal(run: LocalRun): Promise<void> {
       });
     }
   }
-  watch.noteSilence();
+  watch.noteSilence(run.cells, run.endedByCell);
 }
 
 async function takeTurns(

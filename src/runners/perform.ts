@@ -46,7 +46,18 @@ export async function perform(
   tools: RunTools,
 ): Promise<Result | null> {
   const request = new OpenRequest(item, scheduledAtMs, lane, tools);
-  return request.run();
+  try {
+    return await request.run();
+  } finally {
+    // However it ended, an exception included: whoever waits behind it must not wait for ever.
+    lane.coldGate.resign(request);
+  }
+}
+
+/** Leave to send after a wait, with the wait's reason (null: there was none), or the end of the patience with a cold model. */
+interface Turn {
+  readonly waited: WaitReason | null;
+  readonly gaveUp: boolean;
 }
 
 class OpenRequest {
@@ -72,16 +83,19 @@ class OpenRequest {
     const stopped = board.signalOf(this.#item.cell.candidate.id);
     let pause: Pause | null = null;
     for (;;) {
-      let waited: WaitReason | null;
+      let turn: Turn;
       try {
-        waited = await this.#waitForTurn(pause, stopped);
+        turn = await this.#waitForTurn(pause, stopped);
       } catch (error) {
         if (!stopped.aborted) throw error;
         return this.#attempts.length === 0
           ? null
           : this.#end('cancelled', 'aborted', `stopped while waiting: ${messageOf(stopped.reason)}`);
       }
-      const outcome = await this.#send(waited);
+      const last = this.#attempts.at(-1);
+      if (last !== undefined && turn.gaveUp) return this.#endLoading(last);
+      if (last !== undefined && this.#leftMs() <= 0) return this.#endAtLimit(last);
+      const outcome = await this.#send(turn.waited);
       this.#attempts.push(outcome.attempt);
       if (outcome.reading !== null) return this.#succeed(outcome.reading);
       const next = this.#decide(outcome);
@@ -90,19 +104,33 @@ class OpenRequest {
     }
   }
 
-  /** Pauses as decided, then asks the limiter. Gives the reason of the wait; null: there was none. */
-  async #waitForTurn(pause: Pause | null, signal: AbortSignal): Promise<WaitReason | null> {
+  /** Pauses as decided, then asks the limiter. */
+  async #waitForTurn(pause: Pause | null, signal: AbortSignal): Promise<Turn> {
     const { limiter, coldGate } = this.#lane;
-    if (pause?.reason === 'cold_start') await coldGate.wait(this, signal);
-    else if (pause !== null) await this.#tools.clock.sleep(pause.waitMs, signal);
+    if (pause?.reason === 'cold_start') {
+      if (!(await coldGate.wait(this, this.#coldUntilMs(), signal))) return { waited: null, gaveUp: true };
+    } else if (pause !== null) {
+      await this.#tools.clock.sleep(pause.waitMs, signal);
+    }
     const held = await limiter.acquire(signal);
-    return pause?.reason ?? held;
+    return { waited: pause?.reason ?? held, gaveUp: false };
+  }
+
+  /** What is left of the request's limit, ms. It runs from the first send: until then we hold the request back ourselves. */
+  #leftMs(): number {
+    const { suite, now } = this.#tools;
+    const nowMs = now();
+    return (this.#attempts[0]?.marks.sentAtMs ?? nowMs) + suite.timeout.requestMs - nowMs;
+  }
+
+  /** When the patience with the open cold period is over, ms: it is the period's, however many requests meet it. */
+  #coldUntilMs(): number {
+    return (this.#lane.coldGate.openedAtMs ?? this.#tools.now()) + this.#tools.suite.coldStart.maxWaitMs;
   }
 
   async #send(waitReason: WaitReason | null): Promise<AttemptOutcome> {
     const { client, clock, suite, board, now } = this.#tools;
     const waitedSinceMs = this.#attempts.at(-1)?.marks.doneAtMs ?? this.#scheduledAtMs;
-    const deadlineMs = this.#scheduledAtMs + suite.timeout.requestMs - now();
     const outcome = await sendAttempt(
       client,
       {
@@ -112,7 +140,7 @@ class OpenRequest {
         scheduledAtMs: this.#scheduledAtMs,
         waitBeforeMs: waitReason === null ? 0 : now() - waitedSinceMs,
         waitReason,
-        attemptMs: Math.max(1, Math.min(suite.timeout.attemptMs, deadlineMs)),
+        attemptMs: Math.max(1, Math.min(suite.timeout.attemptMs, this.#leftMs())),
         headersMs: suite.timeout.headersMs,
         idleMs: suite.timeout.idleMs,
         signal: board.wireSignal,
@@ -129,7 +157,8 @@ class OpenRequest {
     const { attempt, hint, quota } = outcome;
     if (attempt.errorCode === 'loading')
       coldGate.refused(this, attempt.marks.doneAtMs, outcome.estimatedTimeMs);
-    else if (attempt.errorCode === null) coldGate.answered();
+    // A cached answer proves no warm model.
+    else if (attempt.errorCode === null && !attempt.cached) coldGate.answered();
     else coldGate.resign(this);
     if (!this.#tools.suite.retry.respectRetryAfter) return;
     if (attempt.errorCode === 'rate_limited' && hint !== null)
@@ -142,36 +171,41 @@ class OpenRequest {
     const { attempt, hint } = outcome;
     const { suite, now } = this.#tools;
     const code = attempt.errorCode ?? 'unknown';
-    const message = attempt.errorMessage ?? 'no reason given';
-    if (code === 'aborted') return this.#end('cancelled', code, message);
-    const status = code === 'timeout' ? 'timeout' : 'error';
+    if (code === 'aborted') return this.#end('cancelled', code, messageIn(attempt));
     if (code === 'loading') {
-      const coldMs = now() - (this.#lane.coldGate.openedAtMs ?? attempt.marks.doneAtMs);
-      if (coldMs < suite.coldStart.maxWaitMs) return { waitMs: 0, reason: 'cold_start' };
-      return this.#end(
-        'error',
-        code,
-        `still loading after ${formatDuration(coldMs)} (coldStart.maxWait): ${message}`,
-      );
+      return now() < this.#coldUntilMs() ? { waitMs: 0, reason: 'cold_start' } : this.#endLoading(attempt);
     }
     this.#failedSends += 1;
     if (!isWorthRetrying(code, attempt.httpStatus) || this.#failedSends >= suite.retry.attempts)
-      return this.#end(status, code, message);
+      return this.#endFailed(attempt, messageIn(attempt));
     const pause = pauseAfter(
       this.#failedSends,
       suite.retry,
       code === 'rate_limited' || attempt.httpStatus === 503 ? hint : null,
       this.#lane.rng,
     );
-    const leftMs = this.#scheduledAtMs + suite.timeout.requestMs - now();
-    if (pause.waitMs >= leftMs) {
-      return this.#end(
-        status,
-        code,
-        `${message} (the next send would come after the request's limit of ${suite.timeout.requestMs / 1000} s)`,
-      );
-    }
-    return pause;
+    return pause.waitMs < this.#leftMs() ? pause : this.#endAtLimit(attempt);
+  }
+
+  #endLoading(last: Attempt): Result {
+    const coldMs = this.#tools.now() - (this.#lane.coldGate.openedAtMs ?? last.marks.doneAtMs);
+    return this.#endFailed(
+      last,
+      `still loading after ${formatDuration(coldMs)} (coldStart.maxWait): ${messageIn(last)}`,
+    );
+  }
+
+  #endAtLimit(last: Attempt): Result {
+    const limitS = this.#tools.suite.timeout.requestMs / 1000;
+    return this.#endFailed(
+      last,
+      `${messageIn(last)} (the next send would come after the request's limit of ${limitS} s)`,
+    );
+  }
+
+  #endFailed(last: Attempt, message: string): Result {
+    const code = last.errorCode ?? 'unknown';
+    return this.#end(code === 'timeout' ? 'timeout' : 'error', code, message);
   }
 
   #succeed(reading: Reading): Result {
@@ -183,7 +217,6 @@ class OpenRequest {
     errorCode: Attempt['errorCode'] & string,
     errorMessage: string,
   ): Result {
-    this.#lane.coldGate.resign(this);
     return { ...this.#base(), status, errorCode, errorMessage };
   }
 
@@ -204,4 +237,8 @@ class OpenRequest {
       attempts: this.#attempts,
     };
   }
+}
+
+function messageIn(attempt: Attempt): string {
+  return attempt.errorMessage ?? 'no reason given';
 }

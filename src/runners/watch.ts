@@ -1,12 +1,19 @@
 import type { StopCause } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
+import type { Cell } from '../types/work.ts';
 import { Budget } from './budget.ts';
 import type { Route } from './route.ts';
 import type { StopBoard } from './stop-board.ts';
 
 /** From this many ended requests on, a candidate's error rate is judged. */
 const ERROR_RATE_FROM = 20;
+
+/** Requests of a cell that ended in earlier starts of the run, and the answers among them. */
+export interface EndedCount {
+  readonly ended: number;
+  readonly ok: number;
+}
 
 interface Tally {
   ended: number;
@@ -56,14 +63,23 @@ export class Watch {
     }
   }
 
-  /** Notes every candidate that was asked and never answered. Call once, at the end. */
-  noteSilence(): void {
-    for (const [candidateId, tally] of this.#tallies) {
-      if (tally.ok > 0 || this.#board.isStopped(candidateId)) continue;
+  /**
+   * Notes every candidate that was asked and never answered, in this start or in an earlier one of the same run. Call
+   * once, at the end.
+   */
+  noteSilence(cells: readonly Cell[], earlier: ReadonlyMap<string, EndedCount>): void {
+    for (const candidateId of this.#routes.keys()) {
+      const tally = this.#tallies.get(candidateId);
+      const counts = cells
+        .filter((cell) => cell.candidate.id === candidateId)
+        .map((cell) => earlier.get(cell.id) ?? { ended: 0, ok: 0 });
+      const ended = counts.reduce((sum, count) => sum + count.ended, tally?.ended ?? 0);
+      const ok = counts.reduce((sum, count) => sum + count.ok, tally?.ok ?? 0);
+      if (ended === 0 || ok > 0 || this.#board.isStopped(candidateId)) continue;
       this.#board.note({
         cause: 'never_answered',
         candidateId,
-        message: `${candidateId} answered none of ${tally.ended} requests`,
+        message: `${candidateId} answered none of ${ended} requests`,
       });
     }
   }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { RunEvent } from '../types/event.ts';
 import { InputError } from '../util/errors.ts';
 import { redactSecrets } from '../util/redact.ts';
@@ -86,11 +86,21 @@ async function cutTornTail(file: FileHandle): Promise<void> {
   if (end < size) await file.truncate(end);
 }
 
+/** True when a journal was begun at that path; a run that was killed at its very start has none. */
+export async function hasJournal(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
 /**
  * Reads a journal's events in order. A torn last line is dropped; a broken line before the end is an InputError
- * that names it.
+ * that names it, as is a journal that does not exist.
  */
 export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
+  if (!(await hasJournal(path)))
+    throw new InputError('this run has no journal', {
+      where: path,
+      hint: 'restore the file, or run it from the start with --resume',
+    });
   let lineNumber = 0;
   let carry: Buffer[] = [];
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {

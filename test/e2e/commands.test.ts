@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classify, json } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -87,6 +90,19 @@ describe('hfbench run', () => {
     expect(end.stdout).not.toContain('\u001b[');
   });
 
+  it('goes on to its reports when nobody reads its stderr any more', async () => {
+    const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+    const child = spawn(process.execPath, [cli, 'run', 'suite.yaml', '-o', 'unread'], {
+      cwd: workspace.dir,
+      env: { PATH: process.env.PATH ?? '', HOME: workspace.path('home'), ...TOKEN },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.destroy();
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(workspace.read('unread').summary.rows).toHaveLength(1);
+  });
+
   it('of two suites makes a subfolder each', async () => {
     workspace.suite('second.yaml', ticketSuite([candidate('two', server.origin)], { name: 'second' }));
     const end = await workspace.run(
@@ -98,16 +114,13 @@ describe('hfbench run', () => {
     expect(folders).toHaveLength(2);
   });
 
-  it('of two suites of one name keeps both runs, or refuses them', async () => {
+  it('refuses two suites of one name below -o, where they would share a folder', async () => {
     const sent = server.posts().length;
-    const args = ['run', 'suite.yaml', 'suite.yaml', '-o', 'twins', '--limit', '4'];
-    const end = await workspace.run(args, TOKEN);
-    const journals = readTree(workspace.path('twins')).filter((file) => file.path.endsWith('journal.jsonl'));
-    const outcome = { code: end.code, runs: journals.length, sent: server.posts().length - sent };
-    expect([
-      { code: 0, runs: 2, sent: 8 },
-      { code: 2, runs: 0, sent: 0 },
-    ]).toContainEqual(outcome);
+    workspace.suite('twin.yaml', ticketSuite([candidate('two', server.origin)]));
+    const end = await workspace.run(['run', 'suite.yaml', 'twin.yaml', '-o', 'twins', '--limit', '4'], TOKEN);
+    expect(end.code, end.all).toBe(2);
+    expect(end.stderr).toContain('twin.yaml');
+    expect(server.posts()).toHaveLength(sent);
   });
 
   it('with one bad suite of two sends nothing at all', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -93,6 +93,19 @@ describe('kill -9 at any moment, then --resume', () => {
     expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('120');
   });
 
+  it('begins anew when the run was killed before its journal was', async () => {
+    const first = await workspace.run(['run', 'suite.yaml', '-o', 'out', '--limit', '4'], TOKEN);
+    expect(first.code, first.all).toBe(0);
+    rmSync(workspace.path('out/journal.jsonl'));
+    const report = await workspace.run(['report', 'out']);
+    expect(report.code, report.all).toBe(2);
+    expect(report.stderr).toContain('journal.jsonl');
+    const end = await workspace.run(['run', '--resume', 'out'], TOKEN);
+    expect(end.code, end.all).toBe(0);
+    expect(server.posts()).toHaveLength(8);
+    expect(resultKeys()).toHaveLength(4);
+  });
+
   it('a run that is complete sends nothing when it is resumed', async () => {
     const first = await workspace.run(['run', 'suite.yaml', '-o', 'out'], TOKEN);
     expect(first.code, first.all).toBe(0);
@@ -159,6 +172,25 @@ describe('ctrl-C', () => {
     expect(server.posts(), 'nothing is sent twice').toHaveLength(SAMPLES);
     expect(resultKeys()).toHaveLength(SAMPLES);
     expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('120');
+  });
+
+  it('after the last answer still leaves a whole report, exits 130 and prints the resume line', async () => {
+    workspace.dataset('tickets.csv', tickets(3_000));
+    answerMs = 0;
+    const child = workspace.start(['run', 'suite.yaml', '-o', 'out', '-j', '4'], TOKEN);
+    await expect
+      .poll(
+        () =>
+          existsSync(workspace.path('out/journal.jsonl')) &&
+          readFileSync(workspace.path('out/journal.jsonl'), 'utf8').includes('"type":"score"'),
+        { timeout: 40_000, interval: 20 },
+      )
+      .toBe(true);
+    child.kill('SIGINT');
+    const end = await child.end;
+    expect(end.code, end.all).toBe(130);
+    expect(end.all).toContain('--resume');
+    expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('3000');
   });
 
   it('twice ends at once, even when the server never answers, and the run can still be resumed', async () => {

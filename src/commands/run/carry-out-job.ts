@@ -44,15 +44,33 @@ export async function carryOutJob(
       quiet: view.quiet,
       context,
     });
-    const report = await readReport(folder);
-    const files = await writeReports(folder, report, view.reporters);
-    const code = exitCodeOf(stops, report);
-    await enterInIndex(job, report, code, context);
-    print(job, report, stops, files, code, view, context);
-    return code;
+    const interrupt = holdInterrupts(view, context);
+    try {
+      const report = await readReport(folder);
+      const files = await writeReports(folder, report, view.reporters);
+      const code = interrupt.came() ? EXIT.interrupted : exitCodeOf(stops, report);
+      await enterInIndex(job, report, code, context);
+      print(job, report, stops, files, code, view, context);
+      return code;
+    } finally {
+      interrupt.release();
+    }
   } finally {
     release();
   }
+}
+
+/** Reports are written to their end although an interrupt comes: they take a moment, and half of them are of no use. */
+function holdInterrupts(
+  view: JobView,
+  context: Context,
+): { readonly came: () => boolean; readonly release: () => void } {
+  let came = false;
+  const release = context.onInterrupt(() => {
+    came = true;
+    if (!view.quiet) context.err('Stopping: the reports are being written.\n');
+  });
+  return { came: () => came, release };
 }
 
 /** Exit code of a run by its stops, then its gates. */

@@ -38,7 +38,7 @@ export async function newJobs(
     const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
     prepared.push(await prepareSuite(suite, path, overridesOf(flags), sources));
   }
-  if (typeof flags.out === 'string') checkDistinct(prepared);
+  checkNames(prepared, typeof flags.out === 'string');
   const jobs: Job[] = [];
   for (const item of prepared) {
     const runId = makeRunId(context.clock.wallMs());
@@ -59,20 +59,18 @@ export async function newJobs(
   return jobs;
 }
 
-/** Below one -o folder each suite has the subfolder of its name. */
-function checkDistinct(prepared: readonly PreparedSuite[]): void {
-  const names = new Set<string>();
+/** Below -o a suite's folder bears its name: two of one name would write into each other's run. */
+function checkNames(prepared: readonly PreparedSuite[], out: boolean): void {
+  if (!out) return;
+  const paths = new Map<string, string>();
   for (const { suite, path } of prepared) {
-    if (names.has(suite.name)) {
-      throw new InputError(
-        `two suites are named ${suite.name}; below one -o folder each needs a name of its own`,
-        {
-          where: path,
-          hint: 'run them one by one, or leave -o out',
-        },
-      );
-    }
-    names.add(suite.name);
+    const other = paths.get(suite.name);
+    if (other !== undefined)
+      throw new InputError(`two suites are named ${suite.name}: ${other} and ${path}`, {
+        where: '-o',
+        hint: 'rename one, or run them without -o',
+      });
+    paths.set(suite.name, path);
   }
 }
 

@@ -42,9 +42,12 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
     throw error;
   });
   const progress = run.quiet ? QUIET : showProgress(plannedRows(run), context);
+  const board = new StopBoard(prepared.suite.candidates.map((candidate) => candidate.id));
+  const release = watchInterrupts(board, progress, context);
   try {
-    return await sendAll(run, sandboxed.suite, journal, progress);
+    return await sendAll(run, sandboxed.suite, journal, progress, board);
   } finally {
+    release();
     progress.close();
     await sandboxed.close();
     await journal.close();
@@ -56,15 +59,14 @@ async function sendAll(
   placed: Suite,
   journal: JournalWriter,
   progress: Progress,
+  board: StopBoard,
 ): Promise<readonly Stop[]> {
   const { prepared, context, earlier } = run;
   const { suite } = prepared;
   const startedAtMs = context.clock.nowMs();
   const zeroMs = earlier === null ? 0 : earlier.zeroMsAt(context.clock.wallMs());
   const now = () => context.clock.nowMs() - startedAtMs + zeroMs;
-  const board = new StopBoard(suite.candidates.map((candidate) => candidate.id));
   const client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: context.env });
-  const release = watchInterrupts(board, progress, context);
   const runEnd = new AbortController();
   watchDuration(suite, board, context.clock, runEnd.signal);
   const { runId } = run.manifest;
@@ -88,6 +90,7 @@ async function sendAll(
       routes: resolveRoutes(placed, run.sources).routes,
       keyOf: (cell, place) => requestKey(cell, place.sample, place.repeat),
       ended: earlier?.ended ?? new Set(),
+      endedByCell: earlier?.endedByCell ?? new Map(),
       start: (earlier?.starts ?? 0) + 1,
       emit: (event) => journal.append(event),
       onStart: (item) => progress.started(item.cell.candidate.id),
@@ -95,7 +98,6 @@ async function sendAll(
     });
   } finally {
     runEnd.abort();
-    release();
     await client.close();
   }
   await scoreJournal(
@@ -166,7 +168,7 @@ function plannedRows(run: SuiteRun): readonly { id: string; planned: number; don
       (total, cell) => total + (datasets.get(cell.dataset.name)?.count ?? 0) * suite.repeat,
       0,
     );
-    const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id) ?? 0), 0);
+    const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id)?.ended ?? 0), 0);
     return { id: candidate.id, planned, done };
   });
 }
