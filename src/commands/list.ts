@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readRunIndex } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
 import { REPORTS_FOLDER } from './reports-folder.ts';
-import { shortenPath } from './shorten-path.ts';
+import { shorten } from './shorten.ts';
 
 export const list: Command = {
   name: 'list',
@@ -21,7 +21,7 @@ export const list: Command = {
       const width = Math.max(...runs.map((run) => run.suite.length));
       for (const run of runs) {
         const state = run.complete ? 'complete  ' : 'incomplete';
-        const folder = shortenPath(resolve(reportsFolder, run.path), context.cwd);
+        const folder = shorten(resolve(reportsFolder, run.path), context.cwd);
         context.out(
           `${run.runId}  ${run.suite.padEnd(width)}  ${state}  exit ${String(run.exitCode).padEnd(3)}  ${folder}\n`,
         );

@@ -7,7 +7,7 @@ import type { Stop } from '../../types/event.ts';
 import type { RunReport } from '../../types/report.ts';
 import { type Context, EXIT } from '../command.ts';
 import { REPORTS_FOLDER } from '../reports-folder.ts';
-import { shortenPath } from '../shorten-path.ts';
+import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
 import type { Job } from './jobs.ts';
 import { readJournalState } from './journal-state.ts';
@@ -33,7 +33,7 @@ export async function carryOutJob(
   await writeManifest(folder, manifest);
   if (!view.quiet)
     context.err(
-      `${job.resumed ? 'Resuming' : 'Running'} ${prepared.suite.name} → ${shortenPath(folder, context.cwd)}\n`,
+      `${job.resumed ? 'Resuming' : 'Running'} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`,
     );
   const stops = await runSuite({ prepared, folder, manifest, earlier, sources, quiet: view.quiet, context });
   const report = await readReport(folder);
@@ -61,7 +61,7 @@ function print(
   view: JobView,
   context: Context,
 ): void {
-  const resume = `hfbench run --resume ${shortenPath(job.folder, context.cwd)}`;
+  const resume = `hfbench run --resume ${shorten(job.folder, context.cwd)}`;
   if (view.json) {
     const { requests: _rows, ...summary } = report;
     context.out(
@@ -73,7 +73,7 @@ function print(
   context.out(`${renderConsole(report, { width: columns, color })}\n`);
   for (const stop of stops) context.out(`Stopped: ${stop.message}\n`);
   if (stops.length > 0) context.out(`Resume with: ${resume}\n`);
-  for (const file of files) context.out(`${shortenPath(file, context.cwd)}\n`);
+  for (const file of files) context.out(`${shorten(file, context.cwd)}\n`);
 }
 
 async function enterInIndex(job: Job, report: RunReport, exitCode: number, context: Context): Promise<void> {
