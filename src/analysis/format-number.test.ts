@@ -1,9 +1,18 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatEstimate, formatNumber, formatPlural, formatUsd } from './format-number.ts';
+import {
+  differenceUnit,
+  formatCount,
+  formatEstimate,
+  formatNumber,
+  formatPlural,
+  formatUsd,
+} from './format-number.ts';
 
 it.each<[string, string]>([
   [formatNumber(0.8149, 'share'), '81.5 %'],
   [formatNumber(-0.125, 'share'), '-12.5 %'],
+  [formatNumber(-0.125, differenceUnit('share')), '-12.5 pp'],
+  [formatNumber(-0.125, differenceUnit('score')), '-0.125'],
   [formatNumber(0.51234, 'score'), '0.512'],
   [formatNumber(12.34, 'ms'), '12.3 ms'],
   [formatNumber(812.6, 'ms'), '813 ms'],

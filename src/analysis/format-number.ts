@@ -1,13 +1,15 @@
 import type { Estimate } from '../types/summary.ts';
 
 /** How a metric's numbers are written for people. */
-export type NumberUnit = 'share' | 'score' | 'ms' | 'usd' | 'perSecond';
+export type NumberUnit = 'share' | 'points' | 'score' | 'ms' | 'usd' | 'perSecond';
 
-/** 0.815 as "81.5 %", 812.4 ms as "812 ms", 0.000123 as "$0.000123". */
+/** 0.815 as "81.5 %", as points "81.5 pp"; 812.4 ms as "812 ms", 0.000123 as "$0.000123". */
 export function formatNumber(value: number, unit: NumberUnit): string {
   switch (unit) {
     case 'share':
       return `${(value * 100).toFixed(1)} %`;
+    case 'points':
+      return `${(value * 100).toFixed(1)} pp`;
     case 'score':
       return value.toFixed(3);
     case 'ms':
@@ -17,6 +19,11 @@ export function formatNumber(value: number, unit: NumberUnit): string {
     case 'perSecond':
       return `${value.toPrecision(3)}/s`;
   }
+}
+
+/** The unit of a difference: two shares differ by percentage points, not by a share of either. */
+export function differenceUnit(unit: NumberUnit): NumberUnit {
+  return unit === 'share' ? 'points' : unit;
 }
 
 /** Dollars with at least three telling digits: "$12.35", "$0.00123", "$0". */

@@ -1,6 +1,6 @@
 import type { CellSummary } from '../types/summary.ts';
 import type { UsedScorer } from './cell-data.ts';
-import { formatEstimate, formatNumber } from './format-number.ts';
+import { differenceUnit, formatEstimate, formatNumber } from './format-number.ts';
 import { estimateBy, type Step, type VerdictInput } from './verdict-input.ts';
 import { bestBy, leadByQuality, possibleLoss, primaryScorer } from './verdict-quality.ts';
 import { dropDead, dropIncomplete, dropUnreliable, leadByCost, leadByTime } from './verdict-steps.ts';
@@ -91,7 +91,7 @@ function conclude(
   const best = primary === null ? chosen : bestBy(steps.quality.left, primary);
   const loss = primary === null ? null : possibleLoss(best, chosen, primary, input.comparisons);
   if (best !== chosen && (loss === null || loss > MAX_POSSIBLE_LOSS)) {
-    const unit = primary?.scorer.unit ?? 'score';
+    const unit = differenceUnit(primary?.scorer.unit ?? 'score');
     const extent = loss === null ? 'an unknown amount' : formatNumber(loss, unit);
     return {
       choice: null,

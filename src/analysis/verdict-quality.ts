@@ -1,7 +1,7 @@
 import type { Comparison } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import type { UsedScorer } from './cell-data.ts';
-import { formatEstimate, formatNumber } from './format-number.ts';
+import { differenceUnit, formatEstimate, formatNumber } from './format-number.ts';
 import { estimateBy, findComparison, formatP, type Step, turn, type VerdictInput } from './verdict-input.ts';
 
 /** The first scorer of the suite that has an interval in some cell. */
@@ -61,8 +61,10 @@ function judgeAgainst(
   if (found?.comparison.difference == null) return null;
   const { pAdjusted, detectable, verdict } = found.comparison;
   const worse = verdict === (found.sign === 1 ? 'worse' : 'better');
-  const numbers = `${formatEstimate(turn(found.comparison.difference, found.sign), unit)}, p ${formatP(pAdjusted)} after Holm`;
-  const reach = detectable === null ? '' : `; this run could have detected ${formatNumber(detectable, unit)}`;
+  const apart = differenceUnit(unit);
+  const numbers = `${formatEstimate(turn(found.comparison.difference, found.sign), apart)}, p ${formatP(pAdjusted)} after Holm`;
+  const reach =
+    detectable === null ? '' : `; this run could have detected ${formatNumber(detectable, apart)}`;
   const sentence = worse
     ? `${cell.candidate} is worse than ${best.candidate} in ${name}: ${numbers}.`
     : `${cell.candidate} is not shown to be worse than ${best.candidate} in ${name}: ${numbers}${reach}.`;

@@ -1,4 +1,5 @@
 import { wilsonInterval } from '../stats/proportion.ts';
+import type { StopCause } from '../types/event.ts';
 import type { Comparison } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
@@ -7,15 +8,25 @@ import { findComparison, type Step, turn, type VerdictInput } from './verdict-in
 /** Costs closer than this share of the lowest do not decide. */
 const COST_TIE = 0.01;
 
+const STOP_WORDS: Readonly<Record<StopCause, string>> = {
+  interrupted: 'the user interrupted the run',
+  max_cost: 'the run reached its cost limit',
+  max_duration: 'the run reached its time limit',
+  error_rate: 'too many of its requests failed',
+  auth: 'its token was refused',
+  payment: 'payment was refused',
+  never_answered: 'it never answered',
+};
+
 /** A candidate that never answered or that the run stopped is named and never chosen. */
 export function dropDead(cells: readonly CellSummary[], input: VerdictInput): Step {
   const sentences: string[] = [];
   const left = cells.filter((cell) => {
     const stop = input.status.stops.find((one) => one.candidateId === cell.candidate);
     const { ok, scheduled } = cell.counts;
-    if (stop !== undefined) {
+    if (stop !== undefined && stop.cause !== 'never_answered') {
       sentences.push(
-        `${cell.candidate} was stopped (${stop.cause}) after ${ok} of ${scheduled} requests were answered; it is not a choice.`,
+        `${cell.candidate} was stopped after ${ok} of ${scheduled} answers, because ${STOP_WORDS[stop.cause]}; it is not a choice.`,
       );
     } else if (ok === 0) {
       sentences.push(`${cell.candidate} answered none of ${scheduled} requests; it is not a choice.`);

@@ -83,7 +83,7 @@ describe('the verdict', () => {
       /^Take b: accuracy 90\.0 % \[\d+\.\d %, \d+\.\d %\], significantly better/,
     );
     expect(verdict.sentences.join(' ')).toMatch(
-      /a is worse than b in accuracy: -40\.0 % \[-.*\], p < 0\.001/,
+      /a is worse than b in accuracy: -40\.0 pp \[-.*\], p < 0\.001/,
     );
   });
 
@@ -153,7 +153,9 @@ describe('the verdict', () => {
     const stopped = decide({ a: { right: half }, b: { right: most } }, { stops: [stop] });
     expect(stopped.choice).toBeNull();
     expect(stopped.headline).toBe('Undecided: only a could be measured, with nothing to hold it against.');
-    expect(stopped.sentences[0]).toContain('b was stopped (error_rate)');
+    expect(stopped.sentences[0]).toContain(
+      'b was stopped after 200 of 200 answers, because too many of its requests failed',
+    );
   });
 
   it('is undecided when nobody answered or no sample is shared', () => {
@@ -168,7 +170,7 @@ describe('the verdict', () => {
     const sides = { a: { right: half }, b: { right: most } };
     expect(decide(sides, { datasets: ['x', 'y'] })).toMatchObject({
       choice: 'b',
-      headline: 'Take b: it is the choice in all 2 settings of the run.',
+      headline: 'Take b: it is the choice in both settings of the run.',
     });
     const [first] = decide(sides, { datasets: ['x', 'y'] }).sentences;
     expect(first).toMatch(/^x, closed-8: b has the best accuracy/);

@@ -36,7 +36,7 @@ function combine(
   if (chosen.size === 1 && only !== null && only !== undefined) {
     return {
       choice: only,
-      headline: `Take ${only}: it is the choice in all ${groups.length} settings of the run.`,
+      headline: `Take ${only}: it is the choice in ${groups.length === 2 ? 'both' : `all ${groups.length}`} settings of the run.`,
     };
   }
   const list = choices.map((choice, i) => `${groupLabel(groups[i]?.[0])}: ${choice.choice ?? 'no choice'}`);

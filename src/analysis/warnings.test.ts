@@ -164,6 +164,17 @@ describe('each doubt has its cause', () => {
       'invalid',
       /None of 5 requests.*http_5xx: HTTP 500/,
     ],
+    [
+      'never_answered',
+      'a message that begins with its code',
+      () =>
+        run(5, () => ({
+          status: 'error',
+          attempts: [makeFailure({}, { errorCode: 'connect', errorMessage: 'connect ECONNREFUSED' })],
+        })),
+      'invalid',
+      /None of 5 requests was answered \(connect ECONNREFUSED\)\.$/,
+    ],
   ])('%s: %s', (code, _why, warnings, severity, message) => {
     const found = warnings().filter((warning) => warning.code === code);
     expect(found).toHaveLength(1);

@@ -74,6 +74,13 @@ function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warn
   return warnings;
 }
 
+/** " (http_500: out of memory)" of the commonest failure, without the code when the message begins with it. */
+function describeFailure({ errors: [first] }: CellSummary): string {
+  if (first === undefined) return '';
+  const { code, example } = first;
+  return example.startsWith(code) ? ` (${example})` : ` (${code}: ${example})`;
+}
+
 function warnNeverAnswered(cell: CellSummary): Warning[] {
   const { ok, error, timeout } = cell.counts;
   if (ok > 0 || error + timeout === 0) return [];
@@ -82,7 +89,7 @@ function warnNeverAnswered(cell: CellSummary): Warning[] {
       code: 'never_answered',
       severity: 'invalid',
       about: cell.id,
-      message: `None of ${formatPlural(error + timeout, 'request')} was answered${cell.errors[0] ? ` (${cell.errors[0].code}: ${cell.errors[0].example})` : ''}.`,
+      message: `None of ${formatPlural(error + timeout, 'request')} was answered${describeFailure(cell)}.`,
       remedy: 'Check the model id, the provider, the token and the address.',
     },
   ];

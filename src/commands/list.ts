@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { readRunIndex } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
 import { REPORTS_FOLDER } from './reports-folder.ts';
+import { shorten } from './shorten.ts';
 
 export const list: Command = {
   name: 'list',
@@ -10,7 +11,8 @@ export const list: Command = {
   flags: [{ flags: '--json', description: 'print the runs as JSON' }],
   examples: ['hfbench list'],
   run: async (_args, flags, context) => {
-    const runs = await readRunIndex(join(context.cwd, REPORTS_FOLDER));
+    const reportsFolder = resolve(context.cwd, REPORTS_FOLDER);
+    const runs = await readRunIndex(reportsFolder);
     if (flags.json === true) {
       context.out(`${JSON.stringify(runs)}\n`);
     } else if (runs.length === 0) {
@@ -19,8 +21,9 @@ export const list: Command = {
       const width = Math.max(...runs.map((run) => run.suite.length));
       for (const run of runs) {
         const state = run.complete ? 'complete  ' : 'incomplete';
+        const folder = shorten(resolve(reportsFolder, run.path), context.cwd);
         context.out(
-          `${run.runId}  ${run.suite.padEnd(width)}  ${state}  exit ${run.exitCode}  ${run.path}\n`,
+          `${run.runId}  ${run.suite.padEnd(width)}  ${state}  exit ${String(run.exitCode).padEnd(3)}  ${folder}\n`,
         );
       }
     }

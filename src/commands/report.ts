@@ -4,6 +4,7 @@ import { findRunFolder } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
 import { list } from './flag-values.ts';
 import { REPORTS_FOLDER } from './reports-folder.ts';
+import { shorten } from './shorten.ts';
 import { chooseReporters, readReport, writeReports } from './write-reports.ts';
 
 export const report: Command = {
@@ -25,7 +26,9 @@ export const report: Command = {
       const made = await readReport(folder);
       const files = await writeReports(folder, made, reporters);
       const { columns, color } = context.terminal;
-      context.out(`${renderConsole(made, { width: columns, color })}\n${files.join('\n')}\n`);
+      context.out(
+        `${renderConsole(made, { width: columns, color })}\n${files.map((file) => shorten(file, context.cwd)).join('\n')}\n`,
+      );
     }
     return EXIT.ok;
   },

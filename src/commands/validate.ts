@@ -8,7 +8,8 @@ import { prepareData, readSuite } from './run/prepare.ts';
 
 export const validate: Command = {
   name: 'validate',
-  summary: 'check suites and their data: every problem with file:line:col, what was found, what was expected',
+  summary:
+    'check suites (every problem) and their data (the first of each dataset), with file:line:col, what was found, what was expected',
   positionals: '<suite...>',
   flags: [
     { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },

@@ -49,6 +49,20 @@ it('lists the gravest warning first and counts them', () => {
   expect(text.indexOf('\ndoubt ')).toBeGreaterThan(text.indexOf('\ninvalid '));
 });
 
+it('says once what it says of several cells, and still counts each', () => {
+  const note = {
+    code: 'few_samples',
+    severity: 'note',
+    message: 'Few samples.',
+    remedy: 'Ask more.',
+  } as const;
+  const text = renderConsole(
+    { ...report, warnings: ['a/x', 'b/x'].map((about) => ({ ...note, about })) },
+    plain,
+  );
+  expect(text).toContain('Warnings: 2 notes\nnote a/x, b/x: Few samples. Ask more.\n');
+});
+
 it('says that a sandbox answered and that a run stopped early', () => {
   const text = renderConsole(
     {

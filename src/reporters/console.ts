@@ -114,11 +114,23 @@ function warningLines(report: RunReport, width: number, colors: Colors): readonl
   const counted = (['invalid', 'doubt', 'note'] as const)
     .map((severity) => ({ severity, count: warnings.filter((entry) => entry.severity === severity).length }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => `${count} ${severity}`);
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 || severity === 'invalid' ? '' : 's'}`);
   return [
     colors.bold(`Warnings: ${counted.join(', ')}`),
-    ...warnings.flatMap((warning) => warningText(warning, width, colors)),
+    ...mergeAlike(warnings).flatMap((warning) => warningText(warning, width, colors)),
   ];
+}
+
+/** Warnings that say the same of several cells as one that names them all. */
+function mergeAlike(warnings: readonly Warning[]): readonly Warning[] {
+  const merged = new Map<string, Warning>();
+  for (const warning of warnings) {
+    const key = JSON.stringify([warning.severity, warning.message, warning.remedy]);
+    const earlier = merged.get(key);
+    const about = earlier === undefined ? warning.about : `${earlier.about}, ${warning.about}`;
+    merged.set(key, { ...warning, about });
+  }
+  return [...merged.values()];
 }
 
 function warningText(warning: Warning, width: number, colors: Colors): readonly string[] {

@@ -2,9 +2,11 @@ import stringWidth from 'string-width';
 
 const NO_BREAK = '\u00a0';
 
-/** The text with numbers tied to their units, so that "81.5 %" and "12 ms" stay on one line. */
+/** The text with numbers tied to their units, so that "81.5 %", "12 ms" and "p < 0.001" stay on one line. */
 export function tieUnits(text: string): string {
-  return text.replace(/(\d) (?=%|ms\b|s\b|req\/s)/g, `$1${NO_BREAK}`);
+  return text
+    .replace(/(\d) (?=%|pp\b|ms\b|s\b|req\/s)/g, `$1${NO_BREAK}`)
+    .replace(/\bp (< )?(?=\d)/g, (found) => found.replaceAll(' ', NO_BREAK));
 }
 
 /** Words of a text on lines of at most `width` columns, numbers with their units; a word that is longer stands alone. */

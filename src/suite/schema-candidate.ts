@@ -28,13 +28,13 @@ export const sandboxSchema = z.strictObject({
     'What the sandbox plays: shared serverless inference or a dedicated endpoint.',
     { default: 'serverless', example: 'endpoint' },
   ).optional(),
-  ttft: key(duration, 'Time to the first token of a stream. Default: as fast as it can.', {
+  ttft: key(duration, 'Time to the first token of a stream. Default: that of the model.', {
     example: '120ms',
   }).optional(),
-  itl: key(duration, 'Time between the tokens of a stream. Default: as fast as it can.', {
+  itl: key(duration, 'Time between the tokens of a stream. Default: that of the model.', {
     example: '15ms',
   }).optional(),
-  serviceTime: key(duration, 'Time of an answer that is not streamed. Default: as fast as it can.', {
+  serviceTime: key(duration, 'Time of an answer that is not streamed. Default: that of the model.', {
     example: '80ms',
   }).optional(),
   jitter: key(

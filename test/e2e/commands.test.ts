@@ -140,7 +140,9 @@ describe('hfbench run', () => {
     expect(folder, end.stdout).not.toBeNull();
     expect(JSON.stringify(runs)).toContain(folder?.[1]);
     const list = await workspace.run(['list']);
-    expect([list.code, list.stdout.includes(folder?.[1] ?? '?')]).toEqual([0, true]);
+    expect([list.code, list.stdout.includes(`reports/tickets/${folder?.[1]}\n`)]).toEqual([0, true]);
+    const report = await workspace.run(['report', folder?.[1] ?? '?', '--reporter', 'csv']);
+    expect(report.stdout).toContain(`\nreports/tickets/${folder?.[1]}/summary.csv\n`);
     const sent = server.posts().length;
     const again = await workspace.run(['run', 'suite.yaml', '--resume', folder?.[1] ?? '?'], TOKEN);
     expect(again.code, again.all).toBe(0);

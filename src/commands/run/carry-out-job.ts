@@ -8,6 +8,7 @@ import type { Stop } from '../../types/event.ts';
 import type { RunReport } from '../../types/report.ts';
 import { type Context, EXIT } from '../command.ts';
 import { REPORTS_FOLDER } from '../reports-folder.ts';
+import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
 import type { Job } from './jobs.ts';
 import { readJournalState } from './journal-state.ts';
@@ -116,10 +117,4 @@ async function enterInIndex(job: Job, report: RunReport, exitCode: number, conte
     complete: report.status.complete,
     exitCode,
   });
-}
-
-/** The path as a user in `cwd` would type it. */
-function shorten(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  return short.startsWith('..') ? path : short;
 }

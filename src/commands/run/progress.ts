@@ -24,8 +24,9 @@ interface Row {
   coldWaits: number;
 }
 
-/** A live block is drawn this often; plain lines come at most this often, ms. */
+/** A live block is drawn this often; plain lines come no closer and, while requests end, no farther apart, ms. */
 const LIVE_EVERY_MS = 250;
+const PLAIN_GAP_MS = 1_000;
 const PLAIN_EVERY_MS = 10_000;
 
 /** Progress that says nothing. */
@@ -36,7 +37,7 @@ export const QUIET: Progress = {
   close: () => undefined,
 };
 
-/** A bar a candidate on a terminal; elsewhere a plain line at each tenth of the work or every ten seconds. */
+/** A bar a candidate on a terminal; elsewhere a plain line at each tenth of the work, not twice in a second, or every ten seconds. */
 export function showProgress(
   candidates: readonly { id: string; planned: number; done: number }[],
   context: Context,
@@ -130,8 +131,11 @@ function plainProgress(
     started: begin,
     ended: (id, result) => {
       count(id, result);
-      const tenth = Math.floor((10 * sum(rows, (row) => row.done)) / Math.max(1, planned));
-      if (tenth === saidTenth && context.clock.nowMs() - saidAtMs < PLAIN_EVERY_MS) return;
+      const done = sum(rows, (row) => row.done);
+      const tenth = Math.floor((10 * done) / Math.max(1, planned));
+      const gapMs = context.clock.nowMs() - saidAtMs;
+      const due = tenth === saidTenth ? gapMs >= PLAIN_EVERY_MS : gapMs >= PLAIN_GAP_MS || done === planned;
+      if (!due) return;
       saidTenth = tenth;
       line();
     },

@@ -48,10 +48,9 @@ export function viewOverview(report: RunReport) {
     runId: manifest.runId,
     startedAt: formatInstant(manifest.startedAt),
     duration: formatDuration(status.durationMs),
-    requests: formatCount(report.requests.length),
+    requests: formatCount(report.requests.filter((row) => row.phase === 'measured').length),
     simulated: report.simulated,
     incomplete: !status.complete,
-    stops: status.stops.map((stop) => stop.message),
     verdict: {
       headline: tieUnits(report.verdict.headline),
       sentences: report.verdict.sentences.map(tieUnits),

@@ -171,3 +171,9 @@ it.each([
 ])('writes the instant %s as %s', (iso, text) => {
   expect(formatInstant(iso)).toBe(text);
 });
+
+it('counts measured requests alone in its head, as every table below does', () => {
+  const warmups = report.requests.filter((row) => row.phase === 'warmup').length;
+  expect(warmups).toBeGreaterThan(0);
+  expect(viewOverview(report).requests).toBe(String(report.requests.length - warmups));
+});
