@@ -147,6 +147,10 @@ describe('hfbench run refuses before it sends anything:', () => {
     await refused(['rum', 'good.yaml'], ['rum']);
   });
 
+  it('a suite named after --candidate, which takes it for a candidate', async () => {
+    await refused(['run', '--candidate', 'one', 'good.yaml'], [/before --candidate/]);
+  });
+
   it('no suite named', async () => {
     await refused(['run'], [/suite/]);
   });

@@ -31,7 +31,12 @@ export async function newJobs(
   context: Context,
 ): Promise<readonly Job[]> {
   if (paths.length === 0)
-    throw new InputError('no suite was named', { hint: 'try: hfbench run suites/quickstart.yaml' });
+    throw new InputError('no suite was named', {
+      hint:
+        flags.candidate === undefined
+          ? 'try: hfbench run suites/quickstart.yaml'
+          : 'name the suite before --candidate, which takes every word that follows it',
+    });
   if (flags.retryErrors === true) throw new InputError('--retry-errors needs --resume');
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
