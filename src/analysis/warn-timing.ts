@@ -26,6 +26,8 @@ export function warnAboutTimes(data: CellData, cell: CellSummary, compared: bool
 
 /** Delay of the first send beyond the waits that the run imposed itself. */
 function warnLateClient(data: CellData, cell: CellSummary): Warning | null {
+  // Without an answer there is no latency to doubt.
+  if (cell.counts.ok === 0) return null;
   const delays = data.measured.flatMap(({ row }) => {
     const first = row.attempts[0];
     return row.scheduleDelayMs === null || first === undefined

@@ -66,8 +66,7 @@ function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warn
       code: 'simulated',
       severity: 'note',
       about: null,
-      message:
-        'Some candidates are the sandbox: their numbers are simulated and say nothing about Hugging Face.',
+      message: `${cells.every(({ deployment }) => deployment.startsWith('sandbox-')) ? 'All' : 'Some'} candidates are the sandbox: their numbers are simulated and say nothing about Hugging Face.`,
       remedy: 'Point the candidates at a real provider before deciding anything.',
     });
   }

@@ -26,5 +26,5 @@ export function isLoading(status: number, body: ErrorBody): boolean {
 
 /** True for a failure that is worth another send. Loading is not among them: it is waited for. */
 export function isWorthRetrying(code: ErrorCode, status: number | null): boolean {
-  return status !== null && status >= 400 ? RETRIED_STATUSES.has(status) : RETRIED_CODES.has(code);
+  return status === null ? RETRIED_CODES.has(code) : RETRIED_STATUSES.has(status);
 }

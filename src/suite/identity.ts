@@ -12,21 +12,24 @@ import { hashOf } from '../util/hash.ts';
  * are not in it: a resume may change them. repeat counts from 1; a warm-up request uses 0 and below.
  */
 export function requestKey(cell: Cell, sample: Sample, repeat: number): string {
-  return hashOf(
-    {
-      candidate: identityOfCandidate(cell.candidate),
-      prompt: cell.prompt === null ? null : identityOfPrompt(cell.prompt),
-      dataset: cell.dataset.name,
-      load: cell.loadLabel,
-      sample: {
-        id: sample.id,
-        hash: sample.hash,
-        metadata: cell.prompt === null ? null : sample.metadata,
-      },
-      repeat,
-    },
-    32,
-  );
+  const metadata = cell.prompt === null ? null : sample.metadata;
+  return hashOf([cellHash(cell), sample.id, sample.hash, metadata, repeat], 32);
+}
+
+/** A cell is the same for all its requests, so its part of the key is computed once. */
+const cellHashes = new WeakMap<Cell, string>();
+
+function cellHash(cell: Cell): string {
+  const known = cellHashes.get(cell);
+  if (known !== undefined) return known;
+  const hash = hashOf({
+    candidate: identityOfCandidate(cell.candidate),
+    prompt: cell.prompt === null ? null : identityOfPrompt(cell.prompt),
+    dataset: cell.dataset.name,
+    load: cell.loadLabel,
+  });
+  cellHashes.set(cell, hash);
+  return hash;
 }
 
 /**

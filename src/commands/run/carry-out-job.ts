@@ -91,7 +91,8 @@ function print(
   view: JobView,
   context: Context,
 ): void {
-  const resume = `hfbench run --resume ${shorten(job.folder, context.cwd)}`;
+  const again = stops.some((stop) => stop.cause === 'never_answered' || stop.cause === 'error_rate');
+  const resume = `hfbench run --resume ${shorten(job.folder, context.cwd)}${again ? ' --retry-errors' : ''}`;
   if (view.json) {
     const { requests: _rows, ...summary } = report;
     context.out(
