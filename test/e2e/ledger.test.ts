@@ -44,7 +44,7 @@ beforeAll(async () => {
   workspace.suite(
     'suite.yaml',
     chatSuite(
-      `${origin}/d/chat-small`,
+      origin,
       { retry: { attempts: 6, initial: '40ms', factor: 2, max: '1s' } },
       { model: 'sandbox/chat-small' },
     ),
