@@ -70,3 +70,10 @@ const SEVERITY_ORDER = { invalid: 0, doubt: 1, note: 2 } as const;
 export function sortedWarnings(report: RunReport): RunReport['warnings'] {
   return report.warnings.toSorted((a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity]);
 }
+
+/** A cell's counts in the order of summary.csv and of the report's table, warm-up left out. */
+export function countNumbers({ counts }: CellSummary): readonly number[] {
+  const { samples, scheduled, ok, error, timeout, cancelled, notSent } = counts;
+  const { attempts, rateLimited, loading, cached } = counts;
+  return [samples, scheduled, ok, error, timeout, cancelled, notSent, attempts, rateLimited, loading, cached];
+}

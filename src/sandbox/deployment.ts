@@ -3,6 +3,7 @@ import type { Price, SandboxKnobs } from '../types/suite.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
 import { createRng } from '../util/rng.ts';
+import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
 import type { ModelSet, Pace, SandboxModel } from './models/model.ts';
 import { drawDurationMs } from './pacing.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
@@ -45,19 +46,7 @@ export interface Place {
 }
 
 /** The knobs of the root: serverless, always warm, with each model's own times. */
-export const DEFAULT_KNOBS: SandboxKnobs = {
-  as: 'serverless',
-  ttftMs: null,
-  itlMs: null,
-  jitter: 0,
-  serviceTimeMs: null,
-  coldStartMs: null,
-  idleTimeoutMs: null,
-  rateLimit: null,
-  errorRate: 0,
-  replicas: null,
-  seed: 0,
-};
+export const DEFAULT_KNOBS: SandboxKnobs = { ...RESTING_KNOBS, seed: 0 };
 
 /** The root place: every model, served serverless with the same knobs; a rate limit is one for all of them. */
 export function createRoot(models: ModelSet, knobs: SandboxKnobs = DEFAULT_KNOBS): Place {

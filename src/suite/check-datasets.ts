@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { sourceOf } from '../sources/registry.ts';
 import { columnValue } from '../sources/row-fields.ts';
+import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
-import { DEFAULTS } from './defaults.ts';
 import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
 import { type Finding, faultAt, showFile } from './problem.ts';
 import { readTemplate } from './prompt-template.ts';
@@ -78,7 +78,7 @@ function checkAnswers(
 ): Finding[] {
   if (draft.task === undefined || dataset.fields?.target !== undefined || hasColumn(rows, 'target'))
     return [];
-  const usual = DEFAULTS.scorers[draft.task];
+  const usual = TASKS[draft.task].defaultScorers;
   const names = draft.scorers === undefined ? usual : scorersOf(draft).map(({ name }) => name);
   const comparing = names.filter((name) => {
     const kind = context.scorers.find((rule) => rule.name === name)?.kind;

@@ -1,6 +1,6 @@
+import { TASKS } from '../tasks/registry.ts';
 import { parseDurationMs } from '../util/duration.ts';
 import { nearest } from '../util/nearest.ts';
-import { DEFAULTS } from './defaults.ts';
 import { type Check, type CheckContext, type SuiteDraft, scorersOf } from './draft.ts';
 import { describeMetrics, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
 import { type Finding, faultAt } from './problem.ts';
@@ -26,7 +26,7 @@ function gateableScorers(draft: SuiteDraft, context: CheckContext): readonly str
     draft.scorers === undefined
       ? draft.task === undefined
         ? []
-        : DEFAULTS.scorers[draft.task]
+        : TASKS[draft.task].defaultScorers
       : scorersOf(draft).map(({ name }) => name);
   const tables = context.scorers.filter(({ kind }) => kind === 'table').map(({ name }) => name);
   return named.filter((name) => !tables.includes(name));

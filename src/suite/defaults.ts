@@ -1,4 +1,5 @@
-import type { LoadSpec, RetryPolicy, SandboxKnobs, Suite, TaskName, TimeoutPolicy } from '../types/suite.ts';
+import type { LoadSpec, RetryPolicy, Suite, TimeoutPolicy } from '../types/suite.ts';
+import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
 
 /** What stands in where a suite is silent. Times in ms; null: no limit, or the knob is off. */
 export const DEFAULTS = Object.freeze({
@@ -30,21 +31,5 @@ export const DEFAULTS = Object.freeze({
   errors: 'exclude' as Suite['errors'],
   decide: 'interval' as Suite['gates'][number]['decide'],
   /** The sandbox's seed is the suite's. */
-  sandbox: Object.freeze({
-    as: 'serverless',
-    ttftMs: null,
-    itlMs: null,
-    jitter: 0,
-    serviceTimeMs: null,
-    coldStartMs: null,
-    idleTimeoutMs: null,
-    rateLimit: null,
-    errorRate: 0,
-    replicas: null,
-  }) as Omit<SandboxKnobs, 'seed'>,
-  scorers: Object.freeze({
-    'text-classification': ['accuracy', 'macro-f1', 'confusion-matrix'],
-    'zero-shot-classification': ['accuracy', 'macro-f1', 'confusion-matrix'],
-    'chat-completion': ['exact-match'],
-  }) as Readonly<Record<TaskName, readonly string[]>>,
+  sandbox: RESTING_KNOBS,
 });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { DatasetSpec, GateSpec, LoadSpec, ScorerSpec, Suite } from '../types/suite.ts';
 import { datasetNameOf } from './dataset-name.ts';
@@ -27,7 +28,7 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     datasets: resolveDatasets(raw.dataset, context),
     candidates: raw.candidates.map((candidate) => resolveCandidate(candidate, raw.task, seed)),
     prompts: raw.prompts ?? [],
-    scorers: (raw.scorers ?? DEFAULTS.scorers[raw.task]).map(resolveScorer),
+    scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map(resolveScorer),
     loads: listOf(raw.load ?? DEFAULTS.load).map(resolveLoad),
     order: raw.order ?? DEFAULTS.order,
     warmup: { requests: raw.warmup?.requests ?? DEFAULTS.warmupRequests },

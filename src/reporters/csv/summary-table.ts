@@ -1,6 +1,6 @@
 import type { RunReport, ScorerInfo } from '../../types/report.ts';
 import type { CellSummary, Distribution, LatencyMetric } from '../../types/summary.ts';
-import { columnScorers, findDistribution, findQuantile, findScore } from '../cells.ts';
+import { columnScorers, countNumbers, findDistribution, findQuantile, findScore } from '../cells.ts';
 import type { TableCell } from './stringify-table.ts';
 
 const LATENCIES = [
@@ -47,7 +47,7 @@ function summaryRow(
   const warm = findDistribution(cell, 'service_time', 'warm');
   return [
     ...identity(report, cell),
-    ...countCells(cell),
+    ...countNumbers(cell),
     ...scorers.flatMap(({ name }) => scoreCells(cell, name)),
     ...LATENCIES.flatMap((metric) => latencyCells(findDistribution(cell, metric, 'all'))),
     cell.throughput.requestsPerSecond,
@@ -72,22 +72,6 @@ function identity(report: RunReport, cell: CellSummary): readonly TableCell[] {
   const { runId, suite } = report.manifest;
   const { dataset, candidate, model, provider, deployment, prompt, load } = cell;
   return [runId, suite.name, suite.task, dataset, candidate, model, provider, deployment, prompt, load];
-}
-
-function countCells({ counts }: CellSummary): readonly TableCell[] {
-  return [
-    counts.samples,
-    counts.scheduled,
-    counts.ok,
-    counts.error,
-    counts.timeout,
-    counts.cancelled,
-    counts.notSent,
-    counts.attempts,
-    counts.rateLimited,
-    counts.loading,
-    counts.cached,
-  ];
 }
 
 function scoreCells(cell: CellSummary, scorer: string): readonly TableCell[] {

@@ -56,7 +56,7 @@ export interface ChatAnswer {
   readonly finishReason: 'stop' | 'length';
 }
 
-/** A model that answers conversations. The same messages and seed give the same answer. */
+/** A model that answers conversations. The same messages and seed give the same answer. `answer` never throws. */
 export interface ChatModel {
   readonly id: string;
   readonly description: string;
@@ -76,19 +76,6 @@ export interface ServedChatModel {
 
 /** Any model that the sandbox serves. */
 export type SandboxModel = TextClassifier | ZeroShotClassifier | ServedChatModel;
-
-/** A row that chat models learn from. */
-interface QuestionRow {
-  readonly question: string;
-  readonly answer: string;
-  readonly kind: string;
-}
-
-/** What the sandbox needs of the chat models: how to train them and how they count tokens. */
-export interface ChatPlug {
-  train(rows: readonly QuestionRow[]): readonly ChatModel[];
-  countTokens(text: string): number;
-}
 
 /** All models of one sandbox, with the token counter of its chat models. */
 export interface ModelSet {

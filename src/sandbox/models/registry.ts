@@ -1,14 +1,11 @@
 import { createRng, shuffled } from '../../util/rng.ts';
 import { countTokens, trainChatModels } from './chat/chat-models.ts';
-import type { ChatModel, ChatPlug, ModelSet, Pace, SandboxModel } from './model.ts';
+import type { ChatModel, ModelSet, Pace, SandboxModel } from './model.ts';
 import { type LabelledText, trainNaiveBayes } from './naive-bayes.ts';
 import { trainSoftmaxRegression } from './softmax-regression.ts';
 import { createTextClassifier } from './text-classifier.ts';
 import { DATASETS_FOLDER, readTrainingRows } from './training-data.ts';
 import { createZeroShot } from './zero-shot.ts';
-
-/** Where chat models are plugged in: their training and their token counter. */
-const CHAT: ChatPlug = { train: trainChatModels, countTokens };
 
 const SMALL: Pace = { serviceTimeMs: 15, ttftMs: 0, itlMs: 0 };
 const LARGE: Pace = { serviceTimeMs: 60, ttftMs: 0, itlMs: 0 };
@@ -43,9 +40,9 @@ export function trainModels(folder: string = DATASETS_FOLDER): ModelSet {
         'numbered',
       ),
       createTextClassifier('sandbox/sentiment-large', LARGE, trainSoftmaxRegression(reviews, SGD), 'plain'),
-      ...CHAT.train(questions).map(servedChat),
+      ...trainChatModels(questions).map(servedChat),
     ],
-    countTokens: (text) => CHAT.countTokens(text),
+    countTokens,
   };
 }
 

@@ -2,7 +2,7 @@ import type { RunReport } from '../../../types/report.ts';
 import type { Price } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
-import { groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
+import { countNumbers, groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
 import { formatCount, formatUsd } from '../../format.ts';
 import { formatInstant } from './overview.ts';
 
@@ -40,20 +40,7 @@ export function viewMethods(report: RunReport) {
 function viewCounts(cell: CellSummary, group: string) {
   const { counts } = cell;
   const classes = counts.ok + counts.error + counts.timeout + counts.cancelled + counts.notSent;
-  const numbers = [
-    counts.samples,
-    counts.scheduled,
-    counts.ok,
-    counts.error,
-    counts.timeout,
-    counts.cancelled,
-    counts.notSent,
-    counts.attempts,
-    counts.rateLimited,
-    counts.loading,
-    counts.cached,
-    counts.warmupRequests,
-  ];
+  const numbers = [...countNumbers(cell), counts.warmupRequests];
   return {
     name: cell.candidate,
     group,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChatModel, countTokens, trainChatModels } from './chat-models.ts';
+import type { ChatModel } from '../model.ts';
+import { countTokens, trainChatModels } from './chat-models.ts';
 
 interface Row {
   readonly question: string;

@@ -1,5 +1,6 @@
 import type { Rng } from '../../../types/context.ts';
 import { createRng } from '../../../util/rng.ts';
+import type { ChatModel } from '../model.ts';
 import { solveCalendar, solveSimpleCalendar } from './calendar.ts';
 import { trainCategories } from './category.ts';
 import { solveComparison, solveSimpleComparison } from './comparison.ts';
@@ -12,7 +13,7 @@ import { solveLetters } from './letters.ts';
 import { solveLogic } from './logic.ts';
 import { solveOrdering, solveSimpleOrdering } from './ordering.ts';
 import { type Finding, phrase } from './phrasing.ts';
-import { type ChatMessage, readPrompt } from './prompt.ts';
+import { readPrompt } from './prompt.ts';
 import { type Question, readQuestion } from './question.ts';
 import { indexRows, type Neighbour, type TrainRow } from './retrieval.ts';
 import { firstOf, type Solver } from './solver.ts';
@@ -21,27 +22,6 @@ import { trainStories } from './story.ts';
 import { tokenPieces } from './tokens.ts';
 
 export { countTokens } from './tokens.ts';
-
-/** A small chat model of the local server. */
-export interface ChatModel {
-  readonly id: string;
-  readonly description: string;
-  /**
-   * The reply to a conversation: same messages and seed, same reply. `tokens` are pieces whose concatenation is
-   * `text`; `finishReason` is length when the reply was cut at `maxTokens`. Never throws.
-   */
-  answer(
-    messages: readonly ChatMessage[],
-    options: { readonly maxTokens: number; readonly seed: number },
-  ): ChatReply;
-}
-
-/** What a chat model says. */
-interface ChatReply {
-  readonly text: string;
-  readonly tokens: readonly string[];
-  readonly finishReason: 'stop' | 'length';
-}
 
 /** Similarity from which the large model trusts the answer of the nearest training question, 0…1. */
 const TRUSTED_SIMILARITY = 0.6;

@@ -1,8 +1,4 @@
-/** A chat message as the server receives it. */
-export interface ChatMessage {
-  readonly role: string;
-  readonly content: string;
-}
+import type { ChatMessage } from '../model.ts';
 
 /** What the models take from a conversation. */
 export interface Prompt {
