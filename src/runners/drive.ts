@@ -9,11 +9,11 @@ import type { WorkItem } from '../types/work.ts';
 export async function drive(
   items: AsyncIterable<WorkItem>,
   concurrency: number,
-  start: (item: WorkItem) => Promise<void>,
+  start: (item: WorkItem) => Promise<unknown>,
   isStopped: () => boolean,
 ): Promise<void> {
   const limit = pLimit(concurrency);
-  const open = new Set<Promise<void>>();
+  const open = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let wake: (() => void) | null = null;
   for await (const item of items) {
@@ -23,7 +23,7 @@ export async function drive(
       });
     }
     if (isStopped() || failures.length > 0) break;
-    const job: Promise<void> = limit(() => start(item))
+    const job: Promise<unknown> = limit(() => start(item))
       .catch((error: unknown) => {
         failures.push(error);
       })

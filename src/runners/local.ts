@@ -68,7 +68,7 @@ async function takeTurns(
   group: Group,
   cursor: SampleCursor,
   planned: number,
-  start: (item: WorkItem) => Promise<void>,
+  start: (item: WorkItem) => Promise<boolean>,
   run: LocalRun,
 ): Promise<readonly number[]> {
   const concurrencies = group.map((cell) => concurrencyOf(cell, run));
@@ -90,8 +90,7 @@ async function takeTurns(
       toItems(cell, turn, places, run),
       concurrencies[turn.candidate] as number,
       async (item) => {
-        await start(item);
-        ended[turn.candidate] = (ended[turn.candidate] as number) + 1;
+        if (await start(item)) ended[turn.candidate] = (ended[turn.candidate] as number) + 1;
       },
       () => run.board.isStopped(cell.candidate.id),
     );
@@ -117,7 +116,7 @@ async function warmUp(
   cell: Cell,
   cursor: SampleCursor,
   planned: number,
-  start: (item: WorkItem) => Promise<void>,
+  start: (item: WorkItem) => Promise<unknown>,
   run: LocalRun,
 ): Promise<void> {
   const count = run.suite.warmup.requests;
@@ -135,13 +134,13 @@ async function* asyncOf(items: readonly WorkItem[]): AsyncGenerator<WorkItem> {
   yield* items;
 }
 
-/** One request: perform it, put its result on record, and only then give the slot back. */
+/** One request: perform it, put its result on record, and only then give the slot back. False: it was stopped before its first send. */
 async function carryOut(
   item: WorkItem,
   lanes: ReadonlyMap<string, Lane>,
   watch: Watch,
   run: LocalRun,
-): Promise<void> {
+): Promise<boolean> {
   const scheduledAtMs = run.now();
   const lane = lanes.get(item.cell.candidate.id);
   if (lane === undefined) throw new Error(`no lane for ${item.cell.candidate.id}`);
@@ -152,6 +151,7 @@ async function carryOut(
     watch.see(item.cell.candidate.id, result);
   }
   run.onResult(item, result);
+  return result !== null;
 }
 
 type Group = readonly [Cell, ...Cell[]];

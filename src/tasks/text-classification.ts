@@ -2,6 +2,7 @@ import type { Json } from '../types/json.ts';
 import type { Task } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
 import { isObject, labelScoresOf, malformed } from './label-scores.ts';
+import { checkText, textOf } from './text-input.ts';
 
 /**
  * One text, one label. Accepts nested `[[{label, score}]]` (serverless, batches of one), flat `[{label, score}]`
@@ -13,11 +14,9 @@ export const textClassification: Task = {
   generative: false,
   defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
   checkCandidate: () => null,
-  checkInput: (input) =>
-    typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty',
+  checkInput: checkText,
   toBody: (input, candidate) => ({
-    inputs:
-      input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
+    inputs: textOf(input),
     ...(Object.keys(candidate.parameters).length > 0 ? { parameters: candidate.parameters } : {}),
   }),
   readBody: (body, candidate) => {

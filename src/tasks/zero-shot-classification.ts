@@ -2,6 +2,7 @@ import type { Json } from '../types/json.ts';
 import type { Task } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
 import { labelScoresOf, malformed, parallelScoresOf } from './label-scores.ts';
+import { checkText, textOf } from './text-input.ts';
 
 /**
  * One text, one of the candidate's `candidate_labels`. Accepts `[{label, score}]` (serverless since November 2025),
@@ -20,11 +21,9 @@ export const zeroShotClassification: Task = {
       labels.every((label) => typeof label === 'string' && label !== '');
     return usable ? null : 'parameters.candidate_labels must list at least two labels';
   },
-  checkInput: (input) =>
-    typeof input === 'string' && input !== '' ? null : 'the input must be a text that is not empty',
+  checkInput: checkText,
   toBody: (input, candidate) => ({
-    inputs:
-      input.kind === 'input' ? input.input : input.messages.map((message) => message.content).join('\n'),
+    inputs: textOf(input),
     parameters: candidate.parameters,
   }),
   readBody: (body, candidate) => {
