@@ -6,6 +6,7 @@ it.each([
   ['a missing share as a dash, never 0', formatShare(null), '–'],
   ['a measured zero as zero', formatShare(0), '0.0 %'],
   ['a few milliseconds with a decimal', formatMs(3.44), '3.4 ms'],
+  ['a few microseconds with what tells', formatMs(0.0123), '0.0123 ms'],
   ['hundreds of milliseconds whole', formatMs(512.4), '512 ms'],
   ['seconds', formatMs(1240), '1.24 s'],
   ['a percentile among the failures', formatMs('infinite'), '∞'],

@@ -20,6 +20,7 @@ export function formatShare(share: number | null): string {
 export function formatMs(ms: number | null | 'infinite'): string {
   if (ms === null) return NONE;
   if (ms === 'infinite') return '∞';
+  if (ms !== 0 && Math.abs(ms) < 0.05) return `${threeSignificant(ms)} ms`;
   if (Math.abs(ms) < 10) return `${oneDecimal(ms)} ms`;
   if (ms < 0) return `−${formatDuration(-ms)}`;
   return formatDuration(ms);

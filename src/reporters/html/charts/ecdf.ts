@@ -51,8 +51,9 @@ export function drawEcdf(
   const height = (width < 600 ? 230 : 300) - (dashed ? 70 : 0);
   const bottom = height - BOTTOM_PX;
   const values = curves.flatMap(({ distribution }) => [distribution.min, distribution.max]);
+  const typical = curves.flatMap(({ distribution }) => [lowEnd(distribution), distribution.max]);
   const right = width - 16;
-  const x = scaleOver(values, [LEFT, right]);
+  const x = scaleOver(values, [LEFT, right], typical);
   const y = scaleLinear([0, 1], [bottom, TOP]);
   const axisName = isLog(x) ? `${metric}, log scale` : metric;
   return chart(
@@ -66,7 +67,13 @@ export function drawEcdf(
   );
 }
 
+/** The value that one request in a hundred stays below. */
+function lowEnd({ ecdf, min }: Distribution): number {
+  return ecdf.find(([, share]) => share >= 0.01)?.[0] ?? min;
+}
+
 function formatTick(ms: number): string {
+  if (ms > 0 && ms < 0.1) return `${ms.toPrecision(1)} ms`;
   if (ms < 1000) return `${Number(px(ms))} ms`;
   return `${Math.round(ms / 100) / 10} s`;
 }

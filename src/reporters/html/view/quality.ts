@@ -116,7 +116,8 @@ function viewComparison(entry: Comparison) {
     interval,
     p: formatP(entry.pValue),
     pAdjusted: formatP(entry.pAdjusted),
-    test: entry.test,
+    // A hyphen that does not break: "mid-p" is one word.
+    test: entry.test.replaceAll('-', '\u2011'),
     verdict: VERDICT_WORDS[entry.verdict],
     verdictClass: entry.verdict,
     paired: formatCount(entry.paired),
