@@ -8,7 +8,7 @@ import { parseJson } from '../util/parse-json.ts';
 import { redact } from '../util/redact.ts';
 import { BodyCollector, type BodyMarks, type Collector, StreamCollector } from './collect.ts';
 import type { Route } from './route.ts';
-import { errorCodeOfStatus, isLoading } from './status.ts';
+import { errorCodeOfStatus } from './status.ts';
 
 /** What one send needs. */
 export interface AttemptPlan {
@@ -148,9 +148,7 @@ function recordAttempt(
     errorCode: outcome.error?.code ?? null,
     errorMessage: outcome.error?.message ?? null,
     cold:
-      outcome.errorBody === null || status === null || !isLoading(status, outcome.errorBody)
-        ? null
-        : evidenceOf(outcome.errorBody),
+      outcome.error?.code === 'loading' && outcome.errorBody !== null ? evidenceOf(outcome.errorBody) : null,
     cached: outcome.error === null && isCached(headers),
     connection: exchange.connection,
     waitBeforeMs: round(plan.waitBeforeMs),

@@ -16,7 +16,7 @@ export interface BodyMarks {
 export interface Collector {
   take(chunk: Buffer, atMs: number): void;
   marks(): BodyMarks;
-  /** The body as text, decompressed if the server compressed it unasked; "" when that fails. */
+  /** The body as text, decompressed if the server compressed it unasked; "" when that fails, and for a stream, which keeps no text. */
   text(headers: HttpHeaders): string;
   /** The answer of a stream; null when the body is not read as one. */
   reading(): Reading | ReadFault | null;
@@ -80,14 +80,12 @@ export class StreamCollector implements Collector {
   #lastReadAtMs = 0;
   #readToken = false;
   #readVisible = false;
-  #raw = '';
 
   constructor(reader: StreamReader | null) {
     this.#reader = reader;
   }
 
   take(chunk: Buffer, atMs: number): void {
-    if (this.#raw.length < 2048) this.#raw += chunk.toString('latin1').slice(0, 2048);
     this.#lastReadAtMs = atMs;
     this.#readEvents(() => this.#sse.feed(chunk));
   }
@@ -103,7 +101,7 @@ export class StreamCollector implements Collector {
   }
 
   text(): string {
-    return this.#raw;
+    return '';
   }
 
   reading(): Reading | ReadFault {

@@ -3,7 +3,6 @@ import type { Attempt, WaitReason } from '../types/attempt.ts';
 import type { Clock, Rng } from '../types/context.ts';
 import type { Reading, TaskInput } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
-import type { Sample } from '../types/sample.ts';
 import type { Suite } from '../types/suite.ts';
 import type { WorkItem } from '../types/work.ts';
 import { formatDuration } from '../util/duration.ts';
@@ -221,19 +220,19 @@ class OpenRequest {
   }
 
   #base() {
-    const { item, sample } = { item: this.#item, sample: this.#item.sample as Sample };
+    const { key, cell, sample, repeat, seq, phase, block } = this.#item;
     return {
-      key: item.key,
-      cellId: item.cell.id,
+      key,
+      cellId: cell.id,
       sampleId: sample.id,
       sampleHash: sample.hash,
       cluster: sample.cluster,
       input: sample.input,
       target: sample.target,
-      repeat: item.repeat,
-      seq: item.seq,
-      phase: item.phase,
-      block: item.block,
+      repeat,
+      seq,
+      phase,
+      block,
       attempts: this.#attempts,
     };
   }

@@ -5,7 +5,8 @@ const MAX_DEPTH = 500;
 
 /** JSON of a text; undefined when it is none, or is nested deeper than 500 levels. Never throws. */
 export function parseJson(text: string): Json | undefined {
-  if (depthOf(text) > MAX_DEPTH) return undefined;
+  // A text nests no deeper than it is long: a token's event is spared the look.
+  if (text.length > MAX_DEPTH && depthOf(text) > MAX_DEPTH) return undefined;
   try {
     return JSON.parse(text) as Json;
   } catch {
