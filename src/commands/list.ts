@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readRunIndex } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
-import { REPORTS_FOLDER } from './reports-folder.ts';
+import { reportsFolderIn } from './reports-folder.ts';
 import { shorten } from './shorten.ts';
 
 export const list: Command = {
@@ -11,7 +11,7 @@ export const list: Command = {
   flags: [{ flags: '--json', description: 'print the runs as JSON' }],
   examples: ['hfbench list'],
   run: async (_args, flags, context) => {
-    const reportsFolder = resolve(context.cwd, REPORTS_FOLDER);
+    const reportsFolder = reportsFolderIn(context.cwd);
     const runs = await readRunIndex(reportsFolder);
     if (flags.json === true) {
       context.out(`${JSON.stringify(runs)}\n`);

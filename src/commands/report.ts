@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { renderConsole } from '../reporters/console.ts';
 import { findRunFolder } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
 import { list } from './flag-values.ts';
-import { REPORTS_FOLDER } from './reports-folder.ts';
+import { reportsFolderIn } from './reports-folder.ts';
 import { shorten } from './shorten.ts';
 import { chooseReporters, readReport, writeReports } from './write-reports.ts';
 
@@ -22,7 +21,7 @@ export const report: Command = {
   run: async (runs, flags, context) => {
     const reporters = chooseReporters((flags.reporter as string[] | undefined) ?? null);
     for (const run of runs) {
-      const folder = await findRunFolder(join(context.cwd, REPORTS_FOLDER), run);
+      const folder = await findRunFolder(reportsFolderIn(context.cwd), run);
       const made = await readReport(folder);
       const files = await writeReports(folder, made, reporters);
       const { columns, color } = context.terminal;

@@ -1,2 +1,6 @@
-/** Where runs and their index live, below the working directory. */
-export const REPORTS_FOLDER = 'reports';
+import { join } from 'node:path';
+
+/** Where runs and their index live: `reports` below the working directory. */
+export function reportsFolderIn(cwd: string): string {
+  return join(cwd, 'reports');
+}

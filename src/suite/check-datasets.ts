@@ -4,7 +4,7 @@ import { columnValue } from '../sources/row-fields.ts';
 import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
-import { nearest } from '../util/nearest.ts';
+import { askNearest } from '../util/nearest.ts';
 import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
 import { type Finding, faultAt, showFile } from './problem.ts';
 import { readTemplate } from './prompt-template.ts';
@@ -132,10 +132,9 @@ function checkPromptColumn(
 
 function missingColumn(path: Path, column: string, rows: readonly JsonObject[]): Finding {
   const columns = columnsOf(rows);
-  const near = nearest(column, columns);
   return faultAt(path, `the dataset has no column "${column}"`, {
     expected: `one of ${columns.join(', ')}`,
-    hint: near === null ? null : `did you mean "${near}"?`,
+    hint: askNearest(column, columns),
   });
 }
 

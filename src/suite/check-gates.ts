@@ -1,6 +1,6 @@
 import { TASKS } from '../tasks/registry.ts';
 import { parseDurationMs } from '../util/duration.ts';
-import { nearest } from '../util/nearest.ts';
+import { askNearest } from '../util/nearest.ts';
 import { type Check, type CheckContext, type SuiteDraft, scorersOf } from './draft.ts';
 import { describeMetrics, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
 import { type Finding, faultAt } from './problem.ts';
@@ -55,11 +55,10 @@ function checkGate(
 
 function checkCandidate(id: string | undefined, path: Path, ids: readonly string[]): Finding[] {
   if (id === undefined || ids.length === 0 || ids.includes(id)) return [];
-  const near = nearest(id, ids);
   return [
     faultAt(path, `there is no candidate "${id}"`, {
       expected: `one of ${ids.join(', ')}`,
-      hint: near === null ? null : `did you mean "${near}"?`,
+      hint: askNearest(id, ids),
     }),
   ];
 }
@@ -107,12 +106,11 @@ function checkOrder(gate: GateDraft, path: Path): Finding[] {
 function checkSlo(slo: Readonly<Record<string, unknown>>): Finding[] {
   return Object.keys(slo).flatMap((metric) => {
     if (SLO_METRICS.includes(metric)) return [];
-    const near = nearest(metric, SLO_METRICS);
     return [
       faultAt(['slo', metric], `there is no latency "${metric}" of a single request`, {
         at: 'key',
         expected: `one of ${SLO_METRICS.join(', ')}`,
-        hint: near === null ? null : `did you mean "${near}"?`,
+        hint: askNearest(metric, SLO_METRICS),
       }),
     ];
   });

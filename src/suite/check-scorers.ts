@@ -1,5 +1,5 @@
 import { messageOf } from '../util/errors.ts';
-import { nearest } from '../util/nearest.ts';
+import { askNearest } from '../util/nearest.ts';
 import { type Check, scorersOf } from './draft.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
@@ -10,11 +10,10 @@ export const checkScorers: Check = (draft, context) => {
   return scorersOf(draft).flatMap(({ name, options, path }) => {
     const scorer = context.scorers.find((rule) => rule.name === name);
     if (scorer === undefined) {
-      const near = nearest(name, known);
       return [
         faultAt(path, `there is no scorer "${name}"`, {
           expected: `one of ${known.join(', ')}`,
-          hint: near === null ? null : `did you mean "${near}"?`,
+          hint: askNearest(name, known),
         }),
       ];
     }

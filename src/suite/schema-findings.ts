@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Json } from '../types/json.ts';
-import { nearest } from '../util/nearest.ts';
+import { askNearest } from '../util/nearest.ts';
 import { type Finding, faultAt } from './problem.ts';
 import { knownKeysAt, type Path, schemasAt } from './schema-at.ts';
 
@@ -27,22 +27,20 @@ function findingsOf(issue: Issue, around: Path, root: Json): Finding[] {
 function unknownKey(path: Path): Finding {
   const name = String(path.at(-1));
   const known = knownKeysAt(path.slice(0, -1));
-  const near = nearest(name, known);
   return faultAt(path, `unknown key "${name}"`, {
     at: 'key',
     found: name,
     expected: known.length === 0 ? null : `one of ${known.join(', ')}`,
-    hint: near === null ? null : `did you mean "${near}"?`,
+    hint: askNearest(name, known),
   });
 }
 
 function wrongValue(issue: Issue, path: Path, found: Json): Finding {
   const options = optionsOf(issue);
-  const near = typeof found === 'string' ? nearest(found, options) : null;
   return faultAt(path, 'wrong value', {
     found: describeFound(found),
     expected: describeExpected(issue),
-    hint: near === null ? null : `did you mean "${near}"?`,
+    hint: typeof found === 'string' ? askNearest(found, options) : null,
   });
 }
 

@@ -13,3 +13,9 @@ export function nearest(word: string, known: readonly string[]): string | null {
   }
   return bestDistance <= Math.max(2, Math.floor(word.length / 3)) ? best : null;
 }
+
+/** `did you mean "model"?` for a mistyped word; null when no known one is near. */
+export function askNearest(word: string, known: readonly string[]): string | null {
+  const near = nearest(word, known);
+  return near === null ? null : `did you mean "${near}"?`;
+}

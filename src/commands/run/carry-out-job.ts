@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
 import { writeManifest } from '../../store/manifest.ts';
@@ -7,7 +7,7 @@ import { lockRunFolder } from '../../store/run-lock.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunReport } from '../../types/report.ts';
 import { type Context, EXIT } from '../command.ts';
-import { REPORTS_FOLDER } from '../reports-folder.ts';
+import { reportsFolderIn } from '../reports-folder.ts';
 import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
 import type { Job } from './jobs.ts';
@@ -108,7 +108,7 @@ function print(
 }
 
 async function enterInIndex(job: Job, report: RunReport, exitCode: number, context: Context): Promise<void> {
-  const reportsFolder = join(context.cwd, REPORTS_FOLDER);
+  const reportsFolder = reportsFolderIn(context.cwd);
   const path = relative(reportsFolder, job.folder);
   await indexRun(reportsFolder, {
     runId: job.manifest.runId,

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TokenSources } from '../../providers/token.ts';
 import { readManifest } from '../../store/manifest.ts';
@@ -7,7 +7,7 @@ import { suiteHash } from '../../suite/identity.ts';
 import type { RunManifest } from '../../types/manifest.ts';
 import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
-import { REPORTS_FOLDER } from '../reports-folder.ts';
+import { reportsFolderIn } from '../reports-folder.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
 import type { Overrides } from './overrides.ts';
 import { loadSuiteFile, type PreparedSuite, prepareSuite } from './prepare.ts';
@@ -48,7 +48,7 @@ export async function newJobs(
   for (const item of prepared) {
     const runId = makeRunId(context.clock.wallMs());
     const folder = await makeRunFolder({
-      reportsFolder: join(context.cwd, REPORTS_FOLDER),
+      reportsFolder: reportsFolderIn(context.cwd),
       suite: item.suite.name,
       runId,
       out: typeof flags.out === 'string' ? resolve(context.cwd, flags.out) : null,
@@ -86,7 +86,7 @@ export async function resumedJob(
   sources: TokenSources,
   context: Context,
 ): Promise<Job> {
-  const folder = await findRunFolder(join(context.cwd, REPORTS_FOLDER), String(flags.resume));
+  const folder = await findRunFolder(reportsFolderIn(context.cwd), String(flags.resume));
   const manifest = await readManifest(folder);
   if (paths.length > 1) throw new InputError('--resume continues one run; name one suite, or none');
   checkUnchanged(flags, manifest, folder);
