@@ -104,13 +104,12 @@ function unitOf(name: string, scorers: readonly UsedScorer[]): 'share' | 'score'
   return scorers.find(({ scorer }) => scorer.name === name)?.scorer.unit ?? 'score';
 }
 
-function closingSentences({ status, simulated, cells }: VerdictInput): string[] {
+function closingSentences({ simulated, cells }: VerdictInput): string[] {
   const open = cells.reduce((sum, { counts }) => sum + counts.notSent + counts.cancelled, 0);
   const planned = cells.reduce((sum, { counts }) => sum + counts.scheduled, 0);
-  const share = planned === 0 ? 0 : open / planned;
   return [
-    !status.complete || open > 0
-      ? `The run is incomplete: ${formatNumber(share, 'share')} of its ${planned} requests did not end, so every number may still move.`
+    open > 0
+      ? `The run is incomplete: ${formatNumber(open / planned, 'share')} of its ${planned} requests did not end, so every number may still move.`
       : null,
     simulated ? 'Numbers of sandbox candidates are simulated; they decide nothing about real servers.' : null,
   ].filter((sentence) => sentence !== null);

@@ -5,6 +5,7 @@ import type { CellData, UsedScorer } from './cell-data.ts';
 import { groupName } from './compare.ts';
 import { formatCount, formatPlural } from './format-number.ts';
 import type { RunFacts } from './read-events.ts';
+import { resumeFlags } from './resume-advice.ts';
 import { warnAboutAnswers } from './warn-answers.ts';
 import { warnAboutTimes } from './warn-timing.ts';
 
@@ -46,8 +47,11 @@ function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warn
       code: 'incomplete_run',
       severity: 'doubt',
       about: null,
-      message: `The run is incomplete: ${formatCount(open)} of ${formatPlural(planned, 'request')} did not end.${why}`,
-      remedy: `Resume it: hfbench run ${manifest.suitePath} --resume ${manifest.runId}`,
+      message:
+        open === 0
+          ? `The run is incomplete, although each of its requests ended.${why}`
+          : `The run is incomplete: ${formatCount(open)} of ${formatPlural(planned, 'request')} did not end.${why}`,
+      remedy: `Resume it: ${['hfbench run', manifest.suitePath, '--resume', manifest.runId, ...resumeFlags(facts.stops)].join(' ')}`,
     });
   }
   if (facts.resumedAtMs.length > 0) {

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { resumeFlags } from '../../analysis/resume-advice.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
 import { writeManifest } from '../../store/manifest.ts';
@@ -91,8 +92,7 @@ function print(
   view: JobView,
   context: Context,
 ): void {
-  const again = stops.some((stop) => stop.cause === 'never_answered' || stop.cause === 'error_rate');
-  const resume = `hfbench run --resume ${shorten(job.folder, context.cwd)}${again ? ' --retry-errors' : ''}`;
+  const resume = ['hfbench run --resume', shorten(job.folder, context.cwd), ...resumeFlags(stops)].join(' ');
   if (view.json) {
     const { requests: _rows, ...summary } = report;
     context.out(
