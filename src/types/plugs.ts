@@ -1,10 +1,10 @@
 import type { Usage } from './attempt.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Output } from './output.ts';
+import type { Answer } from './output.ts';
 import type { RunReport } from './report.ts';
-import type { Sample } from './sample.ts';
+import type { Media, Sample } from './sample.ts';
 import type { Score } from './score.ts';
-import type { Candidate, DatasetSpec, LoadSpec, TaskName } from './suite.ts';
+import type { Candidate, ContentPart, DatasetSpec, Dialect, LoadSpec, MediaKind, TaskName } from './suite.ts';
 
 /** A body that a task could not read, or an error the server wrote into a successful answer. */
 export interface ReadFault {
@@ -13,9 +13,9 @@ export interface ReadFault {
   readonly message: string;
 }
 
-/** An answer as a task read it. */
+/** Answers as a task read them: one for each input of the request, in its order. */
 export interface Reading {
-  readonly output: Output;
+  readonly outputs: readonly Answer[];
   readonly usage: Usage | null;
 }
 
@@ -37,44 +37,111 @@ export interface StreamReader {
   end(): Reading | ReadFault;
 }
 
-/** What a task asks with: the sample's input, or the rendered messages. */
+/** What a task asks with: a sample's input (with its bytes, for a task over media), or the rendered messages. */
 export type TaskInput =
-  | { readonly kind: 'input'; readonly input: Json }
-  | {
-      readonly kind: 'messages';
-      readonly messages: readonly { readonly role: string; readonly content: string }[];
-    };
+  | { readonly kind: 'input'; readonly input: Json; readonly media: Media | null }
+  | { readonly kind: 'messages'; readonly messages: readonly RenderedMessage[] };
 
-/** How a server of this kind wants a request and shapes its answer. */
-type Dialect = 'hf-inference' | 'toolkit' | 'openai';
+/** A message as it is sent. */
+export interface RenderedMessage {
+  readonly role: string;
+  readonly content: string | readonly ContentPart[];
+}
+
+/** How one candidate's server is spoken to. */
+export interface TaskSetting {
+  readonly candidate: Candidate;
+  readonly dialect: Dialect;
+  /** Value of `model` in bodies that carry one. */
+  readonly modelName: string;
+}
+
+/** A request without its host and its login. */
+export interface WireRequest {
+  /** Below the place's base, with its leading slash; empty: the base itself. */
+  readonly path: string;
+  readonly contentType: string;
+  /** Null: any. */
+  readonly accept: string | null;
+  readonly body: string | Uint8Array;
+}
+
+/** A successful response's body, decompressed. */
+export interface WireAnswer {
+  /** Media type in lower case without parameters; empty: not stated. */
+  readonly contentType: string;
+  /** Undefined: it is no JSON. Parsed once. */
+  json(): Json | undefined;
+  text(): string;
+  bytes(): Uint8Array;
+}
 
 /** One Hugging Face task. */
 export interface Task {
   readonly name: TaskName;
   readonly streams: boolean;
   /** It takes prompts. */
-  readonly generative: boolean;
+  readonly takesPrompts: boolean;
+  /** Bytes that its inputs are; null: text or JSON. */
+  readonly media: MediaKind | null;
+  /** `labels` of a candidate rename what it answers. */
+  readonly hasLabels: boolean;
+  /** Dialects that can carry it. */
+  readonly dialects: readonly Dialect[];
   /** Scorers used when the suite names none. */
   readonly defaultScorers: readonly string[];
+  /** Names inside `parameters` that the task writes itself. */
+  readonly ownParameters: readonly string[];
+  /** Most inputs of one request; 1: this dialect takes no lists. */
+  maxBatch(dialect: Dialect): number;
   /** Why this candidate can't run this task, or null. */
   checkCandidate(candidate: Candidate): string | null;
   /** Why this input can't be asked, or null. */
   checkInput(input: Json): string | null;
-  /** Body of the request, `model` first where the dialect has one. */
-  toBody(input: TaskInput, candidate: Candidate, dialect: Dialect, modelName: string): JsonObject;
-  readBody(body: Json, candidate: Candidate): Reading | ReadFault;
-  /** Null for tasks that do not stream. */
-  openStream: ((candidate: Candidate) => StreamReader) | null;
+  /** The request for these inputs (one unless batching); `model` stands first in bodies that carry one. */
+  toRequest(inputs: readonly TaskInput[], setting: TaskSetting): WireRequest;
+  /** The answers to these inputs. Normalises by the answer's shape, whatever the dialect. Never throws, never gives NaN. */
+  readBody(answer: WireAnswer, inputs: readonly TaskInput[], setting: TaskSetting): Reading | ReadFault;
+  /** Null for tasks that do not stream. Streams carry one input. */
+  openStream: ((setting: TaskSetting) => StreamReader) | null;
+}
+
+/** What look-ups before the clock say of a candidate's server; null: not known. */
+export interface LookedUp {
+  readonly dialect: Dialect | null;
+  /** Name that the server knows the model by. */
+  readonly modelName: string | null;
+  /** The partner provider's own id of the model. */
+  readonly providerId: string | null;
+  /** Partner that was settled on for this candidate: `auto` outside chat takes the first of the Hub's mapping. */
+  readonly partner: string | null;
 }
 
 /** Where a candidate is served. */
-interface Address {
-  readonly url: string;
+export interface Place {
+  /** Tasks put their path behind it; no trailing slash. */
+  readonly base: string;
   /** Without Authorization. */
   readonly headers: Readonly<Record<string, string>>;
   readonly dialect: Dialect;
   /** Value of `model` in bodies that carry one. */
   readonly modelName: string;
+  /** A partner's own way to be asked; null: the task's request is sent as it is. */
+  readonly protocol: Protocol | null;
+}
+
+/** A partner's own way to be asked: another body, and answers that come in several steps. */
+export interface Protocol {
+  toRequest(inputs: readonly TaskInput[], setting: TaskSetting): WireRequest;
+  /** What follows this answer, the first being step 0; null: it is the answer itself, for the task to read. */
+  next(answer: WireAnswer, step: number): NextStep | ReadFault | null;
+}
+
+/** poll: ask again after a pause, with the candidate's login if the host is its own. fetch: download a file, never with a login of another host. */
+export interface NextStep {
+  readonly kind: 'poll' | 'fetch';
+  readonly url: string;
+  readonly afterMs: number;
 }
 
 /** A place that serves models. */
@@ -85,9 +152,11 @@ export interface Provider {
   ) => 'serverless' | 'endpoint' | 'openai-compatible' | 'sandbox-serverless' | 'sandbox-endpoint';
   /** hugging-face: HF_TOKEN is meant for it; own: only a variable named by tokenEnv is. none: no token is sent. */
   readonly auth: 'hugging-face' | 'own' | 'none';
+  /** What is asked before the clock: the server (`/info`, `/v1/models`), the Hub's provider mapping, or nothing. */
+  readonly lookUp: (candidate: Candidate, task: Task) => 'server' | 'mapping' | 'nothing';
   /** Why this candidate can't be served here, or null. */
   checkCandidate(candidate: Candidate, task: Task): string | null;
-  address(candidate: Candidate, task: Task): Address;
+  place(candidate: Candidate, task: Task, found: LookedUp): Place;
   /** Extra request headers that hold a cold request open, ms; only dedicated endpoints know one. */
   readonly holdsWhileScaling: boolean;
 }
@@ -104,16 +173,17 @@ export interface Scorer {
   readonly kind: 'zero-one' | 'mean' | 'corpus' | 'table';
   /** Why these options are wrong, or null. */
   checkOptions(options: JsonObject): string | null;
-  score(sample: Pick<Sample, 'input' | 'target'>, output: Output, options: JsonObject): Score;
+  score(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): Score;
   /** Normalised target and answer of one row; null when the scorer compares something else or the row has no target. */
-  pair(sample: Pick<Sample, 'input' | 'target'>, output: Output, options: JsonObject): LabelPair | null;
+  pair(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): LabelPair | null;
   /**
-   * Only for kind corpus: the metric over pairs, pair i counted `weights[i]` times (0 or more, may be fractional;
-   * absent: each once); null when undefined.
+   * Only for kind corpus: reads the pairs once and gives the metric over them, pair i counted `weights[i]` times (0 or
+   * more, may be fractional; absent: each once); null when undefined. The metric is called thousands of times.
    */
-  aggregate: ((pairs: readonly LabelPair[], weights?: ArrayLike<number>) => number | null) | null;
+  aggregate: ((pairs: readonly LabelPair[]) => (weights?: ArrayLike<number>) => number | null) | null;
 }
 
+/** What a corpus metric compares: labels, texts, numbers as text, or JSON, as its scorer writes and reads them. */
 export interface LabelPair {
   readonly target: string;
   readonly answer: string;

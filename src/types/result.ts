@@ -1,18 +1,32 @@
 import type { Attempt, ErrorCode } from './attempt.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Output } from './output.ts';
 import type { Phase } from './work.ts';
+
+/** One sample of a batch; input, target and output are found at the same place in the result's lists. */
+export interface BatchItem {
+  readonly sampleId: string;
+  readonly sampleHash: string;
+  readonly cluster: string | null;
+}
 
 /** What every result carries, whatever its end. */
 interface ResultBase {
   readonly key: string;
   readonly cellId: string;
+  /** Of a batch: the ids of its samples, joined by spaces. */
   readonly sampleId: string;
+  /** Of a batch: a hash of its samples' hashes. */
   readonly sampleHash: string;
+  /** Null for a batch: each of its samples has its own. */
   readonly cluster: string | null;
-  /** Input and right answer, kept so that reports and scores need no dataset. */
+  /** Input and right answer, kept so that reports and scores need no dataset. Of a batch: lists of them. */
   readonly input: Json;
   readonly target: Json;
+  /** Columns that module scorers and judges may read; null when the suite has none of them. */
+  readonly metadata: JsonObject | null;
+  /** The samples of a batch, in its order; null: the request was for one sample. */
+  readonly batch: readonly BatchItem[] | null;
   readonly repeat: number;
   readonly seq: number;
   readonly phase: Phase;

@@ -1,14 +1,45 @@
 import type { JsonObject } from './json.ts';
 
-/** Tasks that this version runs, by their Hugging Face pipeline tag (chat-completion is the exception). */
-export type TaskName = 'text-classification' | 'zero-shot-classification' | 'chat-completion';
+/** Every task, by its Hugging Face pipeline tag (chat-completion is the exception). */
+export type TaskName =
+  | 'chat-completion'
+  | 'text-generation'
+  | 'feature-extraction'
+  | 'sentence-similarity'
+  | 'text-ranking'
+  | 'text-classification'
+  | 'zero-shot-classification'
+  | 'token-classification'
+  | 'fill-mask'
+  | 'question-answering'
+  | 'table-question-answering'
+  | 'summarization'
+  | 'translation'
+  | 'text-to-image'
+  | 'image-classification'
+  | 'zero-shot-image-classification'
+  | 'automatic-speech-recognition';
+
+/**
+ * How a kind of server wants a request and shapes its answer. hf-inference: Hugging Face serverless; toolkit: the
+ * inference toolkit of dedicated endpoints; tgi: text-generation-inference's own routes; tei:
+ * text-embeddings-inference's own routes; openai: OpenAI's routes (vLLM, SGLang, llama.cpp, partner providers).
+ */
+export type Dialect = 'hf-inference' | 'toolkit' | 'tgi' | 'tei' | 'openai';
+
+/** Kind of bytes that a task is asked with. */
+export type MediaKind = 'image' | 'audio';
 
 /** Where a dataset's rows come from and how they become samples. Paths are absolute after resolving. */
 export interface DatasetSpec {
   /** Unique within the suite; the file's base name unless the suite says otherwise. */
   readonly name: string;
-  /** Absolute path of a csv, tsv, json or jsonl file. */
+  /** Absolute path of a csv, tsv, json, jsonl or parquet file, or `hf://datasets/org/name`. */
   readonly source: string;
+  /** Where on the Hub; null: a local file. */
+  readonly hub: HubDataset | null;
+  /** What the input column holds: text or JSON (null), or a path, data URI or bytes of an image or a recording. */
+  readonly media: MediaKind | null;
   /** Column of each role, nested by dots; null: the role's own name if such a column exists, else the role is empty. */
   readonly fields: {
     readonly input: string | null;
@@ -24,6 +55,18 @@ export interface DatasetSpec {
   readonly clusterBy: string | null;
 }
 
+/** A dataset of the Hugging Face Hub. */
+export interface HubDataset {
+  /** `org/name`. */
+  readonly repo: string;
+  /** Null: the only one, or the one named default. */
+  readonly config: string | null;
+  /** Null: the only one, or the one named test. */
+  readonly split: string | null;
+  /** Branch, tag or commit. */
+  readonly revision: string;
+}
+
 /** What a candidate costs, as its owner states it. Exactly one mode. */
 export type Price =
   | { readonly mode: 'token'; readonly inputPerMTokUsd: number; readonly outputPerMTokUsd: number }
@@ -31,9 +74,14 @@ export type Price =
   | { readonly mode: 'compute-second'; readonly perComputeSecondUsd: number }
   | { readonly mode: 'hour'; readonly perHourUsd: number; readonly replicas: number };
 
+/** A server that the sandbox can imitate. */
+export type SandboxEngine = 'tgi' | 'tei' | 'vllm' | 'toolkit' | 'hf-inference';
+
 /** Knobs of a sandbox candidate. Times in ms, rates in requests per second. Null: the knob is off. */
 export interface SandboxKnobs {
   readonly as: 'serverless' | 'endpoint';
+  /** Which server it imitates; null: hf-inference for serverless, and for an endpoint what such a model usually runs on. */
+  readonly engine: SandboxEngine | null;
   /** Time to first token of a stream, ms. */
   readonly ttftMs: number | null;
   /** Time between streamed tokens, ms. */
@@ -65,6 +113,8 @@ export interface Candidate {
   readonly baseUrl: string | null;
   /** URL of a dedicated endpoint; null for other providers. */
   readonly endpointUrl: string | null;
+  /** How its server is spoken to; null: what the server says of itself, else what the provider usually runs. */
+  readonly dialect: Dialect | null;
   /** Name of the environment variable that holds the token; null: HF_TOKEN or the token file of `hf auth login`. */
   readonly tokenEnv: string | null;
   readonly billTo: string | null;
@@ -78,6 +128,12 @@ export interface Candidate {
   readonly sandbox: SandboxKnobs | null;
 }
 
+/** A model that grades answers, with the task that it is asked. */
+export interface Judge {
+  readonly task: TaskName;
+  readonly candidate: Candidate;
+}
+
 /** A number of requests per time span. */
 export interface Rate {
   readonly count: number;
@@ -86,11 +142,22 @@ export interface Rate {
   readonly text: string;
 }
 
-/** A prompt template of a generative task; contents are Handlebars over the sample. */
+/** A prompt template of a task that takes prompts; every text in it is Handlebars over the sample. */
 export interface Prompt {
   readonly id: string;
-  readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
+  readonly messages: readonly PromptMessage[];
 }
+
+/** One message of a prompt: a text, or parts of text and images. */
+export interface PromptMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string | readonly ContentPart[];
+}
+
+/** One part of a message. The URL of an image may be http(s) or a data URI. */
+export type ContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
 
 /** A scorer with its options, as the suite names it. */
 export interface ScorerSpec {
@@ -143,10 +210,14 @@ export interface Suite {
   readonly task: TaskName;
   readonly datasets: readonly DatasetSpec[];
   readonly candidates: readonly Candidate[];
+  /** Models that grade answers; they take no part in the comparison. */
+  readonly judges: readonly Judge[];
   /** Empty for tasks that take no prompt, and when the input is sent as the one user message. */
   readonly prompts: readonly Prompt[];
   readonly scorers: readonly ScorerSpec[];
   readonly loads: readonly LoadSpec[];
+  /** Samples in one request; several are a cell each. [1]: no batching. */
+  readonly batches: readonly number[];
   readonly order: 'interleaved' | 'sequential';
   readonly warmup: { readonly requests: number };
   readonly repeat: number;

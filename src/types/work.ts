@@ -9,7 +9,9 @@ export interface Cell {
   readonly dataset: DatasetSpec;
   readonly prompt: Prompt | null;
   readonly load: LoadSpec;
-  /** "closed-8", "sequential": the column of the CSVs. */
+  /** Samples in one request. */
+  readonly batch: number;
+  /** "closed-8", "sequential", "closed-8-batch-16": the column of the CSVs. */
   readonly loadLabel: string;
 }
 
@@ -18,7 +20,8 @@ export interface WorkItem {
   /** Hash of everything that changes the answer, with cell, sample id and repeat. */
   readonly key: string;
   readonly cell: Cell;
-  readonly sample: Sample;
+  /** One, or those of its batch. */
+  readonly samples: readonly [Sample, ...Sample[]];
   /** 1-based. */
   readonly repeat: number;
   /** Order within the cell, 0-based; warm-up items count from 0 too. */
