@@ -1,5 +1,5 @@
 import { mean } from '../stats/mean.ts';
-import type { Output } from '../types/output.ts';
+import type { Answer } from '../types/output.ts';
 import type { LabelPair } from '../types/plugs.ts';
 import type { Entry, UsedScorer } from './cell-data.ts';
 
@@ -99,7 +99,7 @@ function countedValue(
   entry: Entry,
   used: UsedScorer,
   failures: FailureValues,
-  standIn: Output,
+  standIn: Answer,
 ): number | null {
   if (entry.row.status === 'ok') return scoreValueOf(entry, used.scorer.name);
   const value = isFailed(entry) ? failures.failed : failures.cancelled;
@@ -114,7 +114,7 @@ function pairOf(
   entry: Entry,
   used: UsedScorer,
   failuresAreWrong: boolean,
-  standIn: Output,
+  standIn: Answer,
 ): LabelPair | null {
   if (entry.row.status === 'ok') return entry.scored.get(used.scorer.name)?.pair ?? null;
   if (!failuresAreWrong || !isFailed(entry)) return null;
@@ -123,9 +123,11 @@ function pairOf(
   return pair === null ? null : { target: pair.target, answer: NO_ANSWER };
 }
 
-/** An output of the kind that this cell gives, so that targets are normalised as beside a real answer. */
-function standInOutput(entries: readonly Entry[]): Output {
-  const kind = entries.find((entry) => entry.row.output !== null)?.row.output?.kind ?? 'text';
-  if (kind === 'labels') return { kind, labels: [{ label: '', score: 0 }] };
-  return { kind, text: '', reasoning: null, finishReason: 'stop', toolCalls: [] };
+/** An answer of the kind that this cell gives, so that targets are normalised as beside a real answer. */
+function standInOutput(entries: readonly Entry[]): Answer {
+  const given = entries.find((entry) => entry.row.output !== null)?.row.output ?? null;
+  const answer = given?.kind === 'batch' ? (given.outputs[0] ?? null) : given;
+  if (answer !== null && answer.kind !== 'text' && answer.kind !== 'labels') return answer;
+  if (answer?.kind === 'labels') return { kind: 'labels', labels: [{ label: '', score: 0 }] };
+  return { kind: 'text', text: '', reasoning: null, finishReason: 'stop', toolCalls: [] };
 }

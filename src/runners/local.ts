@@ -10,7 +10,7 @@ import { drive } from './drive.ts';
 import { Limiter, SlidingWindow } from './limiter.ts';
 import { type Lane, perform, type RunTools } from './perform.ts';
 import type { Route } from './route.ts';
-import { type Place, SampleCursor } from './sample-cursor.ts';
+import { type Place, requestsOf, SampleCursor } from './sample-cursor.ts';
 import { planTurns, type Turn } from './turns.ts';
 import { type EndedCount, Watch } from './watch.ts';
 
@@ -19,7 +19,7 @@ export interface LocalRun extends RunTools {
   readonly cells: readonly Cell[];
   readonly datasets: ReadonlyMap<string, OpenDataset>;
   readonly routes: ReadonlyMap<string, Route>;
-  readonly keyOf: (cell: Cell, place: Pick<Place, 'sample' | 'repeat'>) => string;
+  readonly keyOf: (cell: Cell, place: Pick<Place, 'samples' | 'repeat'>) => string;
   /** Keys that ended in an earlier start of this run. */
   readonly ended: ReadonlySet<string>;
   /** Their number by cell id. */
@@ -41,10 +41,10 @@ export async function runLocal(run: LocalRun): Promise<void> {
   for (const group of groupsOf(run.cells)) {
     const dataset = run.datasets.get(group[0].dataset.name);
     if (dataset === undefined) throw new Error(`dataset ${group[0].dataset.name} was not opened`);
-    const planned = dataset.count * run.suite.repeat;
+    const planned = requestsOf(dataset.count, group[0].batch) * run.suite.repeat;
     for (const cell of group)
       await run.emit({ type: 'cell-started', cellId: cell.id, planned, atMs: run.now() });
-    const cursor = new SampleCursor(dataset);
+    const cursor = new SampleCursor(dataset, group[0].batch);
     for (const cell of group) {
       if (warmed.has(cell.candidate.id)) continue;
       warmed.add(cell.candidate.id);
@@ -104,10 +104,10 @@ async function* toItems(
   places: readonly Place[],
   run: LocalRun,
 ): AsyncGenerator<WorkItem> {
-  for (const { position, sample, repeat } of places) {
-    const key = run.keyOf(cell, { sample, repeat });
+  for (const { position, samples, repeat } of places) {
+    const key = run.keyOf(cell, { samples, repeat });
     if (run.ended.has(key)) continue;
-    yield { key, cell, sample, repeat, seq: position, phase: 'measured', block: turn.block };
+    yield { key, cell, samples, repeat, seq: position, phase: 'measured', block: turn.block };
   }
 }
 
@@ -123,9 +123,9 @@ async function warmUp(
   if (count === 0 || planned === 0 || run.board.isStopped(cell.candidate.id)) return;
   const places = await cursor.read(0, Math.min(count, planned));
   const items = Array.from({ length: count }, (_, seq): WorkItem => {
-    const { sample } = places[seq % places.length] as Place;
+    const { samples } = places[seq % places.length] as Place;
     const key = hashOf(['warmup', cell.id, run.start, seq], 32);
-    return { key, cell, sample, repeat: 1, seq, phase: 'warmup', block: 0 };
+    return { key, cell, samples, repeat: 1, seq, phase: 'warmup', block: 0 };
   });
   await drive(asyncOf(items), concurrencyOf(cell, run), start, () => run.board.isStopped(cell.candidate.id));
 }

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../types/event.ts';
 import type { Scorer } from '../types/plugs.ts';
-import type { Result } from '../types/result.ts';
 import type { ScorerSpec } from '../types/suite.ts';
+import { type AnsweredItem, answersOf, batchKeyOf } from '../util/batch-items.ts';
 import { messageOf } from '../util/errors.ts';
 
 /** A scorer of the suite with its options. */
@@ -27,7 +27,8 @@ export async function scoreJournal(
     if (event.type !== 'result' || open.get(event.result.key) !== index) continue;
     const { result } = event;
     if (result.status !== 'ok') continue;
-    await Promise.all(scorers.map((bound) => emit(scoreOf(result, bound))));
+    for (const item of answersOf(result))
+      await Promise.all(scorers.map((bound) => emit(scoreOf(item, bound))));
     scored += 1;
   }
   return scored;
@@ -38,31 +39,33 @@ async function unscoredKeys(
   events: AsyncIterable<RunEvent>,
   scorers: number,
 ): Promise<ReadonlyMap<string, number>> {
-  const open = new Map<string, { readonly index: number; scores: number }>();
+  const open = new Map<string, { readonly index: number; readonly items: number; scores: number }>();
   let index = 0;
   for await (const event of events) {
     index += 1;
     if (event.type === 'result' && event.result.phase === 'measured')
-      open.set(event.result.key, { index, scores: 0 });
-    const entry = event.type === 'score' ? open.get(event.key) : undefined;
+      open.set(event.result.key, { index, scores: 0, items: event.result.batch?.length ?? 1 });
+    const entry = event.type === 'score' ? open.get(batchKeyOf(event.key)) : undefined;
     if (entry !== undefined) entry.scores += 1;
   }
   return new Map(
-    [...open].filter(([, entry]) => entry.scores < scorers).map(([key, entry]) => [key, entry.index]),
+    [...open]
+      .filter(([, entry]) => entry.scores < scorers * entry.items)
+      .map(([key, entry]) => [key, entry.index]),
   );
 }
 
-function scoreOf(result: Extract<Result, { status: 'ok' }>, { scorer, spec }: BoundScorer): RunEvent {
-  const row = { input: result.input, target: result.target };
-  const base = { type: 'score', key: result.key, scorer: spec.name } as const;
+function scoreOf(item: AnsweredItem, { scorer, spec }: BoundScorer): RunEvent {
+  const row = { input: item.input, target: item.target };
+  const base = { type: 'score', key: item.key, scorer: spec.name } as const;
   try {
     return {
       ...base,
-      score: scorer.score(row, result.output, spec.options),
-      pair: scorer.pair(row, result.output, spec.options),
+      score: scorer.score(row, item.output, spec.options),
+      pair: scorer.pair(row, item.output, spec.options),
     };
   } catch (error) {
-    throw new Error(`scorer ${spec.name} failed on sample ${result.sampleId}: ${messageOf(error)}`, {
+    throw new Error(`scorer ${spec.name} failed on sample ${item.sampleId}: ${messageOf(error)}`, {
       cause: error,
     });
   }

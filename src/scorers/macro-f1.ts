@@ -17,7 +17,7 @@ export const macroF1: Scorer = {
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),
-  aggregate(pairs, weights) {
+  aggregate: (pairs) => (weights) => {
     const { classes } = countPairs(pairs, weights);
     if (classes.length === 0) return null;
     let sum = 0;

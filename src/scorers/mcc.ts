@@ -18,7 +18,7 @@ export const mcc: Scorer = {
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),
-  aggregate(pairs, weights) {
+  aggregate: (pairs) => (weights) => {
     const { classes, total, hits } = countPairs(pairs, weights);
     let cross = 0;
     let answeredSquares = 0;

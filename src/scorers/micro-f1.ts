@@ -17,7 +17,7 @@ export const microF1: Scorer = {
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),
-  aggregate(pairs, weights) {
+  aggregate: (pairs) => (weights) => {
     const { total, hits } = countPairs(pairs, weights);
     return total === 0 ? null : hits / total;
   },

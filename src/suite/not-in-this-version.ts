@@ -3,10 +3,6 @@ import { type Finding, faultAt } from './problem.ts';
 import { OTHER_PARTNERS } from './provider-names.ts';
 import type { Path } from './schema-at.ts';
 
-const TASKS =
-  'text-generation feature-extraction sentence-similarity text-ranking token-classification fill-mask question-answering table-question-answering summarization translation text-to-image image-classification zero-shot-image-classification automatic-speech-recognition'.split(
-    ' ',
-  );
 const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
 const SCORERS =
   'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match judge pairwise-judge image-valid image-agreement pass@k module'.split(
@@ -15,11 +11,6 @@ const SCORERS =
 
 /** Keys that suites of later versions have, by path without indexes, with what to use today. */
 const KEYS: Readonly<Record<string, string>> = {
-  'dataset.config':
-    'it belongs to hf:// datasets: save the subset as csv or jsonl and name that file in source',
-  'dataset.split':
-    'it belongs to hf:// datasets: save the split as csv or jsonl and name that file in source',
-  'dataset.revision': 'it belongs to hf:// datasets: a local file is pinned by the hash in the manifest',
   'candidates.endpoint.name': 'give the address of the endpoint in endpoint.url',
   'candidates.endpoint.namespace': 'give the address of the endpoint in endpoint.url',
   'candidates.endpoint.lease': 'start the endpoint yourself and give its address in endpoint.url',
@@ -31,8 +22,6 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /** Values that suites of later versions have, by path without indexes. */
 const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
-  task: (value) =>
-    TASKS.includes(value) ? 'use text-classification, zero-shot-classification or chat-completion' : null,
   'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
   scorers: laterScorer,
   'scorers.name': laterScorer,

@@ -59,13 +59,15 @@ class ChatStream implements StreamReader {
       arguments: toolArgumentsOf(call.arguments),
     }));
     return {
-      output: {
-        kind: 'text',
-        text: this.#text,
-        reasoning: this.#reasoning === '' ? null : this.#reasoning,
-        finishReason: finishReasonOf(this.#finish),
-        toolCalls,
-      },
+      outputs: [
+        {
+          kind: 'text',
+          text: this.#text,
+          reasoning: this.#reasoning === '' ? null : this.#reasoning,
+          finishReason: finishReasonOf(this.#finish),
+          toolCalls,
+        },
+      ],
       usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
     };
   }

@@ -4,9 +4,14 @@ import { chatCompletion } from './chat-completion.ts';
 import { textClassification } from './text-classification.ts';
 import { zeroShotClassification } from './zero-shot-classification.ts';
 
-/** Every task by its Hugging Face name. */
-export const TASKS = {
+const MADE: Partial<Record<TaskName, Task>> = {
+  'chat-completion': chatCompletion,
   'text-classification': textClassification,
   'zero-shot-classification': zeroShotClassification,
-  'chat-completion': chatCompletion,
-} satisfies Record<TaskName, Task>;
+};
+
+/** Every task by its Hugging Face name. */
+export const TASKS = MADE as Readonly<Record<TaskName, Task>>;
+
+/** Names of all tasks. */
+export const TASK_NAMES = Object.keys(TASKS) as TaskName[];

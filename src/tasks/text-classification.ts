@@ -1,8 +1,9 @@
 import type { Json } from '../types/json.ts';
 import type { Task } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
-import { isObject, labelScoresOf, malformed } from './label-scores.ts';
+import { isObject, labelScoresOf, malformed, notJson } from './label-scores.ts';
 import { checkText, textOf } from './text-input.ts';
+import { jsonRequest } from './wire-request.ts';
 
 /**
  * One text, one label. Accepts nested `[[{label, score}]]` (serverless, batches of one), flat `[{label, score}]`
@@ -11,18 +12,26 @@ import { checkText, textOf } from './text-input.ts';
 export const textClassification: Task = {
   name: 'text-classification',
   streams: false,
-  generative: false,
+  takesPrompts: false,
+  media: null,
+  hasLabels: true,
+  dialects: ['hf-inference', 'toolkit', 'tei'],
   defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
+  ownParameters: [],
+  maxBatch: () => 1,
   checkCandidate: () => null,
   checkInput: checkText,
-  toBody: (input, candidate) => ({
-    inputs: textOf(input),
-    ...(Object.keys(candidate.parameters).length > 0 ? { parameters: candidate.parameters } : {}),
-  }),
-  readBody: (body, candidate) => {
+  toRequest: ([input], { candidate }) =>
+    jsonRequest('', {
+      inputs: textOf(input),
+      ...(Object.keys(candidate.parameters).length > 0 ? { parameters: candidate.parameters } : {}),
+    }),
+  readBody: (answer, _inputs, { candidate }) => {
+    const body = answer.json();
+    if (body === undefined) return notJson(answer);
     const labels = readLabels(body, candidate);
     if (labels === null) return malformed('[[{label, score}, …]] or [{label, score}, …]', body);
-    return { output: { kind: 'labels', labels }, usage: null };
+    return { outputs: [{ kind: 'labels', labels }], usage: null };
   },
   openStream: null,
 };

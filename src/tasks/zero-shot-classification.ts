@@ -1,8 +1,9 @@
 import type { Json } from '../types/json.ts';
 import type { Task } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
-import { labelScoresOf, malformed, parallelScoresOf } from './label-scores.ts';
+import { labelScoresOf, malformed, notJson, parallelScoresOf } from './label-scores.ts';
 import { checkText, textOf } from './text-input.ts';
+import { jsonRequest } from './wire-request.ts';
 
 /**
  * One text, one of the candidate's `candidate_labels`. Accepts `[{label, score}]` (serverless since November 2025),
@@ -11,8 +12,13 @@ import { checkText, textOf } from './text-input.ts';
 export const zeroShotClassification: Task = {
   name: 'zero-shot-classification',
   streams: false,
-  generative: false,
+  takesPrompts: false,
+  media: null,
+  hasLabels: true,
+  dialects: ['hf-inference', 'toolkit'],
   defaultScorers: ['accuracy', 'macro-f1', 'confusion-matrix'],
+  ownParameters: [],
+  maxBatch: () => 1,
   checkCandidate: (candidate) => {
     const labels = candidate.parameters.candidate_labels;
     const usable =
@@ -22,14 +28,14 @@ export const zeroShotClassification: Task = {
     return usable ? null : 'parameters.candidate_labels must list at least two labels';
   },
   checkInput: checkText,
-  toBody: (input, candidate) => ({
-    inputs: textOf(input),
-    parameters: candidate.parameters,
-  }),
-  readBody: (body, candidate) => {
+  toRequest: ([input], { candidate }) =>
+    jsonRequest('', { inputs: textOf(input), parameters: candidate.parameters }),
+  readBody: (answer, _inputs, { candidate }) => {
+    const body = answer.json();
+    if (body === undefined) return notJson(answer);
     const labels = readLabels(body, candidate);
     if (labels === null) return malformed('[{label, score}, …] or {labels, scores}', body);
-    return { output: { kind: 'labels', labels }, usage: null };
+    return { outputs: [{ kind: 'labels', labels }], usage: null };
   },
   openStream: null,
 };

@@ -42,6 +42,9 @@ export type TaskInput =
   | { readonly kind: 'input'; readonly input: Json; readonly media: Media | null }
   | { readonly kind: 'messages'; readonly messages: readonly RenderedMessage[] };
 
+/** What one request asks: one input, or those of a batch. */
+export type TaskInputs = readonly [TaskInput, ...TaskInput[]];
+
 /** A message as it is sent. */
 export interface RenderedMessage {
   readonly role: string;
@@ -99,9 +102,9 @@ export interface Task {
   /** Why this input can't be asked, or null. */
   checkInput(input: Json): string | null;
   /** The request for these inputs (one unless batching); `model` stands first in bodies that carry one. */
-  toRequest(inputs: readonly TaskInput[], setting: TaskSetting): WireRequest;
+  toRequest(inputs: TaskInputs, setting: TaskSetting): WireRequest;
   /** The answers to these inputs. Normalises by the answer's shape, whatever the dialect. Never throws, never gives NaN. */
-  readBody(answer: WireAnswer, inputs: readonly TaskInput[], setting: TaskSetting): Reading | ReadFault;
+  readBody(answer: WireAnswer, inputs: TaskInputs, setting: TaskSetting): Reading | ReadFault;
   /** Null for tasks that do not stream. Streams carry one input. */
   openStream: ((setting: TaskSetting) => StreamReader) | null;
 }
@@ -132,7 +135,7 @@ export interface Place {
 
 /** A partner's own way to be asked: another body, and answers that come in several steps. */
 export interface Protocol {
-  toRequest(inputs: readonly TaskInput[], setting: TaskSetting): WireRequest;
+  toRequest(inputs: TaskInputs, setting: TaskSetting): WireRequest;
   /** What follows this answer, the first being step 0; null: it is the answer itself, for the task to read. */
   next(answer: WireAnswer, step: number): NextStep | ReadFault | null;
 }

@@ -3,6 +3,7 @@ import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { runLocal } from '../../runners/local.ts';
 import { resolveRoutes } from '../../runners/route.ts';
+import { requestsOf } from '../../runners/sample-cursor.ts';
 import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
 import { scorers } from '../../scorers/registry.ts';
@@ -12,9 +13,10 @@ import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Clock } from '../../types/context.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunManifest } from '../../types/manifest.ts';
-import type { Scorer, TaskInput } from '../../types/plugs.ts';
+import type { Scorer, TaskInput, TaskInputs } from '../../types/plugs.ts';
+import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
-import type { WorkItem } from '../../types/work.ts';
+import type { Cell, WorkItem } from '../../types/work.ts';
 import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
 import type { PreparedSuite } from './prepare.ts';
@@ -84,11 +86,11 @@ async function sendAll(
       now,
       suite,
       board,
-      toInput: inputMaker(suite),
+      toInputs: inputMaker(suite),
       cells: prepared.cells,
       datasets: prepared.datasets,
       routes: resolveRoutes(placed, run.sources).routes,
-      keyOf: (cell, place) => requestKey(cell, place.sample, place.repeat),
+      keyOf: (cell, place) => requestKey(cell, place.samples, place.repeat),
       ended: earlier?.ended ?? new Set(),
       endedByCell: earlier?.endedByCell ?? new Map(),
       start: (earlier?.starts ?? 0) + 1,
@@ -141,15 +143,19 @@ function watchDuration(suite: Suite, board: StopBoard, clock: Clock, ended: Abor
   void clock.sleep(maxDurationMs, ended).then(stop, () => undefined);
 }
 
-function inputMaker(suite: Suite): (item: WorkItem) => TaskInput {
+function inputMaker(suite: Suite): (item: WorkItem) => TaskInputs {
   const renderers = new Map(
     suite.prompts.map((prompt) => [prompt.id, createPromptRenderer(prompt, suite.env)]),
   );
-  return (item) => {
-    const render = item.cell.prompt === null ? undefined : renderers.get(item.cell.prompt.id);
-    if (render === undefined) return { kind: 'input', input: item.sample.input };
-    return { kind: 'messages', messages: render(item.sample) };
+  const inputOf = (cell: Cell, sample: Sample): TaskInput => {
+    const render = cell.prompt === null ? undefined : renderers.get(cell.prompt.id);
+    if (render === undefined) return { kind: 'input', input: sample.input, media: sample.media };
+    return { kind: 'messages', messages: render(sample) };
   };
+  return ({ cell, samples: [first, ...more] }) => [
+    inputOf(cell, first),
+    ...more.map((sample) => inputOf(cell, sample)),
+  ];
 }
 
 function boundScorers(suite: Suite): readonly BoundScorer[] {
@@ -165,7 +171,8 @@ function plannedRows(run: SuiteRun): readonly { id: string; planned: number; don
   return suite.candidates.map((candidate) => {
     const own = cells.filter((cell) => cell.candidate.id === candidate.id);
     const planned = own.reduce(
-      (total, cell) => total + (datasets.get(cell.dataset.name)?.count ?? 0) * suite.repeat,
+      (total, cell) =>
+        total + requestsOf(datasets.get(cell.dataset.name)?.count ?? 0, cell.batch) * suite.repeat,
       0,
     );
     const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id)?.ended ?? 0), 0);

@@ -115,6 +115,7 @@ function moreText(output: NonNullable<RequestRow['output']>): string {
   if (output.kind === 'labels') {
     return output.labels.map(({ label, score }) => `${label} ${score.toFixed(3)}`).join('\n');
   }
+  if (output.kind !== 'text') return cutText(answerText(output));
   const parts = [
     output.finishReason === 'stop' ? '' : `finish reason: ${output.finishReason}`,
     output.reasoning === null ? '' : `reasoning: ${output.reasoning}`,
