@@ -18,6 +18,7 @@ describe('what stands in where a suite is silent', () => {
           provider: 'hf-inference',
           baseUrl: null,
           endpointUrl: null,
+          dialect: null,
           tokenEnv: null,
           billTo: null,
           parameters: {},
@@ -33,6 +34,8 @@ describe('what stands in where a suite is silent', () => {
       loads: [{ kind: 'closed', concurrency: 8 }],
       order: 'interleaved',
       warmup: { requests: 3 },
+      batches: [1],
+      judges: [],
       repeat: 1,
       seed: 1,
       timeout: { attemptMs: 60_000, requestMs: 600_000, connectMs: 10_000, headersMs: null, idleMs: 30_000 },
@@ -83,6 +86,7 @@ describe('what stands in where a suite is silent', () => {
     const suite = await suiteOf(chat('provider: sandbox', 'seed: 9'));
     expect(suite.candidates[0]?.sandbox).toEqual({
       as: 'serverless',
+      engine: null,
       ttftMs: null,
       itlMs: null,
       jitter: 0,

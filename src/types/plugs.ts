@@ -179,6 +179,8 @@ export interface Scorer {
   score(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): Score;
   /** Normalised target and answer of one row; null when the scorer compares something else or the row has no target. */
   pair(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): LabelPair | null;
+  /** Its pairs hold class labels: they make a confusion matrix, and show answers that are no class. */
+  readonly pairsAreLabels: boolean;
   /**
    * Only for kind corpus: reads the pairs once and gives the metric over them, pair i counted `weights[i]` times (0 or
    * more, may be fractional; absent: each once); null when undefined. The metric is called thousands of times.

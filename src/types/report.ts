@@ -2,7 +2,7 @@ import type { Attempt, ErrorCode } from './attempt.ts';
 import type { Stop } from './event.ts';
 import type { Json } from './json.ts';
 import type { RunManifest } from './manifest.ts';
-import type { Output } from './output.ts';
+import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
 import type { CellSummary, Estimate } from './summary.ts';
 import type { Phase } from './work.ts';
@@ -66,6 +66,17 @@ export interface Definition {
   readonly note: string;
 }
 
+/** One sample of a request with its answer. */
+export interface RowItem {
+  readonly sampleId: string;
+  readonly input: Json;
+  readonly expected: Json;
+  /** Null: not answered. */
+  readonly output: Answer | null;
+  /** By scorer name. */
+  readonly scores: Readonly<Record<string, Score>>;
+}
+
 /** One request with its derived numbers. Null: not measured. */
 export interface RequestRow {
   readonly key: string;
@@ -104,8 +115,10 @@ export interface RequestRow {
   readonly input: Json;
   readonly expected: Json;
   readonly output: Output | null;
-  /** By scorer name. */
+  /** By scorer name; of a batch: the mean over its scored samples. */
   readonly scores: Readonly<Record<string, Score>>;
+  /** Its samples: one, or those of its batch. */
+  readonly items: readonly RowItem[];
   /** Attempts of an earlier end of the same request that a resume replaced. They were sent and may have been billed. */
   readonly replacedAttempts: readonly Attempt[];
 }
