@@ -71,6 +71,7 @@ export function buildReport(input: ReportInput): RunReport {
     gates: judgeGates(suite.gates, summaries),
     warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated }),
     definitions: DEFINITIONS,
+    media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),
   });
 }

@@ -1,7 +1,7 @@
 import { scorerOf } from '../scorers/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
-import type { RequestRow } from '../types/report.ts';
+import type { RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { ScorerSpec, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
@@ -95,9 +95,10 @@ function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {
   }));
 }
 
-function scoredItems(items: readonly Judged[]): RequestRow['items'] {
-  return items.map(({ sampleId, input, target, output, scored }) => ({
+function scoredItems(items: readonly Judged[]): RowItem[] {
+  return items.map(({ sampleId, sampleHash, input, target, output, scored }) => ({
     sampleId,
+    sampleHash,
     input,
     expected: target,
     output,

@@ -1,6 +1,6 @@
 import { mean } from '../stats/mean.ts';
 import type { Attempt } from '../types/attempt.ts';
-import type { RequestRow } from '../types/report.ts';
+import type { RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { EndedRequest } from './read-events.ts';
 
@@ -11,7 +11,7 @@ import type { EndedRequest } from './read-events.ts';
  */
 export function deriveRequest(
   ended: EndedRequest,
-  items: RequestRow['items'],
+  items: readonly RowItem[],
   costUsd: number | null,
 ): RequestRow {
   const { result } = ended;
@@ -49,13 +49,13 @@ export function deriveRequest(
     expected: result.target,
     output: result.status === 'ok' ? result.output : null,
     scores: joinScores(items),
-    items,
+    items: result.batch === null ? null : items,
     replacedAttempts: ended.replacedAttempts,
   };
 }
 
 /** Scores of a request's samples as one: its own, or in a batch the mean of those that have a value. */
-function joinScores(items: RequestRow['items']): RequestRow['scores'] {
+function joinScores(items: readonly RowItem[]): RequestRow['scores'] {
   const [first, ...more] = items;
   if (first === undefined || more.length === 0) return first?.scores ?? {};
   const names = new Set(items.flatMap((item) => Object.keys(item.scores)));

@@ -69,6 +69,7 @@ export interface Definition {
 /** One sample of a request with its answer. */
 export interface RowItem {
   readonly sampleId: string;
+  readonly sampleHash: string;
   readonly input: Json;
   readonly expected: Json;
   /** Null: not answered. */
@@ -117,8 +118,8 @@ export interface RequestRow {
   readonly output: Output | null;
   /** By scorer name; of a batch: the mean over its scored samples. */
   readonly scores: Readonly<Record<string, Score>>;
-  /** Its samples: one, or those of its batch. */
-  readonly items: readonly RowItem[];
+  /** The samples of its batch; null: it asked for one sample. */
+  readonly items: readonly RowItem[] | null;
   /** Attempts of an earlier end of the same request that a resume replaced. They were sent and may have been billed. */
   readonly replacedAttempts: readonly Attempt[];
 }
@@ -166,6 +167,8 @@ export interface RunReport {
   readonly gates: readonly GateOutcome[];
   readonly warnings: readonly Warning[];
   readonly definitions: readonly Definition[];
+  /** Pictures and recordings that the page shows, as data URIs by the SHA-256 of their bytes; those beyond a cap are left out. */
+  readonly media: Readonly<Record<string, string>>;
   /** Every ended request, warm-up included, in order of scheduled time within each cell. */
   readonly requests: readonly RequestRow[];
 }

@@ -7,6 +7,7 @@ import { requestsOf } from '../../runners/sample-cursor.ts';
 import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
 import { scorers } from '../../scorers/registry.ts';
+import { keepPictures } from '../../store/answer-files.ts';
 import { type JournalWriter, openJournal, readJournal } from '../../store/journal.ts';
 import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
@@ -94,7 +95,12 @@ async function sendAll(
       ended: earlier?.ended ?? new Set(),
       endedByCell: earlier?.endedByCell ?? new Map(),
       start: (earlier?.starts ?? 0) + 1,
-      emit: (event) => journal.append(event),
+      emit: async (event) =>
+        journal.append(
+          event.type === 'result'
+            ? { ...event, result: await keepPictures(event.result, run.folder) }
+            : event,
+        ),
       onStart: (item) => progress.started(item.cell.candidate.id),
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
     });
