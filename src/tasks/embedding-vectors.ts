@@ -1,4 +1,5 @@
 import type { Json } from '../types/json.ts';
+import type { Candidate } from '../types/suite.ts';
 import { isObject } from './label-scores.ts';
 import { orderByIndex } from './order-by-index.ts';
 
@@ -33,6 +34,14 @@ export function embeddingVectorsOf(body: Json, count: number): EmbeddingVectors 
   const pooling = pooled[0]?.pooling ?? 'server';
   if (pooled.some((item) => item?.pooling !== pooling)) return 'some embeddings are of tokens, some of texts';
   return { pooling, vectors };
+}
+
+/** Why the embeddings that a candidate asks for can't be read, or null. */
+export function checkEmbeddingFormat({ parameters }: Candidate): string | null {
+  const format = parameters.encoding_format ?? 'float';
+  return format === 'float' || format === 'base64'
+    ? null
+    : 'parameters.encoding_format must be float or base64: other embeddings can not be read';
 }
 
 /** A vector as base64 of little-endian 32-bit floats. */

@@ -10,7 +10,12 @@ import type {
 } from '../types/plugs.ts';
 import { LIST_LIMIT, TEI_BATCH_LIMIT } from './batch-limit.ts';
 import { usageOf } from './chat-message.ts';
-import { type EmbeddingVectors, embeddingVectorsOf, encodeVector } from './embedding-vectors.ts';
+import {
+  checkEmbeddingFormat,
+  type EmbeddingVectors,
+  embeddingVectorsOf,
+  encodeVector,
+} from './embedding-vectors.ts';
 import { isObject, notJson } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { wrongAnswer } from './read-answers.ts';
@@ -31,12 +36,7 @@ export const featureExtraction: Task = {
   defaultScorers: ['spearman'],
   ownParameters: ['input'],
   maxBatch: (dialect) => (dialect === 'tei' ? TEI_BATCH_LIMIT : LIST_LIMIT),
-  checkCandidate: ({ parameters }) => {
-    const format = parameters.encoding_format ?? 'float';
-    return format === 'float' || format === 'base64'
-      ? null
-      : 'parameters.encoding_format must be float or base64: other embeddings can not be read';
-  },
+  checkCandidate: checkEmbeddingFormat,
   checkInput: (input) => {
     if (isText(input) || isTextList(input)) return null;
     if (isObject(input) && isText(input.query) && isTextList(input.texts)) return null;

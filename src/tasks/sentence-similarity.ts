@@ -9,7 +9,7 @@ import type {
   WireRequest,
 } from '../types/plugs.ts';
 import { usageOf } from './chat-message.ts';
-import { cosineOf, embeddingVectorsOf } from './embedding-vectors.ts';
+import { checkEmbeddingFormat, cosineOf, embeddingVectorsOf } from './embedding-vectors.ts';
 import { isObject, malformed, notJson } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { wrongAnswer } from './read-answers.ts';
@@ -30,7 +30,7 @@ export const sentenceSimilarity: Task = {
   defaultScorers: ['spearman'],
   ownParameters: ['input'],
   maxBatch: () => 1,
-  checkCandidate: () => null,
+  checkCandidate: checkEmbeddingFormat,
   checkInput: (input) =>
     isObject(input) && isText(input.source_sentence) && isTextList(input.sentences)
       ? null
