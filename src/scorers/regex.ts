@@ -2,7 +2,7 @@ import { createContext, Script } from 'node:vm';
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
 import { messageOf } from '../util/errors.ts';
-import { answerText } from './answer-label.ts';
+import { answerText } from './answer-text.ts';
 import { checkOptionTypes } from './options.ts';
 
 /** Longest time one answer may take, ms: a pattern that backtracks without end would stop the run. */

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { Output } from '../types/output.ts';
+import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/plugs.ts';
-import { countPairs } from './class-counts.ts';
+import { countClasses } from './class-counts.ts';
 import { scorerOf, scorers } from './registry.ts';
 
-const text = (value: string): Output => ({
+const text = (value: string): Answer => ({
   kind: 'text',
   text: value,
   reasoning: null,
   finishReason: 'stop',
   toolCalls: [],
 });
-const labels = (...names: string[]): Output => ({
+const labels = (...names: string[]): Answer => ({
   kind: 'labels',
   labels: names.map((label, i) => ({ label, score: 1 / (i + 2) })),
 });
@@ -54,7 +54,7 @@ describe.each(Object.entries(scorers))('%s', (name, scorer: Scorer) => {
   });
 
   it.runIf(needsTarget)('a missing, blank or compound target is unscored, never 0', () => {
-    for (const target of [null, '', '  \n', [], ['a'], { a: 1 }]) {
+    for (const target of [null, '', '  \n', [], [['a']], { a: 1 }]) {
       const score = scorer.score(sample(target), text('a'), options(scorer));
       expect(score).toEqual({ unscored: expect.stringMatching(/target/) });
       expect(scorer.pair(sample(target), text('a'), options(scorer))).toBeNull();
@@ -89,7 +89,7 @@ describe.each(Object.entries(scorers))('%s', (name, scorer: Scorer) => {
 });
 
 describe('one scorer, one row', () => {
-  it.each<[string, JsonObject, Json, Output, number | string]>([
+  it.each<[string, JsonObject, Json, Answer, number | string]>([
     ['exact-match', {}, 'Billing', text(' Billing\n'), 1],
     ['exact-match', {}, 'Billing', text('billing'), 0],
     ['exact-match', { ignoreCase: true }, 'Billing', text('bILLING'), 1],
@@ -153,9 +153,9 @@ const golden: { cases: Case[] } = JSON.parse(
 describe.each(golden.cases)('scikit-learn on "$name"', (row) => {
   const pairs: LabelPair[] = row.targets.map((target, i) => ({ target, answer: row.answers[i] as string }));
   it('macro-F1, micro-F1 and MCC agree', () => {
-    expect(scorers['macro-f1'].aggregate?.(pairs)).toBeCloseTo(row.macroF1, 12);
-    expect(scorers['micro-f1'].aggregate?.(pairs)).toBeCloseTo(row.microF1, 12);
-    const ours = scorers.mcc.aggregate?.(pairs);
+    expect(scorers['macro-f1'].aggregate?.(pairs)()).toBeCloseTo(row.macroF1, 12);
+    expect(scorers['micro-f1'].aggregate?.(pairs)()).toBeCloseTo(row.microF1, 12);
+    const ours = scorers.mcc.aggregate?.(pairs)();
     // scikit-learn writes 0 where all targets are one class; we write null.
     if (new Set(row.targets).size === 1) expect(ours).toBeNull();
     else expect(ours).toBeCloseTo(row.mcc, 12);
@@ -165,8 +165,8 @@ describe.each(golden.cases)('scikit-learn on "$name"', (row) => {
     const weights = pairs.map((_, i) => i % 3);
     const repeated = pairs.flatMap((pair, i) => new Array<LabelPair>(i % 3).fill(pair));
     for (const scorer of Object.values(scorers).filter((one: Scorer) => one.aggregate !== null)) {
-      const expected = scorer.aggregate?.(repeated) ?? null;
-      const weighted = scorer.aggregate?.(pairs, weights) ?? null;
+      const expected = scorer.aggregate?.(repeated)() ?? null;
+      const weighted = scorer.aggregate?.(pairs)(weights) ?? null;
       if (expected === null) expect(weighted).toBeNull();
       else expect(weighted).toBeCloseTo(expected, 12);
     }
@@ -174,7 +174,7 @@ describe.each(golden.cases)('scikit-learn on "$name"', (row) => {
 });
 
 it('corpus metrics over no pairs are undefined', () => {
-  expect(countPairs([]).classes).toEqual([]);
+  expect(countClasses([])().total).toBe(0);
   for (const name of ['macro-f1', 'micro-f1', 'mcc'] as const)
-    expect(scorers[name].aggregate?.([])).toBeNull();
+    expect(scorers[name].aggregate?.([])()).toBeNull();
 });
