@@ -20,5 +20,5 @@ export function scoreTexts(
   const rates = targets.map((target) => rate(target, text));
   const values = rates.filter((value) => typeof value === 'number');
   if (values.length === 0) return { unscored: String(rates[0]) };
-  return { value: Math.max(...values), metadata: null };
+  return { value: values.reduce((best, value) => Math.max(best, value)), metadata: null };
 }
