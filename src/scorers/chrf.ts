@@ -1,6 +1,5 @@
 import type { LabelPair, Scorer } from '../types/plugs.ts';
-import { codePoints } from './edit-distance.ts';
-import { countNGrams, countShared } from './n-grams.ts';
+import { countCharacterGrams, countShared } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { readTextPair, scoreTextsAlone, textPair } from './text-pair.ts';
 import { sumRows } from './weighted-sums.ts';
@@ -55,13 +54,16 @@ function countRow(pair: LabelPair): ArrayLike<number> {
 }
 
 function charGrams(text: string): ReadonlyMap<string, number>[] {
-  const characters = codePoints(removeSpaces(text));
-  return Array.from({ length: MAX_ORDER }, (_, i) => countNGrams(characters, i + 1));
+  const bare = removeSpaces(text);
+  return Array.from({ length: MAX_ORDER }, (_, i) => countCharacterGrams(bare, i + 1));
 }
 
 function countOrder(given: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>): number[] {
-  const size = (counts: ReadonlyMap<string, number>) =>
-    [...counts.values()].reduce((sum, one) => sum + one, 0);
+  const size = (counts: ReadonlyMap<string, number>) => {
+    let sum = 0;
+    for (const count of counts.values()) sum += count;
+    return sum;
+  };
   // An answer's n-grams count only where its target is long enough to have any.
   return [wanted.size === 0 ? 0 : size(given), size(wanted), countShared(given, wanted)];
 }

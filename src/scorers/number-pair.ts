@@ -18,10 +18,10 @@ export function numberPair(sample: Pick<Sample, 'target'>, answer: Answer): Labe
 
 /** The answered number itself: one row has no correlation. */
 export function scoreNumber(sample: Pick<Sample, 'target'>, answer: Answer): Score {
-  const given = answerNumber(answer);
-  if (typeof given === 'string') return { unscored: given };
   const target = targetNumber(sample.target);
   if (typeof target === 'string') return { unscored: target };
+  const given = answerNumber(answer);
+  if (typeof given === 'string') return { unscored: given };
   return { value: given, metadata: { target } };
 }
 

@@ -96,6 +96,7 @@ export function scorerNameProblem(name: string): string | null {
   if (Object.hasOwn(SCORERS_AT, stem)) {
     return `"${name}" needs a whole number from 1 up behind an @: write ${stem}@${stem === 'pass' ? 3 : 10}`;
   }
-  const question = askNearest(name, scorerNames());
+  // ndgc@10 is near to ndcg@k once its number is taken for k.
+  const question = askNearest(name.replace(/@.*$/, '@k'), scorerNames());
   return `there is no scorer "${name}"${question === null ? `; known: ${scorerNames().join(', ')}` : `; ${question}`}`;
 }
