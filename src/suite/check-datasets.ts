@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { needsTarget } from '../scorers/needs-target.ts';
+import { scorerOf } from '../scorers/registry.ts';
 import { sourceOf } from '../sources/registry.ts';
 import { columnValue } from '../sources/row-fields.ts';
 import { TASKS } from '../tasks/registry.ts';
@@ -41,7 +43,7 @@ async function checkDataset(
   if (rows.length === 0) return [faultAt(at, 'the dataset has no rows', { found: showFile(file) })];
   return [
     ...checkColumns({ path, dataset }, rows),
-    ...checkAnswers({ path, dataset }, rows, draft, context),
+    ...checkAnswers({ path, dataset }, rows, draft),
     ...checkPromptColumns({ path, dataset }, rows, draft),
   ];
 }
@@ -88,15 +90,14 @@ function checkAnswers(
   { path, dataset }: DatasetDraft,
   rows: readonly JsonObject[],
   draft: SuiteDraft,
-  context: CheckContext,
 ): Finding[] {
   if (draft.task === undefined || dataset.fields?.target !== undefined || hasColumn(rows, 'target'))
     return [];
   const usual = TASKS[draft.task].defaultScorers;
   const names = draft.scorers === undefined ? usual : scorersOf(draft).map(({ name }) => name);
   const comparing = names.filter((name) => {
-    const kind = context.scorers.find((rule) => rule.name === name)?.kind;
-    return usual.includes(name) || kind === 'corpus' || kind === 'table';
+    const scorer = scorerOf(name);
+    return scorer !== null && needsTarget(scorer);
   });
   if (comparing.length === 0) return [];
   return [

@@ -1,7 +1,6 @@
 import { providerOf } from '../../providers/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { resolveRoutes } from '../../runners/route.ts';
-import { scorers } from '../../scorers/registry.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { expandCells } from '../../suite/expand.ts';
 import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
@@ -38,7 +37,6 @@ export interface SuiteValues {
 export function readSuite(path: string, values: SuiteValues): Promise<LoadedSuite> {
   return loadSuite(path, {
     ...values,
-    scorers: Object.values(scorers),
     checkCandidate: (candidate, taskName) => {
       const task: Task = TASKS[taskName];
       return (
