@@ -54,7 +54,7 @@ const SEALED: Readonly<Record<string, readonly string[]>> = {
   types: [],
   stats: [],
   analysis: [],
-  tasks: [],
+  tasks: ['node:crypto'],
   load: [],
   scorers: ['node:vm'],
 };
