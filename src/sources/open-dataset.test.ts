@@ -38,6 +38,7 @@ describe('openDataset reads samples', () => {
       {
         id: 'x7',
         input: 'Hi',
+        media: null,
         target: 'greet',
         metadata: { team: 'blue' },
         // sha256 of {"input":"Hi","target":"greet"}, first 16 hexadecimal digits
