@@ -1,7 +1,7 @@
 import type { Suite } from './suite.ts';
 
 /** What a run read of one dataset. */
-export interface DatasetFacts {
+interface DatasetFacts {
   /** Content hash of the samples in order. */
   readonly sha256: string;
   /** Number of samples after limit. */

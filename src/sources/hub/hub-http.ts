@@ -21,7 +21,7 @@ export interface HubAnswer {
 }
 
 /** Where the bytes of a download go; `restart` is called before each attempt. */
-export interface Sink {
+interface Sink {
   restart(): void;
   write(chunk: Buffer): void;
 }

@@ -425,6 +425,16 @@ describe('pages of the viewer', () => {
     expect(stored.map((item) => item.authorization)).toEqual([null, null]);
   });
 
+  it('a row that is no question is an error that names it', async () => {
+    serveSize(server, 2);
+    server.hub(PAGE, (query) => ({
+      json: viewerPage(query, 2, (index) => ({ text: index === 1 ? null : 'a', label: 0 })),
+    }));
+    const error = await failureOf(specOf());
+    expect(error.message).toBe('the row has no input: column "text" is empty or missing');
+    expect(error.where).toBe('hf://datasets/org/data, row 2');
+  });
+
   it('a dataset that is neither converted nor shown is an error', async () => {
     server.hub('/splits', { status: 404, headers: { 'x-error-code': 'ResponseNotFound' } });
     expect((await failureOf(specOf())).message).toMatch(

@@ -166,8 +166,19 @@ async function openViewer(opening: Opening, listing: Listing | null): Promise<Ro
     ...uncheckedDoubt(promise),
   ];
   const note = noteOf(opening, chosen, saved.rows, `rows of the dataset viewer (of ${saved.total})`, doubts);
-  const rows = fileRows(saved.path);
-  return { ...rows, mediaFolder: dirname(saved.path), revision: saved.commit ?? state.sha, note };
+  const file = fileRows(saved.path);
+  return {
+    ...file,
+    rows: async function* () {
+      for await (const placed of file.rows()) {
+        const place = `row ${placed.number}`;
+        yield { ...placed, place, where: `${sourceName(hub.repo)}, ${place}` };
+      }
+    },
+    mediaFolder: dirname(saved.path),
+    revision: saved.commit ?? state.sha,
+    note,
+  };
 }
 
 function mediaColumnOf(spec: HubSpec): string | null {
