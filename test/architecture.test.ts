@@ -33,6 +33,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   undici: ['http'],
   'eventsource-parser': ['http'],
   'csv-parse': ['sources', 'sandbox'],
+  hyparquet: ['sources'],
+  'hyparquet-compressors': ['sources'],
   'csv-stringify': ['reporters'],
   handlebars: ['reporters', 'suite'],
   'd3-array': ['reporters'],
