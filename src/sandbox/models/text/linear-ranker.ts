@@ -14,7 +14,7 @@ export type Worth = (features: readonly string[]) => number;
  * of the best right one gain. Choices without a right candidate are passed over. Same choices and seed, same weights.
  */
 export function trainLinearRanker(
-  choices: readonly Choice[],
+  choices: Iterable<Choice>,
   options: { readonly epochs: number; readonly seed: number },
 ): Worth {
   const ids = new Map<string, number>();
@@ -24,14 +24,16 @@ export function trainLinearRanker(
     ids.set(feature, ids.size);
     return ids.size - 1;
   };
-  const data = choices
-    .filter(({ right }) => right.includes(true))
-    .map(({ candidates, right }) => ({ right, rows: candidates.map((features) => features.map(idOf)) }));
+  const data: { readonly right: readonly boolean[]; readonly rows: readonly Int32Array[] }[] = [];
+  for (const { candidates, right } of choices) {
+    if (!right.includes(true)) continue;
+    data.push({ right, rows: candidates.map((features) => Int32Array.from(features, idOf)) });
+  }
   const weights = new Float64Array(ids.size);
   const sums = new Float64Array(ids.size);
   const rng = createRng(options.seed);
   let step = 1;
-  const add = (row: readonly number[], amount: number) => {
+  const add = (row: Int32Array, amount: number) => {
     for (const id of row) {
       weights[id] = (weights[id] as number) + amount;
       sums[id] = (sums[id] as number) + amount * step;
@@ -39,11 +41,15 @@ export function trainLinearRanker(
   };
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
     for (const { rows, right } of shuffled(data, rng)) {
-      const scores = rows.map((row) => row.reduce((sum, id) => sum + (weights[id] as number), 0));
+      const scores = rows.map((row) => {
+        let sum = 0;
+        for (const id of row) sum += weights[id] as number;
+        return sum;
+      });
       const first = highest(scores, () => true);
       if (right[first] !== true) {
-        add(rows[first] as number[], -1);
-        add(rows[highest(scores, (index) => right[index] === true)] as number[], 1);
+        add(rows[first] as Int32Array, -1);
+        add(rows[highest(scores, (index) => right[index] === true)] as Int32Array, 1);
       }
       step += 1;
     }

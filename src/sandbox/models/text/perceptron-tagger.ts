@@ -4,7 +4,7 @@ import { softmax } from '../probabilities.ts';
 import { locateWords } from './located-words.ts';
 import { type EntityRow, tagRow } from './tagged-rows.ts';
 
-const EPOCHS = 6;
+const EPOCHS = 7;
 const SEED = 5;
 /** Divides perceptron scores before the softmax, so that beliefs are not all 0 or 1. */
 const SOFTNESS = 4;
@@ -15,22 +15,28 @@ const EDGE = '<edge>';
  * and the tags before it. A tag I- that follows no name of its type is never given. Same rows, same tagger.
  */
 export function trainPerceptronTagger(id: string, pace: Pace, rows: readonly EntityRow[]): TokenClassifier {
-  const data = rows.map(tagRow).map(({ words, tags }) => {
-    const texts = words.map(({ word }) => word);
-    return { tags, features: texts.map((_, place) => featuresAt(texts, place)) };
-  });
-  const tagNames = [...new Set(['O', ...data.flatMap(({ tags }) => tags)])].sort();
+  const tagged = rows.map(tagRow);
+  const tagNames = [...new Set(['O', ...tagged.flatMap(({ tags }) => tags)])].sort();
   const learner = createLearner(tagNames.length);
+  const data = tagged.map(({ words, tags }) => {
+    const texts = words.map(({ word }) => word);
+    return {
+      right: tags.map((tag) => tagNames.indexOf(tag)),
+      features: texts.map((_, place) => {
+        const word = featuresAt(texts, place);
+        return { word, ids: word.map(learner.idOf) };
+      }),
+    };
+  });
   const rng = createRng(SEED);
   for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
-    for (const { tags, features } of shuffled(data, rng)) {
+    for (const { right, features } of shuffled(data, rng)) {
       // What the tagger itself said stands before the next word, as it will when it is used.
       let before = EDGE;
-      features.forEach((own, place) => {
-        const all = withTag(own, before);
+      features.forEach(({ word, ids }, place) => {
+        const all = [...ids, ...tagFeatures(word, before).map(learner.idOf)];
         const guess = choose(learner.scores(all), tagNames, before);
-        const right = tagNames.indexOf(tags[place] as string);
-        learner.learn(all, right, guess);
+        learner.learn(all, right[place] as number, guess);
         before = tagNames[guess] as string;
       });
     }
@@ -46,7 +52,8 @@ function tagText(text: string, tagNames: readonly string[], scoresOf: Scores): T
   const texts = words.map(({ word }) => word);
   let before = EDGE;
   return words.map((word, place) => {
-    const scores = scoresOf(withTag(featuresAt(texts, place), before));
+    const features = featuresAt(texts, place);
+    const scores = scoresOf([...features, ...tagFeatures(features, before)]);
     const chosen = choose(scores, tagNames, before);
     before = tagNames[chosen] as string;
     const beliefs = softmax(scores.map((score) => score / SOFTNESS));
@@ -64,8 +71,9 @@ function choose(scores: readonly number[], tagNames: readonly string[], before: 
   return best;
 }
 
-function withTag(features: readonly string[], before: string): readonly string[] {
-  return [...features, `tag ${before}`, `tag ${before} ${features[0]}`, `tag ${before} ${features[1]}`];
+/** What the tag of the word before says, alone and with the word itself. */
+function tagFeatures(features: readonly string[], before: string): readonly string[] {
+  return [`tag ${before}`, `tag ${before} ${features[0]}`, `tag ${before} ${features[1]}`];
 }
 
 function featuresAt(words: readonly string[], place: number): readonly string[] {
@@ -96,43 +104,55 @@ function shapeOf(word: string): string {
   return /^\p{N}/u.test(word) ? '0' : word;
 }
 
-/** Weights per feature and class with their running sums. */
+/** Weights with their running sums, one row of classes a feature, laid end to end. */
 function createLearner(classes: number) {
-  const table = new Map<string, { readonly weights: Float64Array; readonly sums: Float64Array }>();
+  const ids = new Map<string, number>();
+  const weights: number[] = [];
+  const sums: number[] = [];
   let step = 1;
-  const sum = (features: readonly string[], weightOf: (feature: string, k: number) => number) =>
-    Array.from({ length: classes }, (_, k) =>
-      features.reduce((total, feature) => total + weightOf(feature, k), 0),
-    );
   return {
-    scores: (features: readonly string[]) =>
-      sum(features, (feature, k) => table.get(feature)?.weights[k] ?? 0),
-    learn: (features: readonly string[], right: number, guess: number) => {
+    idOf: (feature: string) => {
+      const known = ids.get(feature);
+      if (known !== undefined) return known;
+      for (let k = 0; k < classes; k += 1) {
+        weights.push(0);
+        sums.push(0);
+      }
+      ids.set(feature, ids.size);
+      return ids.size - 1;
+    },
+    scores: (features: readonly number[]) => rowTotal(weights, features, classes),
+    learn: (features: readonly number[], right: number, guess: number) => {
       step += 1;
       if (right === guess) return;
-      for (const feature of features) {
-        const row = table.get(feature) ?? {
-          weights: new Float64Array(classes),
-          sums: new Float64Array(classes),
-        };
-        table.set(feature, row);
-        for (const [k, amount] of [
-          [right, 1],
-          [guess, -1],
-        ] as const) {
-          row.weights[k] = (row.weights[k] as number) + amount;
-          row.sums[k] = (row.sums[k] as number) + amount * step;
+      for (const id of features) {
+        for (const [k, amount] of [[right, 1] as const, [guess, -1] as const]) {
+          const at = id * classes + k;
+          weights[at] = (weights[at] as number) + amount;
+          sums[at] = (sums[at] as number) + amount * step;
         }
       }
     },
     averaged: (): Scores => {
-      const averages = new Map(
-        [...table].map(([feature, { weights, sums }]) => [
-          feature,
-          weights.map((weight, k) => weight - (sums[k] as number) / step),
-        ]),
-      );
-      return (features) => sum(features, (feature, k) => averages.get(feature)?.[k] ?? 0);
+      const averages = weights.map((weight, at) => weight - (sums[at] as number) / step);
+      return (features) => {
+        const known = features.map((feature) => ids.get(feature)).filter((id) => id !== undefined);
+        return rowTotal(averages, known, classes);
+      };
     },
   };
+}
+
+function rowTotal(
+  weights: readonly number[],
+  features: readonly number[],
+  classes: number,
+): readonly number[] {
+  const totals = new Array<number>(classes).fill(0);
+  for (const id of features) {
+    for (let k = 0; k < classes; k += 1) {
+      totals[k] = (totals[k] as number) + (weights[id * classes + k] as number);
+    }
+  }
+  return totals;
 }

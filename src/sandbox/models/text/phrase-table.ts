@@ -8,12 +8,13 @@ export interface PhraseOption {
 
 /** Words of a phrase, on either side. */
 export const LONGEST_PHRASE = 4;
-const ITERATIONS = 8;
+const ITERATIONS = 5;
 const MOST_OPTIONS = 5;
 
 /**
  * Phrases of up to four words and their translations, best first: every pair of stretches that both directions' word
- * alignments join to each other and to nothing outside (Och and Ney 2004, over the union of the alignments).
+ * alignments join to each other and to nothing outside (Och and Ney 2004, over the union of the alignments). A word that
+ * makes no phrase of its own has the likeliest words of the word table.
  */
 export function extractPhrases(pairs: readonly TokenPair[]): ReadonlyMap<string, readonly PhraseOption[]> {
   const forward = trainWordTable(pairs, ITERATIONS);
@@ -33,6 +34,9 @@ export function extractPhrases(pairs: readonly TokenPair[]): ReadonlyMap<string,
       counts.set(source, row.set(target, (row.get(target) ?? 0) + 1));
     }
   }
+  for (const word of new Set(pairs.flatMap(({ source }) => source))) {
+    if (!counts.has(word)) counts.set(word, new Map(forward.targetsOf(word)));
+  }
   return new Map([...counts].map(([source, row]) => [source, optionsOf(row)]));
 }
 
@@ -43,10 +47,13 @@ function consistentPhrases(
   const found: [string, string][] = [];
   for (let from = 0; from < pair.source.length; from += 1) {
     for (let to = from; to < Math.min(pair.source.length, from + LONGEST_PHRASE); to += 1) {
-      const places = links.filter(([source]) => source >= from && source <= to).map(([, target]) => target);
-      if (places.length === 0) continue;
-      const [first, last] = [Math.min(...places), Math.max(...places)];
-      if (last - first >= LONGEST_PHRASE + 1) continue;
+      let [first, last] = [Number.POSITIVE_INFINITY, -1];
+      for (const [source, target] of links) {
+        if (source < from || source > to) continue;
+        first = Math.min(first, target);
+        last = Math.max(last, target);
+      }
+      if (last < 0 || last - first > LONGEST_PHRASE) continue;
       const leaves = links.some(
         ([source, target]) => target >= first && target <= last && (source < from || source > to),
       );

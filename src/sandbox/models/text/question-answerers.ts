@@ -1,6 +1,6 @@
 import type { Pace, QuestionAnswerer } from '../model.ts';
 import { softmax } from '../probabilities.ts';
-import { trainLinearRanker } from './linear-ranker.ts';
+import { type Choice, trainLinearRanker } from './linear-ranker.ts';
 import { isWord, type LocatedWord } from './located-words.ts';
 import { rankSentences, spanCandidates } from './span-candidates.ts';
 
@@ -13,7 +13,7 @@ export interface QuestionRow {
 
 type Answers = ReturnType<QuestionAnswerer['answers']>;
 
-const EPOCHS = 12;
+const EPOCHS = 8;
 const SEED = 3;
 /** Said when the context holds no word. */
 const NOTHING: Answers = [{ start: 0, end: 0, score: 0 }];
@@ -54,16 +54,7 @@ export function trainSentenceAnswerer(
  * over what the question asks for and what the stretch and its neighbours look like. Scores are the softmax over stretches.
  */
 export function trainSpanAnswerer(id: string, pace: Pace, rows: readonly QuestionRow[]): QuestionAnswerer {
-  const worth = trainLinearRanker(
-    rows.map(({ question, context, answers }) => {
-      const spans = spanCandidates(question, context);
-      return {
-        candidates: spans.map(({ features }) => features),
-        right: spans.map(({ start, end }) => answers.includes(context.slice(start, end))),
-      };
-    }),
-    { epochs: EPOCHS, seed: SEED },
-  );
+  const worth = trainLinearRanker(choicesOf(rows), { epochs: EPOCHS, seed: SEED });
   return {
     task: 'question-answering',
     id,
@@ -78,6 +69,16 @@ export function trainSpanAnswerer(id: string, pace: Pace, rows: readonly Questio
       return found.length === 0 ? NOTHING : found;
     },
   };
+}
+
+function* choicesOf(rows: readonly QuestionRow[]): Generator<Choice> {
+  for (const { question, context, answers } of rows) {
+    const spans = spanCandidates(question, context);
+    yield {
+      candidates: spans.map(({ features }) => features),
+      right: spans.map(({ start, end }) => answers.includes(context.slice(start, end))),
+    };
+  }
 }
 
 function atLeastOne(most: number): number {

@@ -5,7 +5,6 @@ export interface Span {
   /** UTF-16 offsets into the context, end exclusive. */
   readonly start: number;
   readonly end: number;
-  readonly words: readonly string[];
   readonly features: readonly string[];
 }
 
@@ -73,11 +72,9 @@ export function spanCandidates(question: string, context: string): readonly Span
         for (let to = from; to < Math.min(words.length, from + LONGEST_WORDS); to += 1) {
           const last = words[to] as LocatedWord;
           if (!isWord(last.word)) continue;
-          const texts = words.slice(from, to + 1).map(({ word }) => word);
           spans.push({
             start: first.start,
             end: last.end,
-            words: texts,
             features: featuresOf(ask, rank, words, inQuestion, from, to),
           });
         }
@@ -107,6 +104,7 @@ function featuresOf(
     `size ${ask} ${Math.min(6, size)}`,
     `first ${ask} ${at(from)}`,
     `first ${group} ${at(from)}`,
+    `begins ${at(from)}`,
     `last ${at(to)}`,
     `ends in empty word ${EMPTY_WORDS.has(at(to))}`,
     `before ${at(from - 1)}`,

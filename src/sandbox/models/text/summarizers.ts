@@ -128,24 +128,29 @@ function contentOf(text: string): readonly string[] {
 }
 
 function fitWeights(rows: readonly SummaryRow[]): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
   const data = rows.flatMap(({ text, summary }) => {
     const wanted = new Set(contentOf(summary));
-    return sentencesOf(text).map((sentence) => ({
-      features: [...sentence.features],
-      value: overlap(new Set(contentOf(sentence.text)), wanted),
-    }));
+    return sentencesOf(text).map((sentence) => {
+      for (const name of sentence.features.keys()) if (!ids.has(name)) ids.set(name, ids.size);
+      return {
+        features: [...sentence.features].map(([name, x]) => ({ id: ids.get(name) as number, x })),
+        value: overlap(new Set(contentOf(sentence.text)), wanted),
+      };
+    });
   });
-  const weights = new Map<string, number>();
+  const weights = new Float64Array(ids.size);
   for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
     for (const { features, value } of data) {
-      const guess = features.reduce((sum, [name, x]) => sum + x * (weights.get(name) ?? 0), 0);
-      for (const [name, x] of features) {
-        const weight = weights.get(name) ?? 0;
-        weights.set(name, weight + RATE * ((value - guess) * x - DECAY * weight));
+      let miss = value;
+      for (const { id, x } of features) miss -= x * (weights[id] as number);
+      for (const { id, x } of features) {
+        const weight = weights[id] as number;
+        weights[id] = weight + RATE * (miss * x - DECAY * weight);
       }
     }
   }
-  return weights;
+  return new Map([...ids].map(([name, id]) => [name, weights[id] as number]));
 }
 
 /** F1 of two sets, 0 to 1. */

@@ -1,5 +1,5 @@
 import type { Pace, Table, TableAnswerer } from '../model.ts';
-import { trainLinearRanker } from './linear-ranker.ts';
+import { type Choice, trainLinearRanker } from './linear-ranker.ts';
 import { columnsOf, mentions, programsFor, stemsOf, type TableAnswer } from './table-programs.ts';
 
 /** A training question about a table; the answer as servers write it: "3, 4" or "SUM > 3, 4". */
@@ -54,16 +54,7 @@ export function trainLexicalAnswerer(id: string, pace: Pace, rows: readonly Tabl
  * as TAPAS does (Herzig et al. 2020): every program that gives a training answer counts as right.
  */
 export function trainProgramAnswerer(id: string, pace: Pace, rows: readonly TableRow[]): TableAnswerer {
-  const worth = trainLinearRanker(
-    rows.map(({ query, table, answer }) => {
-      const programs = programsFor(query, table);
-      return {
-        candidates: programs.map(({ features }) => features),
-        right: programs.map((program) => writtenAnswer(program.answer, table) === answer),
-      };
-    }),
-    { epochs: EPOCHS, seed: SEED },
-  );
+  const worth = trainLinearRanker(choicesOf(rows), { epochs: EPOCHS, seed: SEED });
   return {
     task: 'table-question-answering',
     id,
@@ -78,6 +69,16 @@ export function trainProgramAnswerer(id: string, pace: Pace, rows: readonly Tabl
       return best;
     },
   };
+}
+
+function* choicesOf(rows: readonly TableRow[]): Generator<Choice> {
+  for (const { query, table, answer } of rows) {
+    const programs = programsFor(query, table);
+    yield {
+      candidates: programs.map(({ features }) => features),
+      right: programs.map((program) => writtenAnswer(program.answer, table) === answer),
+    };
+  }
 }
 
 /** The answer as servers write it: cells joined by ", ", after the aggregator and " > " unless it is NONE. */

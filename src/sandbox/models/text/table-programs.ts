@@ -11,7 +11,7 @@ export interface Program {
 }
 
 /** Parts of a large table that are read; the rest is cut, as real models truncate. */
-const MOST = { columns: 24, rows: 500, conditions: 60 };
+const MOST = { columns: 24, rows: 500, conditions: 60, words: 40 };
 const AGGREGATORS = ['NONE', 'SUM', 'AVERAGE', 'COUNT'] as const;
 const STEM_LETTERS = 5;
 
@@ -65,6 +65,7 @@ export function programsFor(query: string, table: Table): readonly Program[] {
   const columns = columnsOf(table);
   const words = stemsOf(query);
   const asked = words.join(' ');
+  const wordsWith = wordFeatures(words);
   const named = new Set(columns.filter(({ name }) => mentions(asked, name)).map(({ index }) => index));
   return conditionsOf(asked, query, columns).flatMap((condition) =>
     columns.flatMap((column) => {
@@ -75,7 +76,7 @@ export function programsFor(query: string, table: Table): readonly Program[] {
         (aggregator) => numeric || aggregator === 'NONE' || aggregator === 'COUNT',
       ).map((aggregator) => ({
         answer: { aggregator, coordinates: rows.map((row) => [row, column.index] as const) },
-        features: featuresOf(words, named, condition, column, aggregator),
+        features: featuresOf(words, named, condition, column, aggregator, wordsWith),
       }));
     }),
   );
@@ -106,12 +107,24 @@ function conditionsOf(asked: string, query: string, columns: readonly Column[]):
   return found.slice(0, MOST.conditions);
 }
 
+/** The features that join each word of the query to a part of a program, built once a part. */
+function wordFeatures(words: readonly string[]): (part: string) => readonly string[] {
+  const different = [...new Set(words.slice(0, MOST.words))];
+  const built = new Map<string, readonly string[]>();
+  return (part) => {
+    const features = built.get(part) ?? different.map((word) => `word ${word} ${part}`);
+    built.set(part, features);
+    return features;
+  };
+}
+
 function featuresOf(
   words: readonly string[],
   named: ReadonlySet<number>,
   { kind, column: by }: Condition,
   column: Column,
   aggregator: string,
+  wordsWith: (part: string) => readonly string[],
 ): readonly string[] {
   const numeric = column.numbers.every((number) => number !== null);
   const has = (index: number | undefined) => index !== undefined && named.has(index);
@@ -126,9 +139,7 @@ function featuresOf(
     `named but unused ${[...named].filter((index) => index !== column.index && index !== by?.index).length > 0}`,
     `opening ${opening} ${aggregator}`,
     `opening ${opening} first ${column.index === 0} numeric ${numeric}`,
-    ...[...new Set(words.slice(0, 40))].flatMap((word) => [
-      `word ${word} ${aggregator}`,
-      `word ${word} ${kind}`,
-    ]),
+    ...wordsWith(kind),
+    ...wordsWith(aggregator),
   ];
 }

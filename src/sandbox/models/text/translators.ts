@@ -31,7 +31,9 @@ export function trainWordTranslator(id: string, pace: Pace, rows: readonly PairR
     for (const from of new Set(source)) {
       ofSource.set(from, (ofSource.get(from) ?? 0) + 1);
       const row = together.get(from) ?? new Map<string, number>();
-      for (const to of new Set(target)) row.set(to, (row.get(to) ?? 0) + 1);
+      for (const to of new Set(target)) {
+        if (isWord(to) === isWord(from)) row.set(to, (row.get(to) ?? 0) + 1);
+      }
       together.set(from, row);
     }
   }
@@ -39,7 +41,8 @@ export function trainWordTranslator(id: string, pace: Pace, rows: readonly PairR
     [...together].map(([from, row]) => {
       const dice = ([to, both]: [string, number]) =>
         (2 * both) / ((ofSource.get(from) as number) + (ofTarget.get(to) as number));
-      return [from, [...row].reduce((best, entry) => (dice(entry) > dice(best) ? entry : best))[0]];
+      const best = [...row].sort((a, b) => dice(b) - dice(a))[0];
+      return [from, best?.[0] ?? from];
     }),
   );
   return {

@@ -4,50 +4,75 @@ export interface TokenPair {
   readonly target: readonly string[];
 }
 
-/** P(target word | source word); 0 for pairs never met. */
-export type WordTable = (source: string, target: string) => number;
+/** Word translation probabilities. */
+export interface WordTable {
+  /** P(target word | source word), 0 to 1; 0 for pairs never met. */
+  probability(source: string, target: string): number;
+  /** Every target word met with a source word, with its probability. Empty for a source word never met. */
+  targetsOf(source: string): ReadonlyMap<string, number>;
+}
 
 /** The source word that stands for "no word". */
 export const NULL_WORD = '<null>';
+
+/** One pair of words that meets in training. */
+interface Cell {
+  probability: number;
+  count: number;
+}
 
 /**
  * IBM model 1 (Brown et al. 1993): word translation probabilities by expectation maximisation from an even start.
  * Every source sentence has a null word for target words that no source word explains.
  */
 export function trainWordTable(pairs: readonly TokenPair[], iterations: number): WordTable {
-  let table = new Map<string, Map<string, number>>();
+  const cells = new Map<string, Map<string, Cell>>();
+  const rivals = pairs.flatMap(({ source, target }) =>
+    target.map((to) => [NULL_WORD, ...source].map((from) => cellOf(cells, from, to))),
+  );
+  const rows = [...cells.values()].map((row) => [...row.values()]);
   for (let round = 0; round < iterations; round += 1) {
-    const known = table;
-    const counts = new Map<string, Map<string, number>>();
-    for (const { source, target } of pairs) {
-      const words = [NULL_WORD, ...source];
-      for (const to of target) {
-        const beliefs = words.map((from) => (round === 0 ? 1 : (known.get(from)?.get(to) ?? 0)));
-        const sum = beliefs.reduce((total, belief) => total + belief, 0);
-        words.forEach((from, index) => {
-          const row = counts.get(from) ?? new Map<string, number>();
-          row.set(to, (row.get(to) ?? 0) + (beliefs[index] as number) / sum);
-          counts.set(from, row);
-        });
+    for (const group of rivals) {
+      const sum = total(group, 'probability');
+      for (const cell of group) cell.count += cell.probability / sum;
+    }
+    for (const row of rows) {
+      const sum = total(row, 'count');
+      for (const cell of row) {
+        cell.probability = cell.count / sum;
+        cell.count = 0;
       }
     }
-    table = new Map([...counts].map(([from, row]) => [from, shares(row)]));
   }
-  return (source, target) => table.get(source)?.get(target) ?? 0;
+  return {
+    probability: (source, target) => cells.get(source)?.get(target)?.probability ?? 0,
+    targetsOf: (source) =>
+      new Map([...(cells.get(source) ?? [])].map(([target, { probability }]) => [target, probability])),
+  };
 }
 
-function shares(row: ReadonlyMap<string, number>): Map<string, number> {
-  const sum = [...row.values()].reduce((total, count) => total + count, 0);
-  return new Map([...row].map(([word, count]) => [word, count / sum]));
+function cellOf(cells: Map<string, Map<string, Cell>>, from: string, to: string): Cell {
+  const row = cells.get(from) ?? new Map<string, Cell>();
+  cells.set(from, row);
+  const cell = row.get(to) ?? { probability: 1, count: 0 };
+  row.set(to, cell);
+  return cell;
+}
+
+function total(cells: readonly Cell[], key: keyof Cell): number {
+  let sum = 0;
+  for (const cell of cells) sum += cell[key];
+  return sum;
 }
 
 /** For each target word the place of its likeliest source word; null: the null word. */
 export function alignWords({ source, target }: TokenPair, table: WordTable): readonly (number | null)[] {
   return target.map((to) => {
     let best: number | null = null;
-    let highest = table(NULL_WORD, to);
+    let highest = table.probability(NULL_WORD, to);
     source.forEach((from, place) => {
-      if (table(from, to) > highest) [best, highest] = [place, table(from, to)];
+      const probability = table.probability(from, to);
+      if (probability > highest) [best, highest] = [place, probability];
     });
     return best;
   });
