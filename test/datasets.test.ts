@@ -282,3 +282,38 @@ describe.each(folders)('%s', (folder) => {
     });
   }
 });
+
+describe('answers point at what they name', () => {
+  const recordsOf = (folder: string) =>
+    ['train', 'test'].flatMap((split) => readRecords(join(ROOT, folder, `${split}.jsonl`)));
+
+  it('news-entities: offsets in code points give the text', () => {
+    const wrong = recordsOf('news-entities').flatMap(({ text, entities }) =>
+      (entities as { type: string; start: number; end: number; text: string }[]).filter(
+        (entity) =>
+          [...String(text)].slice(entity.start, entity.end).join('') !== entity.text ||
+          !['PER', 'ORG', 'LOC', 'MISC'].includes(entity.type),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('policy-questions: every answer stands in its text', () => {
+    const wrong = recordsOf('policy-questions').flatMap(({ context, answers }) =>
+      [answers].flat().filter((answer) => !String(context).includes(String(answer))),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('small-tables: every cell of an answer stands in one column of its table', () => {
+    const wrong = recordsOf('small-tables').filter(({ table, answer }) => {
+      const cells = String(answer)
+        .replace(/^(?:SUM|AVERAGE|COUNT) > /, '')
+        .split(', ');
+      return !Object.values(table as Record<string, string[]>).some((column) =>
+        cells.every((cell) => column.includes(cell)),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+});

@@ -38,15 +38,23 @@ function readPart(text: string): string {
   return text.slice(0, edge >= 0xd800 && edge < 0xdc00 ? READ_UNITS - 1 : READ_UNITS);
 }
 
-const SENTENCE = /[^.!?\n]+(?:[.!?]+(?=\s|$)|[.!?\n]+(?=\S)[^.!?\n]+|\n)*[.!?]*/gu;
+/** A space after a closing sign, unless that closes a title, or a line end. */
+const BETWEEN_SENTENCES = /(?<=[.!?])(?<!\b(?:Mrs?|Dr|St)\.)\s+|\n/gu;
 
 /** The sentences of the first 8000 units, in order; a dot inside a number or a web address ends none. */
 export function locateSentences(text: string): readonly LocatedWord[] {
-  return [...readPart(text).matchAll(SENTENCE)]
-    .map((match) => {
-      const lead = match[0].length - match[0].trimStart().length;
-      const word = match[0].trim();
-      return { word, start: match.index + lead, end: match.index + lead + word.length };
-    })
-    .filter(({ word }) => word !== '');
+  const read = readPart(text);
+  const found: LocatedWord[] = [];
+  const add = (from: number, to: number) => {
+    const word = read.slice(from, to).trim();
+    const start = from + read.slice(from, to).search(/\S/u);
+    if (word !== '') found.push({ word, start, end: start + word.length });
+  };
+  let from = 0;
+  for (const between of read.matchAll(BETWEEN_SENTENCES)) {
+    add(from, between.index);
+    from = between.index + between[0].length;
+  }
+  add(from, read.length);
+  return found;
 }

@@ -158,7 +158,30 @@ function answererScore(size: string, score: (found: string, answer: string) => n
   );
 }
 
-it.each(Object.entries(METRICS))('%s', (name, metric) => {
-  console.log(name, metric('small').toFixed(3), metric('large').toFixed(3));
-  expect(name).not.toBe('');
-});
+/** Bounds of the small and the large model and the least lead of the large one. */
+const BANDS: Readonly<
+  Record<string, readonly [readonly [number, number], readonly [number, number], number]>
+> = {
+  'generator exact match': [[0.1, 0.35], [0.5, 0.8], 0.2],
+  'tagger entity F1': [[0.5, 0.72], [0.65, 0.85], 0.04],
+  'filler accuracy': [[0.1, 0.28], [0.3, 0.5], 0.1],
+  'filler top 5 accuracy': [[0.2, 0.42], [0.5, 0.7], 0.15],
+  'answerer exact match': [[0.05, 0.25], [0.35, 0.6], 0.15],
+  'answerer token F1': [[0.35, 0.6], [0.6, 0.85], 0.1],
+  'tables exact match': [[0.25, 0.5], [0.7, 0.93], 0.2],
+  'summarizer token F1': [[0.25, 0.42], [0.42, 0.65], 0.06],
+  'translator chrF': [[0.3, 0.55], [0.6, 0.85], 0.1],
+};
+
+it.each(Object.entries(METRICS))(
+  '%s: the large model is better, and both are honestly weak',
+  (name, metric) => {
+    const [[least, most], [leastLarge, mostLarge], lead] = BANDS[name]!;
+    const [small, large] = [metric('small'), metric('large')];
+    expect(small).toBeGreaterThan(least);
+    expect(small).toBeLessThan(most);
+    expect(large).toBeGreaterThan(leastLarge);
+    expect(large).toBeLessThan(mostLarge);
+    expect(large - small).toBeGreaterThan(lead);
+  },
+);
