@@ -9,6 +9,12 @@ export interface Choice {
 /** Worth of a candidate with these features: any number, higher is better, 0 for unknown features. */
 export type Worth = (features: readonly string[]) => number;
 
+/** A choice whose features are numbers. */
+interface NumberedChoice {
+  readonly rows: readonly Int32Array[];
+  readonly right: readonly boolean[];
+}
+
 /**
  * Averaged perceptron over choices (Collins 2002): whenever a wrong candidate comes first, its features lose and those
  * of the best right one gain. Choices without a right candidate are passed over. Same choices and seed, same weights.
@@ -24,14 +30,23 @@ export function trainLinearRanker(
     ids.set(feature, ids.size);
     return ids.size - 1;
   };
-  const data: { readonly right: readonly boolean[]; readonly rows: readonly Int32Array[] }[] = [];
+  const data: NumberedChoice[] = [];
   for (const { candidates, right } of choices) {
     if (!right.includes(true)) continue;
     data.push({ right, rows: candidates.map((features) => Int32Array.from(features, idOf)) });
   }
-  const weights = new Float64Array(ids.size);
-  const sums = new Float64Array(ids.size);
-  const rng = createRng(options.seed);
+  const averages = averagedWeights(data, ids.size, options);
+  return (features) => features.reduce((sum, feature) => sum + (averages[ids.get(feature) ?? -1] ?? 0), 0);
+}
+
+function averagedWeights(
+  data: readonly NumberedChoice[],
+  features: number,
+  { epochs, seed }: { readonly epochs: number; readonly seed: number },
+): Float64Array {
+  const weights = new Float64Array(features);
+  const sums = new Float64Array(features);
+  const rng = createRng(seed);
   let step = 1;
   const add = (row: Int32Array, amount: number) => {
     for (const id of row) {
@@ -39,7 +54,7 @@ export function trainLinearRanker(
       sums[id] = (sums[id] as number) + amount * step;
     }
   };
-  for (let epoch = 0; epoch < options.epochs; epoch += 1) {
+  for (let epoch = 0; epoch < epochs; epoch += 1) {
     for (const { rows, right } of shuffled(data, rng)) {
       const scores = rows.map((row) => {
         let sum = 0;
@@ -54,8 +69,7 @@ export function trainLinearRanker(
       step += 1;
     }
   }
-  const averages = weights.map((weight, id) => weight - (sums[id] as number) / step);
-  return (features) => features.reduce((sum, feature) => sum + (averages[ids.get(feature) ?? -1] ?? 0), 0);
+  return weights.map((weight, id) => weight - (sums[id] as number) / step);
 }
 
 function highest(scores: readonly number[], allowed: (index: number) => boolean): number {

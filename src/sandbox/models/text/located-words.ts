@@ -1,5 +1,5 @@
 /** Longest part of a text that these models read, in UTF-16 units; the rest is cut, as real models truncate. */
-export const READ_UNITS = 8000;
+const READ_UNITS = 8000;
 
 /** A word, a number or a sign where it stands. */
 export interface LocatedWord {

@@ -18,7 +18,7 @@ const EMPTY_WORDS = new Set(
 );
 
 /** The words of a question that say what it is about, cut to five letters. */
-export function contentStems(question: string): ReadonlySet<string> {
+function contentStems(question: string): ReadonlySet<string> {
   const words = locateWords(question).map(({ word }) => word.toLowerCase());
   return new Set(words.filter((word) => isWord(word) && !EMPTY_WORDS.has(word)).map(stemOf));
 }
@@ -51,7 +51,7 @@ export function rankSentences(question: string, context: string): readonly Ranke
 }
 
 /** What a question asks for: its question word, with the next word after "how". */
-export function askOf(question: string): string {
+function askOf(question: string): string {
   const match = /\b(how\s+\p{L}+|who|whom|whose|when|where|why|what|which)\b/iu.exec(question);
   return match === null
     ? 'other'

@@ -13,7 +13,7 @@ export interface WordTable {
 }
 
 /** The source word that stands for "no word". */
-export const NULL_WORD = '<null>';
+const NULL_WORD = '<null>';
 
 /** One pair of words that meets in training. */
 interface Cell {
