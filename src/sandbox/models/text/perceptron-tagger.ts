@@ -61,14 +61,18 @@ function tagText(text: string, tagNames: readonly string[], scoresOf: Scores): T
   });
 }
 
+/** The highest score among the tags that may follow; O when none is higher. */
 function choose(scores: readonly number[], tagNames: readonly string[], before: string): number {
   let best = tagNames.indexOf('O');
-  scores.forEach((score, index) => {
-    const name = tagNames[index] as string;
-    if (name.startsWith('I-') && before.slice(2) !== name.slice(2)) return;
-    if (score > (scores[best] as number)) best = index;
-  });
+  for (let k = 0; k < scores.length; k += 1) {
+    if ((scores[k] as number) > (scores[best] as number) && mayFollow(tagNames[k] as string, before))
+      best = k;
+  }
   return best;
+}
+
+function mayFollow(tag: string, before: string): boolean {
+  return !tag.startsWith('I-') || before.slice(2) === tag.slice(2);
 }
 
 /** What the tag of the word before says, alone and with the word itself. */

@@ -6,6 +6,12 @@ export interface PhraseOption {
   readonly logShare: number;
 }
 
+/** A source word and a target word that stand for each other, by their places. */
+interface Link {
+  readonly source: number;
+  readonly target: number;
+}
+
 /** Words of a phrase, on either side. */
 export const LONGEST_PHRASE = 4;
 const ITERATIONS = 5;
@@ -22,12 +28,12 @@ export function extractPhrases(pairs: readonly TokenPair[]): ReadonlyMap<string,
   const backward = trainWordTable(turned, ITERATIONS);
   const counts = new Map<string, Map<string, number>>();
   for (const pair of pairs) {
-    const links: [number, number][] = [];
+    const links: Link[] = [];
     alignWords(pair, forward).forEach((from, to) => {
-      if (from !== null) links.push([from, to]);
+      if (from !== null) links.push({ source: from, target: to });
     });
     alignWords({ source: pair.target, target: pair.source }, backward).forEach((to, from) => {
-      if (to !== null) links.push([from, to]);
+      if (to !== null) links.push({ source: from, target: to });
     });
     for (const [source, target] of consistentPhrases(pair, links)) {
       const row = counts.get(source) ?? new Map<string, number>();
@@ -40,22 +46,19 @@ export function extractPhrases(pairs: readonly TokenPair[]): ReadonlyMap<string,
   return new Map([...counts].map(([source, row]) => [source, optionsOf(row)]));
 }
 
-function consistentPhrases(
-  pair: TokenPair,
-  links: readonly (readonly [number, number])[],
-): [string, string][] {
+function consistentPhrases(pair: TokenPair, links: readonly Link[]): [string, string][] {
   const found: [string, string][] = [];
   for (let from = 0; from < pair.source.length; from += 1) {
     for (let to = from; to < Math.min(pair.source.length, from + LONGEST_PHRASE); to += 1) {
       let [first, last] = [Number.POSITIVE_INFINITY, -1];
-      for (const [source, target] of links) {
+      for (const { source, target } of links) {
         if (source < from || source > to) continue;
         first = Math.min(first, target);
         last = Math.max(last, target);
       }
       if (last < 0 || last - first > LONGEST_PHRASE) continue;
       const leaves = links.some(
-        ([source, target]) => target >= first && target <= last && (source < from || source > to),
+        ({ source, target }) => target >= first && target <= last && (source < from || source > to),
       );
       if (leaves) continue;
       found.push([pair.source.slice(from, to + 1).join(' '), pair.target.slice(first, last + 1).join(' ')]);

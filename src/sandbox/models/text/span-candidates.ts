@@ -58,64 +58,99 @@ function askOf(question: string): string {
     : (match[0] as string).toLowerCase().replace(/\s+/u, ' ').replace('whom', 'who');
 }
 
-/** Every stretch of up to ten words in the two sentences nearest to the question, with features for a ranker. */
+/** A sentence of a context as the features see it. */
+interface Scene {
+  readonly ask: string;
+  /** 0: the nearest sentence. */
+  readonly rank: number;
+  readonly words: readonly LocatedWord[];
+  /** Which words the question holds too. */
+  readonly inQuestion: readonly boolean[];
+}
+
+/**
+ * Every stretch of up to ten words in the two sentences nearest to the question, with features for a ranker. Articles,
+ * prepositions and the like end no stretch.
+ */
 export function spanCandidates(question: string, context: string): readonly Span[] {
   const ask = askOf(question);
   const stems = contentStems(question);
   return rankSentences(question, context)
     .slice(0, SENTENCES)
-    .flatMap(({ words }, rank) => {
-      const inQuestion = words.map(({ word }) => stems.has(stemOf(word)));
-      return words.flatMap((first, from) => {
-        if (!isWord(first.word)) return [];
-        const spans: Span[] = [];
-        for (let to = from; to < Math.min(words.length, from + LONGEST_WORDS); to += 1) {
-          const last = words[to] as LocatedWord;
-          if (!isWord(last.word)) continue;
-          spans.push({
-            start: first.start,
-            end: last.end,
-            features: featuresOf(ask, rank, words, inQuestion, from, to),
-          });
-        }
-        return spans;
-      });
-    });
+    .flatMap(({ words }, rank) =>
+      spansOf({ ask, rank, words, inQuestion: words.map(({ word }) => stems.has(stemOf(word))) }),
+    );
 }
 
-function featuresOf(
-  ask: string,
-  rank: number,
-  words: readonly LocatedWord[],
-  inQuestion: readonly boolean[],
-  from: number,
-  to: number,
-): readonly string[] {
-  const at = (place: number) => words[place]?.word.toLowerCase() ?? '<edge>';
-  const inside = inQuestion.slice(from, to + 1).filter(Boolean).length;
-  const size = to - from + 1;
-  const group = ask.split(' ')[0] as string;
-  const digits = words.slice(from, to + 1).some(({ word }) => /\p{N}/u.test(word));
-  const name = words.slice(Math.max(1, from), to + 1).some(({ word }) => /^\p{Lu}/u.test(word));
+function spansOf(scene: Scene): readonly Span[] {
+  const { words } = scene;
+  const ends = words.map(({ word }, place) =>
+    isWord(word) && !EMPTY_WORDS.has(word.toLowerCase()) ? endFeatures(scene, place) : null,
+  );
+  return words.flatMap((first, from) => {
+    if (!isWord(first.word)) return [];
+    const start = startFeatures(scene, from);
+    const spans: Span[] = [];
+    for (let to = from; to < Math.min(words.length, from + LONGEST_WORDS); to += 1) {
+      const end = ends[to];
+      if (end === null || end === undefined) continue;
+      const features = [...start, ...end, ...insideFeatures(scene, from, to)];
+      spans.push({ start: first.start, end: (words[to] as LocatedWord).end, features });
+    }
+    return spans;
+  });
+}
+
+function wordAt(words: readonly LocatedWord[], place: number): string {
+  return words[place]?.word.toLowerCase() ?? '<edge>';
+}
+
+/** "how" of "how many". */
+function groupOf(ask: string): string {
+  return ask.split(' ')[0] as string;
+}
+
+function startFeatures({ ask, rank, words, inQuestion }: Scene, from: number): readonly string[] {
+  const [word, before, group] = [wordAt(words, from), wordAt(words, from - 1), groupOf(ask)];
   return [
     `rank ${rank}`,
+    `begins ${word}`,
+    `first ${ask} ${word}`,
+    `first ${group} ${word}`,
+    `before ${before}`,
+    `before ${group} ${before}`,
+    `question word before ${inQuestion[from - 1] ?? 'edge'}`,
+    `at start ${group} ${from === 0}`,
+  ];
+}
+
+function endFeatures({ ask, words, inQuestion }: Scene, to: number): readonly string[] {
+  const [after, group] = [wordAt(words, to + 1), groupOf(ask)];
+  return [
+    `last ${wordAt(words, to)}`,
+    `after ${after}`,
+    `after ${group} ${after}`,
+    `question word after ${inQuestion[to + 1] ?? 'edge'}`,
+    `at end ${group} ${to >= words.length - 2}`,
+  ];
+}
+
+function insideFeatures({ ask, words, inQuestion }: Scene, from: number, to: number): readonly string[] {
+  let [inside, digits, name] = [0, false, false];
+  for (let place = from; place <= to; place += 1) {
+    const { word } = words[place] as LocatedWord;
+    inside += inQuestion[place] ? 1 : 0;
+    digits ||= /^\p{N}/u.test(word);
+    name ||= place > 0 && /^\p{Lu}/u.test(word);
+  }
+  const group = groupOf(ask);
+  const size = to - from + 1;
+  return [
     `inside ${Math.min(2, inside)}`,
     `all inside ${inside === size}`,
     `size ${ask} ${Math.min(6, size)}`,
-    `first ${ask} ${at(from)}`,
-    `first ${group} ${at(from)}`,
-    `begins ${at(from)}`,
-    `last ${at(to)}`,
-    `ends in empty word ${EMPTY_WORDS.has(at(to))}`,
-    `before ${at(from - 1)}`,
-    `before ${group} ${at(from - 1)}`,
-    `after ${at(to + 1)}`,
-    `after ${group} ${at(to + 1)}`,
-    `question word before ${inQuestion[from - 1] ?? 'edge'}`,
-    `question word after ${inQuestion[to + 1] ?? 'edge'}`,
     `digits ${ask} ${digits}`,
     `digits ${group} ${digits}`,
     `name ${group} ${name}`,
-    `edges ${group} ${from === 0} ${!words.slice(to + 1).some(({ word }) => isWord(word))}`,
   ];
 }

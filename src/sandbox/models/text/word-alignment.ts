@@ -33,11 +33,13 @@ export function trainWordTable(pairs: readonly TokenPair[], iterations: number):
   const rows = [...cells.values()].map((row) => [...row.values()]);
   for (let round = 0; round < iterations; round += 1) {
     for (const group of rivals) {
-      const sum = total(group, 'probability');
+      let sum = 0;
+      for (const cell of group) sum += cell.probability;
       for (const cell of group) cell.count += cell.probability / sum;
     }
     for (const row of rows) {
-      const sum = total(row, 'count');
+      let sum = 0;
+      for (const cell of row) sum += cell.count;
       for (const cell of row) {
         cell.probability = cell.count / sum;
         cell.count = 0;
@@ -57,12 +59,6 @@ function cellOf(cells: Map<string, Map<string, Cell>>, from: string, to: string)
   const cell = row.get(to) ?? { probability: 1, count: 0 };
   row.set(to, cell);
   return cell;
-}
-
-function total(cells: readonly Cell[], key: keyof Cell): number {
-  let sum = 0;
-  for (const cell of cells) sum += cell[key];
-  return sum;
 }
 
 /** For each target word the place of its likeliest source word; null: the null word. */
