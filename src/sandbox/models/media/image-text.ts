@@ -12,14 +12,14 @@ interface Beliefs {
   readonly shape: ReadonlyMap<string, number>;
 }
 
-/** How much of the circle around it a shape fills once its squeeze is undone. */
+/** How much of the circle around it a shape fills once its squeeze is undone: medians of the training pictures. */
 const FILL_RATIOS: Readonly<Record<string, number>> = {
   circle: 0.88,
   square: 0.66,
   triangle: 0.46,
   star: 0.4,
 };
-const FILL_DEVIATION = 0.09;
+const FILL_DEVIATION = 0.07;
 /** Distance in red, green and blue at which a paint is no longer called by a name. */
 const PAINT_DEVIATION = 45;
 /** What a colour that was never learned has to be nearer by, as a log likelihood, before it beats a learned one. */

@@ -42,16 +42,16 @@ export function nameReader(rows: readonly ScenePrompt[]): SceneReader {
 }
 
 /**
- * Has learned from the rows which words speak for which colour, shape, number and place (naive Bayes); where the prompt
- * names exactly one colour or shape, that one.
+ * Has learned from the rows which words speak for which colour, shape, number and place (naive Bayes), and asks that
+ * only where the prompt gives no colour or shape its own name.
  */
 export function learnedReader(rows: readonly ScenePrompt[]): SceneReader {
   const likeliest = (trait: Trait) => {
     const labelled: LabelledText[] = rows.map((row) => ({ text: row.prompt, label: row[trait] }));
     const model = trainNaiveBayes(labelled);
     return (prompt: string, names: readonly string[]) => {
-      const named = namedIn(prompt, names);
-      if (named.length === 1) return named[0] as string;
+      const named = namedIn(prompt, names)[0];
+      if (named !== undefined) return named;
       const logits = model.logits(prompt);
       return model.classes[logits.indexOf(Math.max(...logits))] as string;
     };

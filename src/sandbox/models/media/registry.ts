@@ -1,21 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { InputError, messageOf } from '../../../util/errors.ts';
 import type { Pace, SandboxModel } from '../model.ts';
 import { readTrainingRows } from '../training-data.ts';
+import { createConnectedRecogniser, type SearchCosts } from './connected-recogniser.ts';
 import { createPaintMatcher, createTraitMatcher } from './image-text.ts';
 import { createPainter } from './painter.ts';
-import { decodePng } from './png.ts';
 import { learnedReader, nameReader } from './prompt-scene.ts';
-import {
-  createHistogramClassifier,
-  createTraitClassifier,
-  type LabelledPicture,
-  trainTraits,
-} from './shape-classifiers.ts';
+import { createSegmentRecogniser } from './segment-recogniser.ts';
+import { createHistogramClassifier, createTraitClassifier, trainTraits } from './shape-classifiers.ts';
+import { readPhotos, readSpeech } from './training-media.ts';
 
 const SMALL: Pace = { serviceTimeMs: 15, ttftMs: 0, itlMs: 0 };
 const LARGE: Pace = { serviceTimeMs: 60, ttftMs: 0, itlMs: 0 };
+const SEARCH: SearchCosts = { patterns: 2, newWord: 4, warp: 0.3 };
 
 /**
  * Trains the models of pictures and recordings from the training files below `folder`. The same files always give
@@ -31,6 +26,7 @@ export function trainMediaModels(folder: string): readonly SandboxModel[] {
     'place',
   ]);
   const traits = trainTraits(photos);
+  const speech = readSpeech(folder);
   return [
     createPainter('sandbox/painter-small', SMALL, nameReader(prompts)),
     createPainter('sandbox/painter-large', LARGE, learnedReader(prompts)),
@@ -38,29 +34,7 @@ export function trainMediaModels(folder: string): readonly SandboxModel[] {
     createTraitClassifier('sandbox/shapes-large', LARGE, photos, traits),
     createPaintMatcher('sandbox/image-text-small', SMALL),
     createTraitMatcher('sandbox/image-text-large', LARGE, traits),
+    createSegmentRecogniser('sandbox/listen-small', SMALL, speech.words),
+    createConnectedRecogniser('sandbox/listen-large', LARGE, speech, SEARCH),
   ];
-}
-
-function readPhotos(folder: string): LabelledPicture[] {
-  return readTrainingRows(folder, 'shape-photos/train.jsonl', ['image', 'label', 'colour', 'shape']).map(
-    ({ image, label, colour, shape }) => {
-      const picture = decodePng(readMedia(folder, 'shape-photos', image));
-      if (picture === null)
-        throw unreadable(join(folder, 'shape-photos', image), 'is no PNG that it can read');
-      return { picture, label, colour, shape };
-    },
-  );
-}
-
-function readMedia(folder: string, dataset: string, file: string): Uint8Array {
-  const path = join(folder, dataset, file);
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw unreadable(path, messageOf(cause));
-  }
-}
-
-function unreadable(where: string, why: string): InputError {
-  return new InputError(`The sandbox's training data can't be read: ${why}`, { where });
 }
