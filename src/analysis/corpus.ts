@@ -74,12 +74,13 @@ function metricOf(scorer: Scorer, kinds: UnitKinds, side: number): (drawn: Int32
   const pairs = kinds.pairs[side] ?? [];
   const shares = kinds.shares[side] ?? [];
   const weights = new Float64Array(pairs.length);
+  const metric = scorer.aggregate?.(pairs) ?? null;
   return (drawn) => {
     weights.fill(0);
     for (const { kind, pair, weight } of shares) {
       weights[pair] = (weights[pair] as number) + (drawn[kind] as number) * weight;
     }
-    return scorer.aggregate === null ? null : scorer.aggregate(pairs, weights);
+    return metric === null ? null : metric(weights);
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Json } from '../types/json.ts';
-import type { Output } from '../types/output.ts';
+import type { Answer } from '../types/output.ts';
 import type { LabelPair } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 
-/** What a model answered as one text: the top label, or the visible text without reasoning. */
-export function answerText(output: Output): string {
-  return output.kind === 'labels' ? (output.labels[0]?.label ?? '') : output.text;
+/** What a model answered as one text: the top label, or the visible text without reasoning; JSON for what is neither. */
+export function answerText(output: Answer): string {
+  if (output.kind === 'labels') return output.labels[0]?.label ?? '';
+  if (output.kind === 'text' || output.kind === 'span') return output.text;
+  return output.kind === 'entities' ? JSON.stringify(output.entities) : '';
 }
 
 /** A target as text: numbers and booleans by their JSON spelling; null when it is missing, blank or not one value. */
@@ -40,7 +42,7 @@ function unwrap(text: string): string {
  * brackets, asterisks and backticks and trailing sentence punctuation, unless nothing would be left.
  * Signs that make names (C++, C#, -1, .5) stay.
  */
-function normaliseLabel(label: string, kind: Output['kind']): string {
+function normaliseLabel(label: string, kind: Answer['kind']): string {
   const folded = label.normalize('NFC').trim().toLowerCase();
   if (kind === 'labels') return folded;
   const bare = unwrap(folded);
@@ -48,7 +50,7 @@ function normaliseLabel(label: string, kind: Output['kind']): string {
 }
 
 /** Target and answer normalised alike; null when the sample has no target to compare with. */
-export function labelPair(sample: Pick<Sample, 'target'>, output: Output): LabelPair | null {
+export function labelPair(sample: Pick<Sample, 'target'>, output: Answer): LabelPair | null {
   const target = targetText(sample.target);
   if (target === null) return null;
   return {

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { Output } from '../types/output.ts';
+import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/plugs.ts';
 import { countPairs } from './class-counts.ts';
 import { scorerOf, scorers } from './registry.ts';
 
-const text = (value: string): Output => ({
+const text = (value: string): Answer => ({
   kind: 'text',
   text: value,
   reasoning: null,
   finishReason: 'stop',
   toolCalls: [],
 });
-const labels = (...names: string[]): Output => ({
+const labels = (...names: string[]): Answer => ({
   kind: 'labels',
   labels: names.map((label, i) => ({ label, score: 1 / (i + 2) })),
 });
@@ -89,7 +89,7 @@ describe.each(Object.entries(scorers))('%s', (name, scorer: Scorer) => {
 });
 
 describe('one scorer, one row', () => {
-  it.each<[string, JsonObject, Json, Output, number | string]>([
+  it.each<[string, JsonObject, Json, Answer, number | string]>([
     ['exact-match', {}, 'Billing', text(' Billing\n'), 1],
     ['exact-match', {}, 'Billing', text('billing'), 0],
     ['exact-match', { ignoreCase: true }, 'Billing', text('bILLING'), 1],
@@ -165,8 +165,8 @@ describe.each(golden.cases)('scikit-learn on "$name"', (row) => {
     const weights = pairs.map((_, i) => i % 3);
     const repeated = pairs.flatMap((pair, i) => new Array<LabelPair>(i % 3).fill(pair));
     for (const scorer of Object.values(scorers).filter((one: Scorer) => one.aggregate !== null)) {
-      const expected = scorer.aggregate?.(repeated) ?? null;
-      const weighted = scorer.aggregate?.(pairs, weights) ?? null;
+      const expected = scorer.aggregate?.(repeated)() ?? null;
+      const weighted = scorer.aggregate?.(pairs)(weights) ?? null;
       if (expected === null) expect(weighted).toBeNull();
       else expect(weighted).toBeCloseTo(expected, 12);
     }
