@@ -1,7 +1,7 @@
 import type { Pace, SpeechRecogniser } from '../model.ts';
 import type { SpokenWord } from './segment-recogniser.ts';
-import { FRAME_SECONDS, readFrames, type SoundFrame } from './sound-frames.ts';
-import { decodeWav } from './wav.ts';
+import { BANDS, FRAME_SECONDS, readFrames, type SoundFrame } from './sound-frames.ts';
+import { decodeWav, LISTENING_RATE } from './wav.ts';
 
 const CEPSTRA = 10;
 /** Weight of loudness beside the ten cepstra. */
@@ -42,8 +42,12 @@ export function createConnectedRecogniser(
   costs: SearchCosts,
 ): SpeechRecogniser {
   const patterns = choosePatterns(learned.words, costs.patterns);
+  // Two kinds of silence: the recordings' own, with its hiss, and none at all.
   const quiet = learned.silences.map(cepstraOf);
-  const silence = { word: SILENCE, frames: quiet.length === 0 ? [] : [meanFrame(quiet)] };
+  const silences = [quiet, NOTHING].map((frames) => ({
+    word: SILENCE,
+    frames: frames.length === 0 ? [] : [meanFrame(frames)],
+  }));
   return {
     task: 'automatic-speech-recognition',
     id,
@@ -51,9 +55,13 @@ export function createConnectedRecogniser(
     transcribe: (audio) => {
       const samples = decodeWav(audio);
       if (samples === null) return null;
-      const heard = levelled(readFrames(samples));
+      const heard = readFrames(samples).map(cepstraOf);
       const spells: { word: string; startS: number; endS: number }[] = [];
-      for (let spell = search(heard, [silence, ...patterns], costs); spell !== null; spell = spell.before) {
+      for (
+        let spell = search(heard, [...silences, ...patterns], costs);
+        spell !== null;
+        spell = spell.before
+      ) {
         const [startS, endS] = [spell.start * FRAME_SECONDS, spell.end * FRAME_SECONDS];
         if (spell.word !== SILENCE) spells.push({ word: spell.word, startS, endS });
       }
@@ -152,20 +160,20 @@ function meanFrame(frames: readonly Float64Array[]): Float64Array {
   );
 }
 
-function levelled(frames: readonly SoundFrame[]): Float64Array[] {
-  return frames.map(cepstraOf);
-}
+const COSINES = Array.from({ length: CEPSTRA }, (_, k) =>
+  Float64Array.from({ length: BANDS }, (__, band) => Math.cos((Math.PI * (k + 1) * (band + 0.5)) / BANDS)),
+);
 
 /** The cosine transform of the bands without its mean, and loudness (Davis and Mermelstein 1980). */
 function cepstraOf({ bands, loudness }: SoundFrame): Float64Array {
   const out = new Float64Array(CEPSTRA + 1);
-  for (let k = 1; k <= CEPSTRA; k += 1) {
+  COSINES.forEach((cosines, k) => {
     let sum = 0;
-    for (let b = 0; b < bands.length; b += 1) {
-      sum += (bands[b] as number) * Math.cos((Math.PI * k * (b + 0.5)) / bands.length);
-    }
-    out[k - 1] = sum / bands.length;
-  }
+    for (let band = 0; band < BANDS; band += 1) sum += (bands[band] as number) * (cosines[band] as number);
+    out[k] = sum / BANDS;
+  });
   out[CEPSTRA] = loudness * LOUDNESS_WEIGHT;
   return out;
 }
+
+const NOTHING = readFrames(new Float64Array(LISTENING_RATE)).map(cepstraOf);

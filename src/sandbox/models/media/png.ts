@@ -8,7 +8,9 @@ export interface Pixels {
 }
 
 /** Most pixels of a picture that is read; a bigger one is not unpacked. */
-const MAX_PIXELS = 4_000_000;
+const MAX_PIXELS = 1024 * 1024;
+/** Most chunks of a file that is read. */
+const MAX_CHUNKS = 10_000;
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Samples a pixel by colour type: grey, RGB, grey with alpha, RGB with alpha. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
@@ -49,7 +51,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
 
 /**
  * The pixels of a PNG of 8-bit samples, grey or RGB, with or without alpha (laid over white), not interlaced, of at
- * most 4 million pixels. Null: anything else, or it is cut short, its checksums are wrong, or it unpacks to more or
+ * most 1024 × 1024 pixels. Null: anything else, or it is cut short, its checksums are wrong, or it unpacks to more or
  * less than its header says. Never unpacks more than the header's size.
  */
 export function decodePng(bytes: Uint8Array): Pixels | null {
@@ -72,7 +74,8 @@ export function decodePng(bytes: Uint8Array): Pixels | null {
 function readChunks(file: Buffer): { header: Buffer; data: Buffer } | null {
   const data: Buffer[] = [];
   let header: Buffer | null = null;
-  for (let at = SIGNATURE.length; at + 12 <= file.length; ) {
+  let at = SIGNATURE.length;
+  for (let count = 0; count < MAX_CHUNKS && at + 12 <= file.length; count += 1) {
     const length = file.readUInt32BE(at);
     const end = at + 8 + length;
     if (end + 4 > file.length || crc32(file.subarray(at + 4, end)) !== file.readUInt32BE(end)) return null;

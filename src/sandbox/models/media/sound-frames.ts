@@ -4,7 +4,8 @@ import { LISTENING_RATE } from './wav.ts';
 export const FRAME_SECONDS = 0.01;
 const HOP = LISTENING_RATE * FRAME_SECONDS;
 const WINDOW = 256;
-const BANDS = 16;
+/** Bands of a frame. */
+export const BANDS = 16;
 const LOWEST_HZ = 120;
 const HIGHEST_HZ = 3900;
 /** Energy under which a band counts as silent; 8-bit quantisation makes about this much. */

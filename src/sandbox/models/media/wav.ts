@@ -6,6 +6,8 @@ const PCM = 1;
 const EXTENSIBLE = 0xfffe;
 const RATES = { low: 4000, high: 192_000 };
 const MAX_CHANNELS = 8;
+/** Most chunks of a file that is read. */
+const MAX_CHUNKS = 1000;
 
 interface Format {
   readonly channels: number;
@@ -22,7 +24,8 @@ export function decodeWav(bytes: Uint8Array): Float64Array | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') return null;
   let format: Format | null = null;
-  for (let at = 12; at + 8 <= file.length; ) {
+  let at = 12;
+  for (let count = 0; count < MAX_CHUNKS && at + 8 <= file.length; count += 1) {
     const type = file.toString('latin1', at, at + 4);
     const length = file.readUInt32LE(at + 4);
     const body = file.subarray(at + 8, at + 8 + length);
