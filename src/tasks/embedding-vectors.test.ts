@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../types/json.ts';
-import { cosineOf, embeddingVectorsOf, encodeVector } from './embedding-vectors.ts';
+import { cosineSimilarity as cosineOf, encodeVector } from '../util/vectors.ts';
+import { embeddingVectorsOf } from './embedding-vectors.ts';
 
 const read = (body: Json, count: number) => {
   const found = embeddingVectorsOf(body, count);

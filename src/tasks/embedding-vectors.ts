@@ -1,5 +1,6 @@
 import type { Json } from '../types/json.ts';
 import type { Candidate } from '../types/suite.ts';
+import { decodeVector } from '../util/vectors.ts';
 import { isObject } from './label-scores.ts';
 import { orderByIndex } from './order-by-index.ts';
 
@@ -44,29 +45,6 @@ export function checkEmbeddingFormat({ parameters }: Candidate): string | null {
     : 'parameters.encoding_format must be float or base64: other embeddings can not be read';
 }
 
-/** A vector as base64 of little-endian 32-bit floats. */
-export function encodeVector(vector: Float32Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (let at = 0; at < vector.length; at += 1) bytes.writeFloatLE(vector[at] ?? 0, at * 4);
-  return bytes.toString('base64');
-}
-
-/** Cosine of the angle between two vectors of equal length, −1 to 1; null when one of them is zero. */
-export function cosineOf(a: Float32Array, b: Float32Array): number | null {
-  let dot = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  for (let at = 0; at < a.length; at += 1) {
-    const x = a[at] ?? 0;
-    const y = b[at] ?? 0;
-    dot += x * y;
-    squaresA += x * x;
-    squaresB += y * y;
-  }
-  if (squaresA === 0 || squaresB === 0) return null;
-  return Math.min(1, Math.max(-1, dot / Math.sqrt(squaresA) / Math.sqrt(squaresB)));
-}
-
 /** What the answer holds for each text. */
 function itemsOf(body: Json, count: number): readonly Json[] | string {
   if (isObject(body) && Array.isArray(body.data)) {
@@ -81,7 +59,7 @@ function itemsOf(body: Json, count: number): readonly Json[] | string {
 }
 
 function pooledOf(item: Json): { pooling: 'server' | 'mean'; vector: Float32Array } | null {
-  if (typeof item === 'string') return serverPooled(decodeVector(item));
+  if (typeof item === 'string') return serverPooled(checkedVector(item));
   if (!Array.isArray(item)) return null;
   const list = item as readonly Json[];
   if (!Array.isArray(list[0])) return serverPooled(numbersOf(item));
@@ -114,10 +92,10 @@ function meanOf(tokens: readonly (Float32Array | null)[]): Float32Array | null {
   return Float32Array.from(sums, (sum) => sum / tokens.length);
 }
 
-function decodeVector(base64: string): Float32Array | null {
-  const bytes = Buffer.from(base64, 'base64');
-  // Buffer skips signs that are no base64: then fewer bytes come out than the text has room for.
-  const whole = bytes.length === Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
-  if (!whole || bytes.length % 4 !== 0) return null;
-  return Float32Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(at * 4));
+/** Null: the text is no base64 of 32-bit floats. */
+function checkedVector(base64: string): Float32Array | null {
+  const bytes = Buffer.byteLength(base64, 'base64');
+  // Signs that are no base64 are skipped: then fewer bytes come out than the text has room for.
+  const whole = Buffer.from(base64, 'base64').length === bytes;
+  return whole && bytes % 4 === 0 ? decodeVector(base64) : null;
 }

@@ -8,14 +8,10 @@ import type {
   WireAnswer,
   WireRequest,
 } from '../types/plugs.ts';
+import { encodeVector } from '../util/vectors.ts';
 import { LIST_LIMIT, TEI_BATCH_LIMIT } from './batch-limit.ts';
 import { usageOf } from './chat-message.ts';
-import {
-  checkEmbeddingFormat,
-  type EmbeddingVectors,
-  embeddingVectorsOf,
-  encodeVector,
-} from './embedding-vectors.ts';
+import { checkEmbeddingFormat, type EmbeddingVectors, embeddingVectorsOf } from './embedding-vectors.ts';
 import { isObject, notJson } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { wrongAnswer } from './read-answers.ts';
@@ -87,7 +83,7 @@ function splitVectors({ pooling, vectors }: EmbeddingVectors, counts: readonly n
       kind: 'embeddings',
       dimensions: own[0]?.length ?? 0,
       pooling,
-      vectors: own.map(encodeVector),
+      vectors: own.map((vector) => encodeVector(vector)),
     };
   });
 }

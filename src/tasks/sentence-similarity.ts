@@ -8,8 +8,9 @@ import type {
   WireAnswer,
   WireRequest,
 } from '../types/plugs.ts';
+import { cosineSimilarity } from '../util/vectors.ts';
 import { usageOf } from './chat-message.ts';
-import { checkEmbeddingFormat, cosineOf, embeddingVectorsOf } from './embedding-vectors.ts';
+import { checkEmbeddingFormat, embeddingVectorsOf } from './embedding-vectors.ts';
 import { isObject, malformed, notJson } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { wrongAnswer } from './read-answers.ts';
@@ -74,7 +75,7 @@ function cosinesOf(body: Json, count: number): number[] | string {
   const found = embeddingVectorsOf(body, count + 1);
   if (typeof found === 'string') return found;
   const [source, ...others] = found.vectors;
-  const cosines = others.map((other) => (source === undefined ? null : cosineOf(source, other)));
+  const cosines = others.map((other) => (source === undefined ? null : cosineSimilarity(source, other)));
   const known = cosines.filter((cosine) => cosine !== null);
   return known.length === cosines.length ? known : 'an embedding is all zeros: its cosine is undefined';
 }
