@@ -14,10 +14,10 @@ interface Beliefs {
 
 /** How much of the circle around it a shape fills once its squeeze is undone: medians of the training pictures. */
 const FILL_RATIOS: Readonly<Record<string, number>> = {
-  circle: 0.88,
-  square: 0.66,
-  triangle: 0.46,
-  star: 0.4,
+  circle: 0.95,
+  square: 0.78,
+  triangle: 0.56,
+  star: 0.63,
 };
 const FILL_DEVIATION = 0.07;
 /** Distance in red, green and blue at which a paint is no longer called by a name. */

@@ -22,7 +22,7 @@ export function hueHistogram(picture: Pixels): readonly number[] {
   const { rgb } = reducePicture(picture);
   const sums = Array.from({ length: HUE_BINS }, () => 0);
   for (let i = 0; i + 2 < rgb.length; i += 3) {
-    const { hue, saturation } = hueOf([rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number]);
+    const { hue, saturation } = hueOf(rgb[i] as number, rgb[i + 1] as number, rgb[i + 2] as number);
     const bin = Math.min(HUE_BINS - 1, Math.floor((hue / 360) * HUE_BINS));
     sums[bin] = (sums[bin] as number) + saturation ** 3;
   }
@@ -60,12 +60,17 @@ function paintOf({ pixels: { rgb }, members }: Subject): [number, number, number
 }
 
 /** Hue 0 to 360 (0 for greys), saturation 0 to 1, value 0 to 255 (Smith 1978). */
-export function hueOf([r, g, b]: readonly [number, number, number]): {
+function hueOf(
+  r: number,
+  g: number,
+  b: number,
+): {
   readonly hue: number;
   readonly saturation: number;
   readonly value: number;
 } {
-  const [value, least] = [Math.max(r, g, b), Math.min(r, g, b)];
+  const value = Math.max(r, g, b);
+  const least = Math.min(r, g, b);
   const range = value - least;
   if (range === 0) return { hue: 0, saturation: 0, value };
   const sector = value === r ? (g - b) / range : value === g ? 2 + (b - r) / range : 4 + (r - g) / range;
@@ -73,7 +78,7 @@ export function hueOf([r, g, b]: readonly [number, number, number]): {
 }
 
 function colourFeatures(paint: readonly [number, number, number]): number[] {
-  const { hue, saturation, value } = hueOf(paint);
+  const { hue, saturation, value } = hueOf(...paint);
   const bins = Array.from({ length: HUE_BINS }, (_, bin) => {
     const apart = Math.abs(((hue - (bin * 360) / HUE_BINS + 540) % 360) - 180);
     return saturation * Math.max(0, 1 - (apart * HUE_BINS) / 360);

@@ -91,7 +91,8 @@ function fitGround(pixels: Pixels, border: readonly number[]): readonly Plane[] 
 }
 
 function distanceFrom(planes: readonly Plane[], { width, height, rgb }: Pixels, at: number): number {
-  const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
+  const x = (at % width) / width;
+  const y = Math.floor(at / width) / height;
   let sum = 0;
   for (let k = 0; k < 3; k += 1) {
     const plane = planes[k] as Plane;
@@ -120,7 +121,9 @@ interface Plane {
 function fitPlane({ width, height, rgb }: Pixels, at: readonly number[], channel: number): Plane {
   let [n, x1, y1, v1, xx, yy, xy, xv, yv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const p of at) {
-    const [x, y, v] = [(p % width) / width, Math.floor(p / width) / height, rgb[p * 3 + channel] as number];
+    const x = (p % width) / width;
+    const y = Math.floor(p / width) / height;
+    const v = rgb[p * 3 + channel] as number;
     n += 1;
     x1 += x;
     y1 += y;
@@ -140,19 +143,21 @@ function fitPlane({ width, height, rgb }: Pixels, at: readonly number[], channel
   return { level: mv - x * mx - y * my, x, y };
 }
 
-/** Mean of each pixel and its neighbours. */
+/** Mean of each pixel and its neighbours: along the rows, then along the columns. */
 function smooth(values: Float64Array, width: number, height: number): Float64Array {
-  return values.map((_, at) => {
-    const [x0, y0] = [at % width, Math.floor(at / width)];
-    let [sum, count] = [0, 0];
-    for (let y = Math.max(0, y0 - 1); y <= Math.min(height - 1, y0 + 1); y += 1) {
-      for (let x = Math.max(0, x0 - 1); x <= Math.min(width - 1, x0 + 1); x += 1) {
-        sum += values[y * width + x] as number;
-        count += 1;
-      }
+  const along = (from: Float64Array, step: number, at: (index: number) => number, size: number) => {
+    const out = new Float64Array(from.length);
+    for (let i = 0; i < from.length; i += 1) {
+      const place = at(i);
+      const before = place > 0 ? (from[i - step] as number) : 0;
+      const after = place + 1 < size ? (from[i + step] as number) : 0;
+      const count = 1 + Number(place > 0) + Number(place + 1 < size);
+      out[i] = ((from[i] as number) + before + after) / count;
     }
-    return sum / count;
-  });
+    return out;
+  };
+  const rows = along(values, 1, (i) => i % width, width);
+  return along(rows, width, (i) => Math.floor(i / width), height);
 }
 
 /** The threshold, in steps of 1, that parts the values into two groups of the greatest variance between them. */

@@ -51,7 +51,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** The words of a text in their plain form: synonyms replaced, and a plural's s taken off where that gives a name. */
-export function plainWords(text: string, names: readonly string[]): string[] {
+function plainWords(text: string, names: readonly string[]): string[] {
   const plain = (word: string) => SYNONYMS[word] ?? word;
   return wordsOf(text).map((word) => {
     const whole = plain(word);

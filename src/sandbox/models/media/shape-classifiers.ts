@@ -22,7 +22,7 @@ export interface TraitModel {
 
 /** How sharply a distance between histograms is turned into belief. */
 const SHARPNESS = 6;
-const SGD = { epochs: 40, learningRate: 0.1, decay: 0.003, seed: 5 };
+const SGD = { epochs: 20, learningRate: 0.1, decay: 0.003, seed: 5 };
 
 /** Learns both traits from the rows. */
 export function trainTraits(rows: readonly LabelledPicture[]): TraitModel {

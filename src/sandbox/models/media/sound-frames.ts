@@ -64,7 +64,7 @@ const BAND_OF = Array.from({ length: WINDOW / 2 }, (_, k) => {
 const COSINES = HAMMING.map((_, i) => Math.cos((2 * Math.PI * i) / WINDOW));
 const SINES = HAMMING.map((_, i) => Math.sin((2 * Math.PI * i) / WINDOW));
 
-/** Fast Fourier transform of one window in place, radix 2 (Cooley and Tukey 1965). */
+/** Fast Fourier transform of one window of real samples (`im` is all zeros) in place, radix 2 (Cooley and Tukey 1965). */
 function transform(re: Float64Array, im: Float64Array): void {
   const n = WINDOW;
   for (let i = 1, j = 0; i < n; i += 1) {
@@ -72,8 +72,9 @@ function transform(re: Float64Array, im: Float64Array): void {
     for (; (j & bit) !== 0; bit >>= 1) j ^= bit;
     j ^= bit;
     if (i < j) {
-      [re[i], re[j]] = [re[j] as number, re[i] as number];
-      [im[i], im[j]] = [im[j] as number, im[i] as number];
+      const real = re[i] as number;
+      re[i] = re[j] as number;
+      re[j] = real;
     }
   }
   for (let size = 2; size <= n; size *= 2) {

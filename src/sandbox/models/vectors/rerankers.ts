@@ -50,10 +50,14 @@ export function trainReranker(
   judged: readonly JudgedText[],
   signs: { readonly weights: WordWeights; readonly embedder: Embedder },
 ): Reranker {
-  const signsOf = (query: string, text: string) => signsOfRelevance(query, text, signs);
+  const embed = (text: string) => sumOf(signs.embedder.embedTokens(text));
+  // Texts stand before several queries: each is embedded once.
+  const texts = new Set(judged.flatMap(({ query, text }) => [query, text]));
+  const embedded = new Map([...texts].map((text) => [text, embed(text)]));
+  const known = (text: string) => embedded.get(text) ?? embed(text);
   const model = trainDenseSoftmax(
     judged.map(({ query, text, relevant }) => ({
-      vector: signsOf(query, text),
+      vector: signsOfRelevance(query, text, signs.weights, known),
       label: relevant ? 'relevant' : 'other',
     })),
     SGD,
@@ -63,7 +67,7 @@ export function trainReranker(
     id,
     pace,
     relevance: (query, text) => {
-      const [other, relevant] = model.logits(signsOf(query, text));
+      const [other, relevant] = model.logits(signsOfRelevance(query, text, signs.weights, embed));
       return (relevant ?? 0) - (other ?? 0);
     },
   };
@@ -72,7 +76,8 @@ export function trainReranker(
 function signsOfRelevance(
   query: string,
   text: string,
-  { weights, embedder }: { readonly weights: WordWeights; readonly embedder: Embedder },
+  weights: WordWeights,
+  embed: (text: string) => Float64Array,
 ): number[] {
   const asked = [...new Set(wordsOf(query).slice(0, MAX_WORDS))];
   const words = wordsOf(text).slice(0, MAX_WORDS);
@@ -86,7 +91,7 @@ function signsOfRelevance(
     share((word) => Number(held.has(word))),
     share((word) => Number(stems.has(stemOf(word)))),
     share((word) => shareOf(characterNgrams([word], [4]), grams)),
-    cosine(sumOf(embedder.embedTokens(query)), sumOf(embedder.embedTokens(text))),
+    cosine(embed(query), embed(text)),
     Math.log(1 + words.length),
   ];
 }
