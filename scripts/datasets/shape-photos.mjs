@@ -1,7 +1,7 @@
 // Draws the pictures of datasets/shape-photos: node scripts/datasets/shape-photos.mjs
 import { encodePng } from './encode-png.mjs';
 import { createRandom } from './seeded-random.mjs';
-import { writeFiles, writeRows } from './write-split.mjs';
+import { sha256Of, writeFiles, writeRows } from './write-split.mjs';
 
 const SIDE = 40;
 const COPIES = 6;
@@ -39,13 +39,15 @@ for (const [split, seed] of [
   const files = [];
   const rows = wanted.map(({ colour, shape }, index) => {
     const number = String(index + 1).padStart(3, '0');
-    files.push([`${number}.png`, encodePng(SIDE, SIDE, photograph(colour, shape, random))]);
+    const png = encodePng(SIDE, SIDE, photograph(colour, shape, random));
+    files.push([`${number}.png`, png]);
     return {
       id: `${split}-${number}`,
       image: `${split}/${number}.png`,
       label: `${colour} ${shape}`,
       colour,
       shape,
+      sha256: sha256Of(png),
     };
   });
   writeFiles('shape-photos', split, files);

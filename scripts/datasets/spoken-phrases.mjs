@@ -1,7 +1,7 @@
 // Synthesises the recordings of datasets/spoken-phrases: node scripts/datasets/spoken-phrases.mjs
 import { createRandom } from './seeded-random.mjs';
 import { SAMPLE_RATE, speakWord, WORDS } from './synthetic-voice.mjs';
-import { writeFiles, writeRows } from './write-split.mjs';
+import { sha256Of, writeFiles, writeRows } from './write-split.mjs';
 
 for (const [split, seed, voices, phrases] of [
   ['train', 5201, 8, 5],
@@ -27,13 +27,15 @@ for (const [split, seed, voices, phrases] of [
       const number = String(files.length + 1).padStart(3, '0');
       const words = Array.from({ length: 2 + Math.floor(random.next() * 4) }, draw);
       const { samples, times } = speakPhrase(words, voice, random);
-      files.push([`${number}.wav`, encodeWav(samples)]);
+      const wav = encodeWav(samples);
+      files.push([`${number}.wav`, wav]);
       rows.push({
         id: `${split}-${number}`,
         audio: `${split}/${number}.wav`,
         text: words.join(' '),
         voice: `${split}-voice-${v + 1}`,
         times: times.join(' '),
+        sha256: sha256Of(wav),
       });
     }
   }

@@ -8,8 +8,12 @@ export function writeRows(dataset, split, rows) {
   const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   mkdirSync(new URL(`${dataset}/`, DATASETS), { recursive: true });
   writeFileSync(new URL(`${dataset}/${split}.jsonl`, DATASETS), text);
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  console.log(`${dataset} ${split}: rows ${rows.length}, sha256 ${sha256}`);
+  console.log(`${dataset} ${split}: rows ${rows.length}, sha256 ${sha256Of(text)}`);
+}
+
+/** SHA-256 in hexadecimal, for a row to hold its file to its bytes. */
+export function sha256Of(content) {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** Writes the media files of one split, by name, in place of those that were there. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { describe, expect, it } from 'vitest';
 import type {
@@ -64,6 +65,18 @@ function wordErrorRate(model: SpeechRecogniser): number {
     counts.reduce((sum, { errors }) => sum + errors, 0) / counts.reduce((sum, { words }) => sum + words, 0)
   );
 }
+
+it.each([
+  ['shape-photos/train.jsonl', 'image'],
+  ['shape-photos/test.jsonl', 'image'],
+  ['spoken-phrases/train.jsonl', 'audio'],
+  ['spoken-phrases/test.jsonl', 'audio'],
+])('the files of %s have the bytes that their rows state', (file, column) => {
+  for (const row of readTrainingRows(DATASETS_FOLDER, file, [column, 'sha256'])) {
+    const bytes = readFileSync(join(DATASETS_FOLDER, dirname(file), row[column] as string));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(row.sha256);
+  }
+});
 
 // These bands describe the models as they are. Models learn from train alone; the generators of the data were made
 // harder until the large models erred, with test results in view.
