@@ -30,7 +30,6 @@ describe('what later versions take', () => {
     ],
     ['module scorers', classify('scorers: [{module: ./mine.ts}]'), 'scorers[0]', /built-in/],
     ['other scorers', classify('scorers: [bleu]'), 'scorers[0]', /built-in/],
-    ['providers without chat', chat('provider: fal-ai'), 'candidates[0].provider', /hf-inference/],
     [
       'sandbox faults',
       chat('provider: sandbox, sandbox: {faults: [x]}'),

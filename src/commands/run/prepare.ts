@@ -1,6 +1,7 @@
 import { providerOf } from '../../providers/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { resolveRoutes } from '../../runners/route.ts';
+import type { Mapped } from '../../runners/settle-mapping.ts';
 import { scorers } from '../../scorers/registry.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { expandCells } from '../../suite/expand.ts';
@@ -21,6 +22,8 @@ export interface PreparedSuite {
   readonly path: string;
   readonly cells: readonly Cell[];
   readonly datasets: ReadonlyMap<string, OpenDataset>;
+  /** Who serves a candidate by the Hub's word; empty until it was asked. */
+  readonly mapped: ReadonlyMap<string, Mapped>;
 }
 
 /** Problems shown of one dataset; more would only repeat them. */
@@ -68,14 +71,15 @@ export async function prepareSuite(
   const final = overrideSuite(suite, overrides);
   checkBudget(final, path);
   // The sandbox has no address before it runs; any address of this machine stands for it here.
-  const { problems } = resolveRoutes(placeSandboxCandidates(final, 'http://127.0.0.1'), sources);
+  const { problems } = await resolveRoutes(placeSandboxCandidates(final, 'http://127.0.0.1'), sources);
   if (problems.length > 0) {
     const lines = problems.map((item) =>
       item.hint === null ? item.problem : `${item.problem}\n  ${item.hint}`,
     );
     throw new InputError(`${lines.join('\n')}\nnothing was sent`, { where: path });
   }
-  return { suite: final, path, cells: expandCells(final), datasets: await prepareData(final) };
+  const datasets = await prepareData(final);
+  return { suite: final, path, cells: expandCells(final), datasets, mapped: new Map() };
 }
 
 /** A spending limit holds only where every price is known. */

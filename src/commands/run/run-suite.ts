@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { runLocal } from '../../runners/local.ts';
+import { lookedUpIn } from '../../runners/look-up.ts';
 import { resolveRoutes } from '../../runners/route.ts';
 import { requestsOf } from '../../runners/sample-cursor.ts';
 import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
@@ -9,17 +10,19 @@ import { StopBoard } from '../../runners/stop-board.ts';
 import { scorers } from '../../scorers/registry.ts';
 import { keepPictures } from '../../store/answer-files.ts';
 import { type JournalWriter, openJournal, readJournal } from '../../store/journal.ts';
+import { writeManifest } from '../../store/manifest.ts';
 import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Clock } from '../../types/context.ts';
 import type { Stop } from '../../types/event.ts';
-import type { RunManifest } from '../../types/manifest.ts';
+import type { CandidateLookUp, RunManifest } from '../../types/manifest.ts';
 import type { Scorer, TaskInput, TaskInputs } from '../../types/plugs.ts';
 import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { Cell, WorkItem } from '../../types/work.ts';
 import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
+import { identifyServers, notesOf } from './look-ups.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type Progress, QUIET, showProgress } from './progress.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
@@ -48,7 +51,8 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
   const board = new StopBoard(prepared.suite.candidates.map((candidate) => candidate.id));
   const release = watchInterrupts(board, progress, context);
   try {
-    return await sendAll(run, sandboxed.suite, journal, progress, board);
+    const lookups = await lookUp(run, sandboxed.suite, progress, board);
+    return await sendAll(run, sandboxed.suite, lookups, journal, progress, board);
   } finally {
     release();
     progress.close();
@@ -57,9 +61,25 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
   }
 }
 
+/** Asks before the clock starts, and puts the answers on record before the first request. */
+async function lookUp(
+  { prepared, folder, manifest, sources, context }: SuiteRun,
+  placed: Suite,
+  progress: Progress,
+  board: StopBoard,
+): Promise<readonly CandidateLookUp[]> {
+  const { lookups: earlier } = manifest;
+  const place = { sources, context, earlier, signal: board.wireSignal };
+  const lookups = await identifyServers(placed, prepared.mapped, place);
+  for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
+  await writeManifest(folder, { ...manifest, lookups });
+  return lookups;
+}
+
 async function sendAll(
   run: SuiteRun,
   placed: Suite,
+  lookups: readonly CandidateLookUp[],
   journal: JournalWriter,
   progress: Progress,
   board: StopBoard,
@@ -73,6 +93,8 @@ async function sendAll(
   const runEnd = new AbortController();
   watchDuration(suite, board, context.clock, runEnd.signal);
   const { runId } = run.manifest;
+  const found = new Map(lookups.map((record) => [record.candidate, lookedUpIn(record)]));
+  const { routes } = await resolveRoutes(placed, run.sources, found);
   await journal.append({
     type: 'run-started',
     runId,
@@ -90,7 +112,7 @@ async function sendAll(
       toInputs: inputMaker(suite),
       cells: prepared.cells,
       datasets: prepared.datasets,
-      routes: resolveRoutes(placed, run.sources).routes,
+      routes,
       keyOf: (cell, place) => requestKey(cell, place.samples, place.repeat),
       ended: earlier?.ended ?? new Set(),
       endedByCell: earlier?.endedByCell ?? new Map(),
