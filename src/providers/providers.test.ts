@@ -59,7 +59,7 @@ describe('where requests go', () => {
       'an endpoint, classification',
       { provider: 'endpoint', endpointUrl: 'https://x.endpoints.huggingface.cloud' },
       classify,
-      'https://x.endpoints.huggingface.cloud/',
+      'https://x.endpoints.huggingface.cloud',
       'org/model',
     ],
     [
