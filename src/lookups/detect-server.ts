@@ -37,7 +37,7 @@ export async function detectServer(root: string, asking: Asking): Promise<Detect
         version: engine === null || fields === null ? null : asText(fields.version),
         model:
           (engine === null ? null : asText(fields?.model_id)) ??
-          (models.length === 1 ? (first?.root ?? first?.id ?? null) : null),
+          (models.length === 1 ? (first?.id ?? null) : null),
         modelType: engine === 'tei' ? modelTypeOf(fields?.model_type) : null,
         maxBatch: engine === null ? null : asAmount(fields?.max_client_batch_size),
       };
