@@ -47,10 +47,13 @@ export interface CellData {
 
 const NOTHING: ReadonlyMap<string, ScoredRow> = new Map();
 
+/** Kind of each scorer of the suite, by name. */
+type Kinds = ReadonlyMap<string, Scorer['kind']>;
+
 /** The suite's scorers that exist, in the suite's order. */
 export function usedScorers(specs: readonly ScorerSpec[]): UsedScorer[] {
   return specs.flatMap(({ name, options }) => {
-    const scorer = scorerOf(name);
+    const scorer = scorerOf(name, options);
     return scorer === null ? [] : [{ scorer, options }];
   });
 }
@@ -63,11 +66,15 @@ export function readCell(
   suite: Suite,
   samples: number | null,
 ): CellData {
+  const kinds: Kinds = new Map(usedScorers(suite.scorers).map(({ scorer }) => [scorer.name, scorer.kind]));
   const entries: Entry[] = [];
   const judged: Judged[] = [];
   for (const ended of facts.ended.get(cell.id) ?? []) {
     const items = judgeItems(ended, facts);
-    entries.push({ row: deriveRequest(ended, scoredItems(items), costOfRequest(tariff, ended)), ended });
+    entries.push({
+      row: deriveRequest(ended, scoredItems(items, kinds), costOfRequest(tariff, ended)),
+      ended,
+    });
     if (ended.result.phase === 'measured') judged.push(...items);
   }
   const measured = entries.filter((entry) => entry.row.phase === 'measured');
@@ -95,22 +102,22 @@ function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {
   }));
 }
 
-function scoredItems(items: readonly Judged[]): RowItem[] {
+function scoredItems(items: readonly Judged[], kinds: Kinds): RowItem[] {
   return items.map(({ sampleId, sampleHash, input, target, output, scored }) => ({
     sampleId,
     sampleHash,
     input,
     expected: target,
     output,
-    scores: rowScores(scored),
+    scores: rowScores(scored, kinds),
   }));
 }
 
 /** Scores that belong to a single row: a corpus metric or a table has none. */
-function rowScores(scored: ReadonlyMap<string, ScoredRow>): Readonly<Record<string, Score>> {
+function rowScores(scored: ReadonlyMap<string, ScoredRow>, kinds: Kinds): Readonly<Record<string, Score>> {
   const scores: Record<string, Score> = {};
   for (const [name, { score }] of scored) {
-    const kind = scorerOf(name)?.kind;
+    const kind = kinds.get(name);
     if (kind === 'zero-one' || kind === 'mean') scores[name] = score;
   }
   return scores;

@@ -105,6 +105,7 @@ function countedValue(
   if (item.status === 'ok') return scoreValueOf(item, used.scorer.name);
   const value = isFailed(item) ? failures.failed : failures.cancelled;
   if (value === null) return null;
+  if (used.scorer.outside !== null) return value;
   const { input, target } = item;
   // A sample that no answer could be scored on is not a wrong answer.
   const judged = used.scorer.score({ input, target }, standIn, used.options);

@@ -16,7 +16,7 @@ const taskNamed = (name: TaskName): Task =>
         name,
         media: name === 'automatic-speech-recognition' ? 'audio' : null,
         dialects: ['openai'],
-      } as Task);
+      } as unknown as Task);
 const found: LookedUp = {
   dialect: null,
   modelName: null,

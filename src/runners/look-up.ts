@@ -32,11 +32,10 @@ export async function lookUpMappings(
   suite: Suite,
   tools: LookUpTools,
 ): Promise<{ readonly mapped: ReadonlyMap<string, Mapped>; readonly problems: readonly RouteProblem[] }> {
-  const task: Task = TASKS[suite.task];
   const words = new Map<string, Promise<MappingWord>>();
   const mapped = new Map<string, Mapped>();
   const problems: RouteProblem[] = [];
-  const settled = suite.candidates.map(async (candidate) => {
+  const settled = modelsOf(suite).map(async ({ candidate, task }) => {
     const provider = providerOf(candidate.provider);
     if (provider?.lookUp(candidate, task) !== 'mapping') return null;
     const kept = tools.earlier.find((record) => record.candidate === candidate.id);
@@ -62,13 +61,19 @@ export async function lookUpCandidates(
   mapped: ReadonlyMap<string, Mapped>,
   tools: LookUpTools,
 ): Promise<readonly CandidateLookUp[]> {
-  const task: Task = TASKS[suite.task];
   return await Promise.all(
-    suite.candidates.map((candidate) => {
+    modelsOf(suite).map(({ candidate, task }) => {
       const kept = tools.earlier.find((record) => record.candidate === candidate.id);
       if (kept !== undefined && (kept.dialectFrom === 'server' || kept.prices !== null)) return kept;
       return lookUpCandidate(candidate, task, mapped.get(candidate.id) ?? null, tools);
     }),
+  );
+}
+
+/** Everything that a suite asks, with its task: candidates, and the judges of their answers. */
+function modelsOf(suite: Suite): readonly { readonly candidate: Candidate; readonly task: Task }[] {
+  return [...suite.candidates.map((candidate) => ({ candidate, task: suite.task })), ...suite.judges].map(
+    ({ candidate, task }) => ({ candidate, task: TASKS[task] }),
   );
 }
 

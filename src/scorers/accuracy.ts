@@ -14,6 +14,7 @@ export const accuracy: Scorer = {
   source: 'scikit-learn accuracy_score, on normalised labels',
   kind: 'zero-one',
   pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

@@ -14,6 +14,7 @@ export const confusionMatrix: Scorer = {
   source: 'scikit-learn confusion_matrix and precision_recall_fscore_support',
   kind: 'table',
   pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

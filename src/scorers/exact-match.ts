@@ -13,6 +13,7 @@ export const exactMatch: Scorer = {
   source: 'SQuAD exact match without its normalisation (Rajpurkar et al. 2016, arXiv 1606.05250)',
   kind: 'zero-one',
   pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean', trim: 'boolean' }),
   score(sample, output, options) {
     const target = targetText(sample.target);

@@ -13,6 +13,7 @@ export const includes: Scorer = {
   source: 'inspect_ai includes(); promptfoo contains',
   kind: 'zero-one',
   pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean' }),
   score(sample, output, options) {
     const target = targetText(sample.target);

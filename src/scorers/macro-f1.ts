@@ -15,6 +15,7 @@ export const macroF1: Scorer = {
   source: "scikit-learn f1_score(average='macro', zero_division=0)",
   kind: 'corpus',
   pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

@@ -16,6 +16,7 @@ export const mcc: Scorer = {
     'Gorodkin 2004, Computational Biology and Chemistry 28:367–374; scikit-learn matthews_corrcoef, which returns 0 where this is undefined',
   kind: 'corpus',
   pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

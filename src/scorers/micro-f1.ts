@@ -15,6 +15,7 @@ export const microF1: Scorer = {
   source: "scikit-learn f1_score(average='micro')",
   kind: 'corpus',
   pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

@@ -22,6 +22,7 @@ export const regex: Scorer = {
   source: 'ECMAScript RegExp.prototype.test',
   kind: 'zero-one',
   pairsAreLabels: false,
+  outside: null,
   checkOptions: checkPattern,
   score(_sample, output, options) {
     try {

@@ -28,7 +28,6 @@ describe('what later versions take', () => {
       'gates[0]',
       /min or max/,
     ],
-    ['module scorers', classify('scorers: [{module: ./mine.ts}]'), 'scorers[0]', /built-in/],
     ['other scorers', classify('scorers: [bleu]'), 'scorers[0]', /built-in/],
     [
       'sandbox faults',

@@ -66,6 +66,8 @@ describe('what stands in where a suite is silent', () => {
       {
         name: 'rows',
         source: expect.stringMatching(/^\/.*\/rows\.csv$/),
+        hub: null,
+        media: null,
         fields: { input: 'text', target: 'intent', id: null },
         limit: null,
         shuffle: false,

@@ -148,6 +148,24 @@ export interface Verdict {
   readonly sentences: readonly string[];
 }
 
+/** What one judge was asked by one scorer. Its tokens and cost stand in no other number. */
+export interface JudgingSummary {
+  readonly judge: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly scorer: string;
+  readonly questions: number;
+  /** Questions without an answer. */
+  readonly unanswered: number;
+  readonly attempts: number;
+  /** Null: the server never said. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** USD; null: unknown, with the reason. */
+  readonly costUsd: number | null;
+  readonly unknownReason: string | null;
+}
+
 /** One frozen report: the only thing that reporters see. */
 export interface RunReport {
   readonly formatVersion: 1;
@@ -166,6 +184,7 @@ export interface RunReport {
   readonly comparisons: readonly Comparison[];
   readonly gates: readonly GateOutcome[];
   readonly warnings: readonly Warning[];
+  readonly judging: readonly JudgingSummary[];
   readonly definitions: readonly Definition[];
   /** Pictures and recordings that the page shows, as data URIs by the SHA-256 of their bytes; those beyond a cap are left out. */
   readonly media: Readonly<Record<string, string>>;
