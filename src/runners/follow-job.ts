@@ -34,7 +34,7 @@ export interface JobEnd {
 const MAX_STEP_SENDS = 4;
 /** Pause before a failed look is repeated, ms; doubled each time. */
 const STEP_RETRY_MS = 500;
-/** A protocol may ask for no pause; from its second look on it waits this long all the same, ms. */
+/** A protocol may ask for no pause; before the same address is asked again it waits this long all the same, ms. */
 const MIN_PAUSE_MS = 250;
 
 /** Follows a job from the answer to its submit to its end. Never throws for what server, network or run do. */
@@ -56,6 +56,7 @@ class OpenJob {
   readonly #offsetMs: number;
   readonly #deadlineMs: number;
   #last: Reply;
+  #lastUrl = '';
   #bytes: number;
 
   constructor(client: HttpClient, job: Job, submit: Reply, clock: Pick<Clock, 'nowMs' | 'wallMs' | 'sleep'>) {
@@ -89,7 +90,9 @@ class OpenJob {
 
   /** Takes one step, again where that may help. Gives why the run or the time stopped it; null: there is a reply. */
   async #take(next: NextStep): Promise<{ readonly code: ErrorCode; readonly message: string } | null> {
-    let pauseMs = this.#steps.length > 1 ? Math.max(MIN_PAUSE_MS, next.afterMs) : next.afterMs;
+    const again = next.url === this.#lastUrl;
+    this.#lastUrl = next.url;
+    let pauseMs = again ? Math.max(MIN_PAUSE_MS, next.afterMs) : next.afterMs;
     for (let sends = 1; ; sends += 1) {
       if (this.#leftMs() <= pauseMs) return await this.#runOut();
       if (!(await this.#pause(pauseMs))) return { code: 'aborted', message: 'stopped while the job ran' };

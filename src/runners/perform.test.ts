@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { FakeClock } from '../../test/fixtures/fake-clock.ts';
 import type { HttpClient } from '../http/client.ts';
+import type { Protocol } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { WorkItem } from '../types/work.ts';
@@ -166,4 +167,28 @@ it('an answer from a cache does not count as sign that the model is warm', async
   });
   await clock.advance(0);
   expect(waited).toBe(false);
+});
+
+it('a job that was accepted is not submitted again when it fails, a submit that failed is', async () => {
+  const clock = new FakeClock();
+  let submits = 0;
+  const { client } = scripted(clock, () => ({ status: 200, body: '{}' }));
+  const partner: HttpClient = {
+    ...client,
+    send: (request) => {
+      if (request.method === 'POST') submits += 1;
+      const status = request.method === 'POST' ? (submits === 1 ? 503 : 200) : 500;
+      return client.send({ ...request, onHeaders: (_, headers) => request.onHeaders(status, headers) });
+    },
+  };
+  const { lane, tools, item } = await setUp(partner, clock);
+  const protocol: Protocol = {
+    toRequest: () => ({ path: '', contentType: 'application/json', accept: null, body: '{}' }),
+    next: () => ({ kind: 'poll', url: 'http://127.0.0.1:1/job', afterMs: 10 }),
+  };
+  const place = { ...lane.route.place, protocol };
+  const end = perform(item, 0, { ...lane, route: { ...lane.route, place } }, tools);
+  await clock.advance(60_000);
+  expect(await end).toMatchObject({ status: 'error', errorCode: 'http_5xx' });
+  expect(submits).toBe(2);
 });
