@@ -16,6 +16,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   scorers: 3,
   load: 3,
   providers: 3,
+  lookups: 3,
   reporters: 3,
   suite: 4,
   analysis: 4,
@@ -49,6 +50,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['runners'],
   jiti: ['runners'],
   commander: ['commands'],
+  '@huggingface/inference': ['providers'],
+  '@huggingface/tasks': ['providers'],
 };
 
 /** Node modules that a sealed folder may use; every other folder may use any. */

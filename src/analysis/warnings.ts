@@ -7,6 +7,7 @@ import { formatCount, formatPlural } from './format-number.ts';
 import type { RunFacts } from './read-events.ts';
 import { resumeFlags } from './resume-advice.ts';
 import { warnAboutAnswers } from './warn-answers.ts';
+import { warnAboutLookUps } from './warn-lookups.ts';
 import { warnAboutTimes } from './warn-timing.ts';
 
 /** What warnings look at. `cells[i]` summarises `data[i]`. */
@@ -34,7 +35,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
       ...warnAboutAnswers(data, cell, input.scorers),
     ];
   });
-  return [...warnAboutRun(input), ...cellWarnings];
+  return [...warnAboutRun(input), ...warnAboutLookUps(input.manifest), ...cellWarnings];
 }
 
 function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warning[] {

@@ -11,8 +11,3 @@ export function openaiBase(base: string): string {
   const url = trimSlashes(base).replace(/\/chat\/completions$/, '');
   return url !== trimSlashes(base) || url.endsWith('/v1') ? url : `${url}/v1`;
 }
-
-/** A model id as path segments: `org/name` keeps its slash. */
-export function modelPath(model: string): string {
-  return model.split('/').map(encodeURIComponent).join('/');
-}

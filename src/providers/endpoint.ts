@@ -1,5 +1,5 @@
 import type { Provider, Task } from '../types/plugs.ts';
-import type { Candidate, Dialect } from '../types/suite.ts';
+import type { Candidate, Dialect, TaskName } from '../types/suite.ts';
 import { openaiBase, trimSlashes } from './base-url.ts';
 
 /**
@@ -28,8 +28,19 @@ export const endpoint: Provider = {
   },
 };
 
-/** What an endpoint that says nothing of itself is taken for: the toolkit where it has the task, else OpenAI's routes. */
+/**
+ * Engines of tasks that endpoints rarely run on the toolkit: `/v1/completions` is served by vLLM, SGLang, llama.cpp and
+ * text-generation-inference alike, rerankers run on text-embeddings-inference.
+ */
+const USUAL: Partial<Record<TaskName, Dialect>> = { 'text-generation': 'openai', 'text-ranking': 'tei' };
+
+/**
+ * What an endpoint that says nothing of itself is taken for: else the toolkit's envelope on the URL itself, which
+ * text-generation-inference and text-embeddings-inference take there too.
+ */
 function usualDialect(task: Task): Dialect {
+  const usual = USUAL[task.name];
+  if (usual !== undefined && task.dialects.includes(usual)) return usual;
   if (task.dialects.includes('toolkit')) return 'toolkit';
   return task.dialects[0] ?? 'openai';
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '../types/plugs.ts';
-import { modelPath } from './base-url.ts';
+import { modelPath } from '../util/model-path.ts';
 import { routerBase, routerHeaders } from './router.ts';
 
 /** Hugging Face's own serverless inference: `/hf-inference/models/{id}`, chat below it. */

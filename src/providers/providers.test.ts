@@ -9,7 +9,13 @@ import { chooseToken } from './token.ts';
 
 const chat: Task = TASKS['chat-completion'];
 const classify: Task = TASKS['text-classification'];
-const unknown: LookedUp = { dialect: null, modelName: null, providerId: null, partner: null };
+const unknown: LookedUp = {
+  dialect: null,
+  modelName: null,
+  providerId: null,
+  partner: null,
+  adapterWeightsPath: null,
+};
 
 describe('where requests go', () => {
   it.each<[string, Partial<Candidate>, Task, string, string]>([
@@ -53,7 +59,7 @@ describe('where requests go', () => {
       'an endpoint, classification',
       { provider: 'endpoint', endpointUrl: 'https://x.endpoints.huggingface.cloud' },
       classify,
-      'https://x.endpoints.huggingface.cloud/',
+      'https://x.endpoints.huggingface.cloud',
       'org/model',
     ],
     [
@@ -88,23 +94,20 @@ describe('where requests go', () => {
       'http://127.0.0.1:8000/v1/chat/completions',
       'org/model',
     ],
-  ])('%s', (_name, more, task, url, modelName) => {
+  ])('%s', async (_name, more, task, url, modelName) => {
     const candidate = makeCandidate(more);
-    const place = providerOf(candidate.provider)?.place(candidate, task, unknown);
+    const place = await providerOf(candidate.provider)?.place(candidate, task, unknown);
     const setting = makeSetting(candidate, place);
     const { path } = task.toRequest([textInput('x')], setting);
     expect({ url: `${place?.base}${path}`, modelName: place?.modelName }).toEqual({ url, modelName });
   });
 
-  it('bills an organisation through the router only', () => {
+  it('bills an organisation through the router only', async () => {
     const billed = { billTo: 'my-org', endpointUrl: 'https://x.endpoints.huggingface.cloud', baseUrl: null };
-    expect(PROVIDERS['hf-inference']?.place(makeCandidate(billed), classify, unknown).headers).toEqual({
-      'x-hf-bill-to': 'my-org',
-    });
-    expect(
-      PROVIDERS.endpoint?.place(makeCandidate({ ...billed, provider: 'endpoint' }), classify, unknown)
-        .headers,
-    ).toEqual({});
+    const headersAt = async (provider: string) =>
+      (await providerOf(provider)?.place(makeCandidate({ ...billed, provider }), classify, unknown))?.headers;
+    expect(await headersAt('hf-inference')).toEqual({ 'x-hf-bill-to': 'my-org' });
+    expect(await headersAt('endpoint')).toEqual({});
   });
 
   it.each<[string, Partial<Candidate>, Task, RegExp]>([
@@ -123,7 +126,7 @@ describe('where requests go', () => {
     expect(providerOf(candidate.provider)?.checkCandidate(candidate, task)).toMatch(reason);
   });
 
-  it('no provider writes a token into its address', () => {
+  it('no provider writes a token into its address', async () => {
     for (const provider of Object.values(PROVIDERS)) {
       const candidate = makeCandidate({
         provider: provider.name,
@@ -131,7 +134,7 @@ describe('where requests go', () => {
         endpointUrl: 'https://x.endpoints.huggingface.cloud',
       });
       expect(
-        Object.keys(provider.place(candidate, chat, unknown).headers).filter((name) =>
+        Object.keys((await provider.place(candidate, chat, unknown)).headers).filter((name) =>
           /auth|token|key/i.test(name),
         ),
       ).toEqual([]);

@@ -3,7 +3,8 @@ import { auto } from './auto.ts';
 import { endpoint } from './endpoint.ts';
 import { hfInference } from './hf-inference.ts';
 import { openai } from './openai.ts';
-import { PARTNERS, partner } from './partner.ts';
+import { partner } from './partner.ts';
+import { PARTNERS } from './partner-tasks.ts';
 import { sandbox } from './sandbox.ts';
 
 const OWN = { 'hf-inference': hfInference, auto, endpoint, openai, sandbox } satisfies Record<

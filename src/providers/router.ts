@@ -4,8 +4,16 @@ import { trimSlashes } from './base-url.ts';
 /** Host of Hugging Face's serverless inference. */
 const ROUTER = 'https://router.huggingface.co';
 
+/** Host of the Hugging Face Hub, which knows who serves a model. */
+const HUB = 'https://huggingface.co';
+
+/** Base of the Hub for a candidate: its own `baseUrl`, else Hugging Face's. */
+export function hubBase(candidate: Pick<Candidate, 'baseUrl'>): string {
+  return trimSlashes(candidate.baseUrl ?? HUB);
+}
+
 /** Base of the router for a candidate: its own `baseUrl`, else Hugging Face's. */
-export function routerBase(candidate: Candidate): string {
+export function routerBase(candidate: Pick<Candidate, 'baseUrl'>): string {
   return trimSlashes(candidate.baseUrl ?? ROUTER);
 }
 

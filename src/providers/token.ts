@@ -1,5 +1,6 @@
 import type { Provider } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
+import { registerSecret } from '../util/redact.ts';
 
 /** Where tokens come from: the environment, and the file that `hf auth login` writes (null: there is none). */
 export interface TokenSources {
@@ -19,8 +20,8 @@ export type TokenChoice =
  * network.
  */
 export function chooseToken(
-  candidate: Candidate,
-  provider: Provider,
+  candidate: Pick<Candidate, 'id' | 'tokenEnv'>,
+  provider: Pick<Provider, 'auth'>,
   url: string,
   sources: TokenSources,
 ): TokenChoice {
@@ -62,6 +63,19 @@ export function lookUpToken(url: string, sources: TokenSources): string | null {
   const { protocol, hostname } = new URL(url);
   const safe = isLoopbackHost(hostname) || (isHuggingFaceHost(hostname) && protocol === 'https:');
   return safe ? hfToken(sources) : null;
+}
+
+/** The login that a look-up at this URL carries: the candidate's own, where it may go; else none. Registers it for redaction. */
+export function loginFor(
+  candidate: Pick<Candidate, 'id' | 'tokenEnv'>,
+  provider: Pick<Provider, 'auth'>,
+  url: string,
+  sources: TokenSources,
+): Readonly<Record<string, string>> {
+  const token = chooseToken(candidate, provider, url, sources);
+  if (token.kind !== 'token') return {};
+  registerSecret(token.value);
+  return { authorization: `Bearer ${token.value}` };
 }
 
 /** True for Hugging Face's own hosts. */

@@ -1,11 +1,14 @@
-import type { Exchange, HttpClient, HttpHeaders } from '../http/client.ts';
+import type { HttpClient, HttpHeaders } from '../http/client.ts';
 import { type ErrorBody, readErrorBody } from '../http/error-body.ts';
 import { isCached, NO_SERVER_FACTS, serverFactsOf } from '../http/server-facts.ts';
 import { quotaOf, type WaitHint, waitHintOf } from '../http/wait-hint.ts';
 import type { Attempt, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
-import type { ReadFault, Reading } from '../types/plugs.ts';
+import type { Clock } from '../types/context.ts';
+import type { ReadFault, Reading, WireAnswer } from '../types/plugs.ts';
 import { redact } from '../util/redact.ts';
-import { BodyCollector, type BodyMarks, type Collector, StreamCollector } from './collect.ts';
+import { BodyCollector, type Collector, StreamCollector } from './collect.ts';
+import { exchangeOnce, isAnswered, type Reply } from './exchange.ts';
+import { followJob, type JobEnd } from './follow-job.ts';
 import type { Route, RoutedRequest } from './route.ts';
 import { errorCodeOfStatus } from './status.ts';
 import { createWireAnswer } from './wire-answer.ts';
@@ -34,41 +37,63 @@ export interface AttemptOutcome {
   readonly estimatedTimeMs: number | null;
 }
 
-/** Sends one request once and records what happened. Never throws for what the server or network does. */
+/**
+ * Sends one request once and records what happened; a job that the provider accepts is followed to its end within the
+ * same attempt. Never throws for what the server or network does.
+ */
 export async function sendAttempt(
   client: HttpClient,
   plan: AttemptPlan,
-  wallMs: () => number,
+  clock: Pick<Clock, 'nowMs' | 'wallMs' | 'sleep'>,
 ): Promise<AttemptOutcome> {
   const { route, request } = plan;
-  let status: number | null = null;
-  let headers: HttpHeaders = {};
-  let collector: Collector = new BodyCollector();
-  const exchange = await client.send({
-    url: request.url,
-    method: 'POST',
-    headers: request.headers,
-    body: request.body,
-    attemptMs: plan.attemptMs,
-    headersMs: plan.headersMs,
-    idleMs: plan.idleMs,
-    signal: plan.signal,
-    onHeaders: (code, received) => {
-      status = code;
-      headers = received;
-      if (isEventStream(route, code, received))
-        collector = new StreamCollector(route.task.openStream?.(route.setting) ?? null);
+  const limits = { headersMs: plan.headersMs, idleMs: plan.idleMs, signal: plan.signal };
+  const first = await exchangeOnce(
+    client,
+    {
+      url: request.url,
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+      attemptMs: plan.attemptMs,
+      ...limits,
     },
-    onData: (chunk, atMs) => collector.take(chunk, atMs),
-  });
-  const outcome = judge(plan, status, headers, exchange, collector);
+    (status, headers) =>
+      isEventStream(route, status, headers)
+        ? new StreamCollector(route.task.openStream?.(route.setting) ?? null)
+        : new BodyCollector(),
+  );
+  const { protocol, base } = route.place;
+  const job =
+    protocol === null || !isAnswered(first) || first.collector instanceof StreamCollector
+      ? atOnce(first)
+      : await followJob(
+          client,
+          {
+            protocol,
+            origin: new URL(base).origin,
+            headers: route.headers,
+            attemptMs: plan.attemptMs,
+            limits,
+          },
+          first,
+          clock,
+        );
+  const outcome = judge(plan, job);
+  const { status, headers } = job.last;
   return {
-    attempt: recordAttempt(plan, status, headers, exchange, collector.marks(), outcome),
+    attempt: recordAttempt(plan, first, job, outcome),
     reading: outcome.reading,
-    hint: status === null || status < 400 ? null : waitHintOf(headers, wallMs()),
+    hint: status === null || status < 400 ? null : waitHintOf(headers, clock.wallMs()),
     quota: quotaOf(headers),
     estimatedTimeMs: outcome.errorBody?.estimatedTimeMs ?? null,
   };
+}
+
+/** The end of a request that one exchange answers. */
+function atOnce(last: Reply): JobEnd {
+  const { doneAtMs, responseBytes } = last.exchange;
+  return { end: null, last, steps: null, doneAtMs, responseBytes };
 }
 
 interface Judgement {
@@ -77,18 +102,14 @@ interface Judgement {
   readonly errorBody: ErrorBody | null;
 }
 
-function judge(
-  plan: AttemptPlan,
-  status: number | null,
-  headers: HttpHeaders,
-  exchange: Exchange,
-  collector: Collector,
-): Judgement {
-  const failed = (code: ErrorCode, message: string, errorBody: ErrorBody | null = null): Judgement => ({
-    reading: null,
-    error: { code, message: redact(message).slice(0, 500) },
-    errorBody,
-  });
+function failed(code: ErrorCode, message: string, errorBody: ErrorBody | null = null): Judgement {
+  return { reading: null, error: { code, message: redact(message).slice(0, 500) }, errorBody };
+}
+
+function judge(plan: AttemptPlan, { end, last, steps }: JobEnd): Judgement {
+  if (end !== null && 'code' in end) return failed(end.code, end.message);
+  if (end !== null && 'fault' in end) return failed(end.fault, end.message);
+  const { status, headers, exchange, collector } = last;
   if (exchange.fault !== null && (status === null || status < 400))
     return failed(exchange.fault.code, exchange.fault.message);
   if (status === null) return failed('unknown', 'no status was received');
@@ -100,21 +121,34 @@ function judge(
         'unknown',
         `HTTP ${status} redirect to ${headers.location ?? 'nowhere'} was not followed`,
       );
-    return failed(errorCodeOfStatus(status, errorBody), `HTTP ${status}: ${text}`, errorBody);
+    if (steps === null)
+      return failed(errorCodeOfStatus(status, errorBody), `HTTP ${status}: ${text}`, errorBody);
+    return failed(errorCodeOfJob(status, errorBody), `HTTP ${status} when asked for its job: ${text}`);
   }
-  const read = readAnswer(plan, headers, collector);
+  const read = readAnswer(plan, headers, collector, end);
   return 'fault' in read ? failed(read.fault, read.message) : { reading: read, error: null, errorBody: null };
+}
+
+/** A job that was accepted meets no cold model: nobody waits for one with a second job. */
+function errorCodeOfJob(status: number, body: ErrorBody): ErrorCode {
+  const code = errorCodeOfStatus(status, body);
+  return code === 'loading' ? 'http_5xx' : code;
 }
 
 function readAnswer(
   { route, request }: AttemptPlan,
   headers: HttpHeaders,
   collector: Collector,
+  unwrapped: WireAnswer | null,
 ): Reading | ReadFault {
   const { inputs } = request;
   const reading =
     collector.reading() ??
-    route.task.readBody(createWireAnswer(headers, collector.bytes(headers)), inputs, route.setting);
+    route.task.readBody(
+      unwrapped ?? createWireAnswer(headers, collector.bytes(headers)),
+      inputs,
+      route.setting,
+    );
   if ('fault' in reading || reading.outputs.length === inputs.length) return reading;
   const message = `${inputs.length} answers were asked for and ${reading.outputs.length} came`;
   return { fault: 'malformed', message };
@@ -126,43 +160,44 @@ function isEventStream(route: Route, status: number, headers: HttpHeaders): bool
   return !/\bjson\b/i.test(headers['content-type'] ?? '');
 }
 
-function recordAttempt(
-  plan: AttemptPlan,
-  status: number | null,
-  headers: HttpHeaders,
-  exchange: Exchange,
-  body: BodyMarks,
-  outcome: Judgement,
-): Attempt {
+function recordAttempt(plan: AttemptPlan, first: Reply, job: JobEnd, outcome: Judgement): Attempt {
+  const { last } = job;
+  const body = last.collector.marks();
   const marks: Marks = {
     scheduledAtMs: round(plan.scheduledAtMs),
-    sentAtMs: round(exchange.sentAtMs),
-    connectedAtMs: roundOrNull(exchange.connectedAtMs),
-    headersAtMs: roundOrNull(exchange.headersAtMs),
-    firstByteAtMs: roundOrNull(exchange.firstByteAtMs),
+    sentAtMs: round(first.exchange.sentAtMs),
+    connectedAtMs: roundOrNull(first.exchange.connectedAtMs),
+    headersAtMs: roundOrNull(last.exchange.headersAtMs),
+    firstByteAtMs: roundOrNull(last.exchange.firstByteAtMs),
     firstTokenAtMs: roundOrNull(body.firstTokenAtMs),
     firstOutputAtMs: roundOrNull(body.firstOutputAtMs),
     lastTokenAtMs: roundOrNull(body.lastTokenAtMs),
-    doneAtMs: round(exchange.doneAtMs),
+    doneAtMs: round(job.doneAtMs),
   };
   return {
     attempt: plan.attempt,
     marks,
-    httpStatus: status,
+    httpStatus: last.status,
     errorCode: outcome.error?.code ?? null,
     errorMessage: outcome.error?.message ?? null,
     cold:
       outcome.error?.code === 'loading' && outcome.errorBody !== null ? evidenceOf(outcome.errorBody) : null,
-    cached: outcome.error === null && isCached(headers),
-    connection: exchange.connection,
+    cached: outcome.error === null && (isCached(first.headers) || isCached(last.headers)),
+    connection: first.exchange.connection,
     waitBeforeMs: round(plan.waitBeforeMs),
     waitReason: plan.waitReason,
     usage: outcome.reading?.usage ?? null,
-    server: status === null ? NO_SERVER_FACTS : serverFactsOf(headers),
+    server: first.status === null ? NO_SERVER_FACTS : serverFactsOf({ ...last.headers, ...first.headers }),
     requestBytes: Buffer.byteLength(plan.request.body),
-    responseBytes: exchange.responseBytes,
+    responseBytes: job.responseBytes,
     tokenEvents: body.tokenEvents,
     itlMs: body.itlMs?.map(round) ?? null,
+    steps:
+      job.steps?.map((step) => ({
+        ...step,
+        sentAtMs: round(step.sentAtMs),
+        doneAtMs: round(step.doneAtMs),
+      })) ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { FakeClock } from '../../test/fixtures/fake-clock.ts';
 import type { HttpClient } from '../http/client.ts';
+import type { Protocol } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { WorkItem } from '../types/work.ts';
@@ -58,9 +59,10 @@ function scripted(clock: FakeClock, reply: (atMs: number) => { status: number; b
   return { client, sends };
 }
 
-function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> = {}, limiter?: Limiter) {
+async function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> = {}, limiter?: Limiter) {
   const suite = { ...SUITE, ...more };
-  const route = [...resolveRoutes(suite, { env: {}, tokenFile: null }).routes.values()][0];
+  const { routes } = await resolveRoutes(suite, { env: {}, tokenFile: null });
+  const route = [...routes.values()][0];
   if (route === undefined) throw new Error('no route');
   const lane: Lane = {
     route,
@@ -85,7 +87,12 @@ it("a request held back by the suite's own rate has its whole limit once it is s
   const clock = new FakeClock();
   const { client, sends } = scripted(clock, () => ({ status: 200, body: ANSWER }));
   const hourly = new SlidingWindow({ count: 1, perMs: 3_600_000, text: '1/h' });
-  const { lane, tools, item } = setUp(client, clock, {}, new Limiter(clock.nowMs, clock.sleep, [hourly]));
+  const { lane, tools, item } = await setUp(
+    client,
+    clock,
+    {},
+    new Limiter(clock.nowMs, clock.sleep, [hourly]),
+  );
   const ends = [perform(item, 0, lane, tools), perform(item, 0, lane, tools)];
   await clock.advance(3_600_020);
   expect((await Promise.all(ends)).map((end) => end?.status)).toEqual(['ok', 'ok']);
@@ -99,7 +106,7 @@ it('a wait for a loading model beyond the limit of the request ends it as loadin
   const clock = new FakeClock();
   const { client, sends } = scripted(clock, () => ({ status: 503, body: LOADING }));
   const timeout = { ...SUITE.timeout, requestMs: 20_000 };
-  const { lane, tools, item } = setUp(client, clock, { timeout });
+  const { lane, tools, item } = await setUp(client, clock, { timeout });
   const end = perform(item, 0, lane, tools);
   await clock.advance(40_000);
   expect(await end).toMatchObject({ status: 'error', errorCode: 'loading' });
@@ -110,7 +117,7 @@ it('a wait for a loading model beyond the limit of the request ends it as loadin
 it('however many requests wait for a model that never loads, all end when maxWait is over', async () => {
   const clock = new FakeClock();
   const { client } = scripted(clock, () => ({ status: 503, body: LOADING }));
-  const { lane, tools, item } = setUp(client, clock);
+  const { lane, tools, item } = await setUp(client, clock);
   const endsAtMs: number[] = [];
   const ends = Array.from({ length: 20 }, async (): Promise<Result | null> => {
     const end = await perform(item, 0, lane, tools);
@@ -130,7 +137,7 @@ it('a bug in the request that probes a cold model does not leave the others wait
     if (sends === 3) throw new Error('a bug');
     return sends < 3 ? { status: 503, body: LOADING } : { status: 200, body: ANSWER };
   });
-  const { lane, tools, item } = setUp(client, clock);
+  const { lane, tools, item } = await setUp(client, clock);
   const ends = Promise.allSettled([perform(item, 0, lane, tools), perform(item, 0, lane, tools)]);
   await clock.advance(60_000);
   expect((await ends).map((end) => end.status)).toEqual(['rejected', 'fulfilled']);
@@ -148,7 +155,7 @@ it('an answer from a cache does not count as sign that the model is warm', async
         onHeaders: (status) => request.onHeaders(status, { 'x-compute-type': 'cache' }),
       }),
   };
-  const { lane, tools, item } = setUp(cached, clock);
+  const { lane, tools, item } = await setUp(cached, clock);
   const leader = {};
   gate.refused(leader, 0, null);
   const end = perform(item, 0, { ...lane, coldGate: gate }, tools);
@@ -160,4 +167,28 @@ it('an answer from a cache does not count as sign that the model is warm', async
   });
   await clock.advance(0);
   expect(waited).toBe(false);
+});
+
+it('a job that was accepted is not submitted again when it fails, a submit that failed is', async () => {
+  const clock = new FakeClock();
+  let submits = 0;
+  const { client } = scripted(clock, () => ({ status: 200, body: '{}' }));
+  const partner: HttpClient = {
+    ...client,
+    send: (request) => {
+      if (request.method === 'POST') submits += 1;
+      const status = request.method === 'POST' ? (submits === 1 ? 503 : 200) : 500;
+      return client.send({ ...request, onHeaders: (_, headers) => request.onHeaders(status, headers) });
+    },
+  };
+  const { lane, tools, item } = await setUp(partner, clock);
+  const protocol: Protocol = {
+    toRequest: () => ({ path: '', contentType: 'application/json', accept: null, body: '{}' }),
+    next: () => ({ kind: 'poll', url: 'http://127.0.0.1:1/job', afterMs: 10 }),
+  };
+  const place = { ...lane.route.place, protocol };
+  const end = perform(item, 0, { ...lane, route: { ...lane.route, place } }, tools);
+  await clock.advance(60_000);
+  expect(await end).toMatchObject({ status: 'error', errorCode: 'http_5xx' });
+  expect(submits).toBe(2);
 });

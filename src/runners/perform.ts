@@ -148,7 +148,7 @@ class OpenRequest {
         idleMs: suite.timeout.idleMs,
         signal: board.wireSignal,
       },
-      clock.wallMs,
+      clock,
     );
     this.#heed(outcome);
     return outcome;
@@ -179,7 +179,9 @@ class OpenRequest {
       return now() < this.#coldUntilMs() ? { waitMs: 0, reason: 'cold_start' } : this.#endLoading(attempt);
     }
     this.#failedSends += 1;
-    if (!isWorthRetrying(code, attempt.httpStatus) || this.#failedSends >= suite.retry.attempts)
+    // An accepted job goes on and is billed, whatever became of our looks at it: it is not asked for twice.
+    const again = attempt.steps === null && isWorthRetrying(code, attempt.httpStatus);
+    if (!again || this.#failedSends >= suite.retry.attempts)
       return this.#endFailed(attempt, messageIn(attempt));
     const pause = pauseAfter(
       this.#failedSends,

@@ -18,7 +18,14 @@ export interface Route {
   readonly account: string;
 }
 
-const NOTHING_KNOWN: LookedUp = { dialect: null, modelName: null, providerId: null, partner: null };
+/** What is known of a server that nobody asked. */
+export const NOTHING_KNOWN: LookedUp = {
+  dialect: null,
+  modelName: null,
+  providerId: null,
+  partner: null,
+  adapterWeightsPath: null,
+};
 
 /** A request as it goes to a route: where to, with which headers and bytes. */
 export interface RoutedRequest {
@@ -48,27 +55,27 @@ export interface RouteProblem {
 }
 
 /** Routes of every candidate, or every reason why there are none. Registers the tokens for redaction. */
-export function resolveRoutes(
+export async function resolveRoutes(
   suite: Suite,
   sources: TokenSources,
   lookedUp: ReadonlyMap<string, LookedUp> = new Map(),
-): { readonly routes: ReadonlyMap<string, Route>; readonly problems: readonly RouteProblem[] } {
+): Promise<{ readonly routes: ReadonlyMap<string, Route>; readonly problems: readonly RouteProblem[] }> {
   const routes = new Map<string, Route>();
   const problems: RouteProblem[] = [];
   for (const candidate of suite.candidates) {
-    const route = resolveRoute(suite, candidate, sources, lookedUp.get(candidate.id) ?? NOTHING_KNOWN);
+    const route = await resolveRoute(suite, candidate, sources, lookedUp.get(candidate.id) ?? NOTHING_KNOWN);
     if ('problem' in route) problems.push(route);
     else routes.set(candidate.id, route);
   }
   return { routes, problems };
 }
 
-function resolveRoute(
+async function resolveRoute(
   suite: Suite,
   candidate: Candidate,
   sources: TokenSources,
   found: LookedUp,
-): Route | RouteProblem {
+): Promise<Route | RouteProblem> {
   const task: Task = TASKS[suite.task];
   const provider = providerOf(candidate.provider);
   if (provider === null)
@@ -76,7 +83,7 @@ function resolveRoute(
   const refused = task.checkCandidate(candidate) ?? provider.checkCandidate(candidate, task);
   if (refused !== null)
     return { candidate: candidate.id, problem: `candidate ${candidate.id}: ${refused}`, hint: null };
-  const place = provider.place(candidate, task, found);
+  const place = await provider.place(candidate, task, found);
   const token = chooseToken(candidate, provider, place.base, sources);
   if (token.kind === 'missing') return { candidate: candidate.id, problem: token.problem, hint: token.hint };
   if (token.kind === 'token') registerSecret(token.value);

@@ -30,5 +30,6 @@ export async function readManifest(folder: string): Promise<RunManifest> {
       where: path,
     });
   }
-  return manifest;
+  // The first runs of this format looked nothing up.
+  return { ...manifest, lookups: manifest.lookups ?? [] };
 }

@@ -76,14 +76,14 @@ describe('candidates', () => {
       'a chat partner for classification',
       at('provider: groq'),
       'candidates[0].provider',
-      /serves chat-completion only/,
+      /groq does not serve/,
       /hf-inference/,
     ],
     [
       'openai for classification',
       at('provider: openai, baseUrl: "http://h/v1"'),
       'candidates[0].provider',
-      /serves chat-completion only/,
+      /openai does not serve/,
       null,
     ],
     [

@@ -1,7 +1,7 @@
 import { TASKS } from '../tasks/registry.ts';
 import type { Check, SuiteDraft } from './draft.ts';
 import { type Finding, faultAt } from './problem.ts';
-import { CHAT_PARTNERS } from './provider-names.ts';
+import { PROVIDER_NAMES, providersFor } from './provider-names.ts';
 import type { Path } from './schema-at.ts';
 
 type CandidateDraft = NonNullable<NonNullable<SuiteDraft['candidates']>[number]>;
@@ -60,11 +60,9 @@ function checkProviderTask(candidate: CandidateDraft, task: SuiteDraft['task'], 
   if (task === undefined) return [];
   const findings: Finding[] = [];
   const { streams, hasLabels, dialects } = TASKS[task];
-  if (
-    (provider === 'openai' && !dialects.includes('openai')) ||
-    (task !== 'chat-completion' && CHAT_PARTNERS.some((partner) => partner === provider))
-  ) {
-    const hint = `for ${task} use hf-inference, endpoint or sandbox`;
+  const serving = providersFor(task);
+  if (provider !== undefined && PROVIDER_NAMES.includes(provider) && !serving.includes(provider)) {
+    const hint = `for ${task} use ${serving.join(', ')}`;
     findings.push(faultAt([...path, 'provider'], `${provider} does not serve ${task}`, { hint }));
   }
   if (candidate.dialect !== undefined && !dialects.includes(candidate.dialect)) {

@@ -27,7 +27,6 @@ describe('what later versions take', () => {
       /min or max/,
     ],
     ['other scorers', classify('scorers: [bleu]'), 'scorers[0]', /built-in/],
-    ['providers without chat', chat('provider: fal-ai'), 'candidates[0].provider', /hf-inference/],
     [
       'sandbox faults',
       chat('provider: sandbox, sandbox: {faults: [x]}'),

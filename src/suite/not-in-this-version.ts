@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import { type Finding, faultAt } from './problem.ts';
-import { OTHER_PARTNERS } from './provider-names.ts';
 import type { Path } from './schema-at.ts';
 
 const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
@@ -24,10 +23,6 @@ const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
   'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
   scorers: laterScorer,
   'scorers.name': laterScorer,
-  'candidates.provider': (value) =>
-    OTHER_PARTNERS.some((partner) => partner === value)
-      ? 'it serves none of the tasks of this version: use hf-inference, auto or a chat provider'
-      : null,
 };
 
 function laterScorer(value: string): string | null {

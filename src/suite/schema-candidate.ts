@@ -88,7 +88,7 @@ export const candidateSchema = z.strictObject({
   }),
   provider: key(
     z.enum(PROVIDER_NAMES),
-    'Where it is served. hf-inference: Hugging Face serverless. auto: the router picks a provider. endpoint: a dedicated endpoint by its URL. openai: any OpenAI-compatible server. sandbox: the built-in simulation. All others: that partner through the Hugging Face router (chat-completion only).',
+    'Where it is served. hf-inference: Hugging Face serverless. auto: the router picks a provider. endpoint: a dedicated endpoint by its URL. openai: any OpenAI-compatible server. sandbox: the built-in simulation. All others: that partner through the Hugging Face router (tasks: docs/providers.md).',
     { example: 'hf-inference' },
   ),
   baseUrl: key(

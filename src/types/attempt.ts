@@ -68,11 +68,24 @@ export interface ServerFacts {
   readonly computeSeconds: number | null;
 }
 
-/** One HTTP exchange: its marks, its end, and what the server said. */
+/** One HTTP exchange of an attempt that takes several: submit a job, ask for it, download its result. Times in ms of the run. */
+export interface AttemptStep {
+  readonly kind: 'submit' | 'poll' | 'fetch';
+  readonly sentAtMs: number;
+  readonly doneAtMs: number;
+  /** Null: no answer. */
+  readonly httpStatus: number | null;
+}
+
+/**
+ * One send to its end: its marks, its end, and what the server said. Usually one HTTP exchange; where the provider takes a
+ * job and is asked for it, the marks run from the submit to the last byte of the final answer.
+ */
 export interface Attempt {
   /** 1-based within the request. */
   readonly attempt: number;
   readonly marks: Marks;
+  /** Of the last exchange. */
   readonly httpStatus: number | null;
   /** Null: the attempt succeeded. */
   readonly errorCode: ErrorCode | null;
@@ -92,4 +105,6 @@ export interface Attempt {
   readonly tokenEvents: number | null;
   /** Gaps between token-bearing reads, ms, in order; null when not streamed. */
   readonly itlMs: readonly number[] | null;
+  /** Its exchanges in order; null: it was a single one. Once there are steps the provider has accepted the job. */
+  readonly steps: readonly AttemptStep[] | null;
 }

@@ -1,4 +1,69 @@
-import type { Suite } from './suite.ts';
+import type { Dialect, Suite } from './suite.ts';
+
+/** A provider of a model by the Hub's mapping. */
+export interface MappedProvider {
+  readonly provider: string;
+  /** live, staging or error; empty: not stated. */
+  readonly status: string;
+  /** The provider's own id of the model. */
+  readonly providerId: string;
+  /** Pipeline tag, `conversational` for chat; empty: not stated. */
+  readonly task: string;
+  /** File of a LoRA adapter's weights in the model's repository; null: no adapter. */
+  readonly adapterWeightsPath: string | null;
+}
+
+/** A chat provider of a model as the router lists it: its own word and its latest probe. Null: not stated, never 0 or free. */
+export interface RoutedProvider {
+  readonly provider: string;
+  /** live or error; empty: not stated. */
+  readonly status: string;
+  readonly contextTokens: number | null;
+  readonly inputPerMTokUsd: number | null;
+  readonly outputPerMTokUsd: number | null;
+  readonly isFree: boolean | null;
+  readonly tools: boolean | null;
+  readonly structuredOutput: boolean | null;
+  readonly firstTokenLatencyMs: number | null;
+  readonly tokensPerSecond: number | null;
+}
+
+/** What a server says of itself. Null: not stated. */
+export interface ServerIdentity {
+  /** text-generation-inference, text-embeddings-inference, or the owner of its models (vllm, sglang, llamacpp). */
+  readonly engine: string | null;
+  readonly version: string | null;
+  /** Model that it serves, by its own word. */
+  readonly model: string | null;
+  /** embedding, reranker or classifier; text-embeddings-inference only. */
+  readonly modelType: string | null;
+  /** Most inputs that it takes in one request. */
+  readonly maxBatch: number | null;
+}
+
+/** What was found out about a candidate before the clock started, and what its requests were built from. */
+export interface CandidateLookUp {
+  readonly candidate: string;
+  /** ISO 8601 wall time. */
+  readonly at: string;
+  /** How its requests are written. */
+  readonly dialect: Dialect;
+  /** suite: the candidate names it; server: the server's word; provider: what the provider usually runs. */
+  readonly dialectFrom: 'suite' | 'server' | 'provider';
+  /** `model` in bodies that carry one. */
+  readonly modelName: string;
+  readonly providerId: string | null;
+  /** Partner that serves it; null: none was settled on. */
+  readonly partner: string | null;
+  /** What was asked and what came, for people. */
+  readonly evidence: string;
+  /** Null: not asked, or no word. */
+  readonly server: ServerIdentity | null;
+  /** The Hub's mapping of the model; null: not asked, or no word. */
+  readonly mapping: readonly MappedProvider[] | null;
+  /** The router's list of the model's chat providers; null: not asked, or no word. */
+  readonly prices: readonly RoutedProvider[] | null;
+}
 
 /** What a run read of one dataset. */
 interface DatasetFacts {
@@ -40,6 +105,8 @@ export interface RunManifest {
     readonly repeat: number | null;
     readonly seed: number | null;
   };
+  /** What was looked up of each candidate, on record before the first request. */
+  readonly lookups: readonly CandidateLookUp[];
   /** ISO 8601 wall time. */
   readonly startedAt: string;
   readonly resumedAt: readonly string[];

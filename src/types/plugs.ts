@@ -118,6 +118,8 @@ export interface LookedUp {
   readonly providerId: string | null;
   /** Partner that was settled on for this candidate: `auto` outside chat takes the first of the Hub's mapping. */
   readonly partner: string | null;
+  /** File of a LoRA adapter's weights in the model's repository; null: the model is no adapter. */
+  readonly adapterWeightsPath: string | null;
 }
 
 /** Where a candidate is served. */
@@ -136,8 +138,17 @@ export interface Place {
 /** A partner's own way to be asked: another body, and answers that come in several steps. */
 export interface Protocol {
   toRequest(inputs: TaskInputs, setting: TaskSetting): WireRequest;
-  /** What follows this answer, the first being step 0; null: it is the answer itself, for the task to read. */
-  next(answer: WireAnswer, step: number): NextStep | ReadFault | null;
+  /**
+   * What follows this successful answer; null: it is the answer itself, for the task to read; another answer: what the
+   * task reads in its stead (taken out of the partner's envelope). Holds no state: requests share it.
+   */
+  next(answer: WireAnswer, from: AnsweredStep): NextStep | WireAnswer | ReadFault | null;
+}
+
+/** Where an answer of a protocol comes from, and the first answer of its request. */
+export interface AnsweredStep {
+  readonly kind: 'submit' | 'poll' | 'fetch';
+  readonly submitted: WireAnswer;
 }
 
 /** poll: ask again after a pause, with the candidate's login if the host is its own. fetch: download a file, never with a login of another host. */
@@ -155,11 +166,15 @@ export interface Provider {
   ) => 'serverless' | 'endpoint' | 'openai-compatible' | 'sandbox-serverless' | 'sandbox-endpoint';
   /** hugging-face: HF_TOKEN is meant for it; own: only a variable named by tokenEnv is. none: no token is sent. */
   readonly auth: 'hugging-face' | 'own' | 'none';
-  /** What is asked before the clock: the server (`/info`, `/v1/models`), the Hub's provider mapping, or nothing. */
-  readonly lookUp: (candidate: Candidate, task: Task) => 'server' | 'mapping' | 'nothing';
+  /**
+   * What is asked before the clock: the server (`/info`, `/v1/models`), the Hub's provider mapping, the router's list of
+   * the model's providers, or nothing.
+   */
+  readonly lookUp: (candidate: Candidate, task: Task) => 'server' | 'mapping' | 'router' | 'nothing';
   /** Why this candidate can't be served here, or null. */
   checkCandidate(candidate: Candidate, task: Task): string | null;
-  place(candidate: Candidate, task: Task, found: LookedUp): Place;
+  /** A promise only where a package is loaded when it is first needed. */
+  place(candidate: Candidate, task: Task, found: LookedUp): Place | Promise<Place>;
   /** Extra request headers that hold a cold request open, ms; only dedicated endpoints know one. */
   readonly holdsWhileScaling: boolean;
 }

@@ -8,6 +8,7 @@ import type { RunManifest } from '../../types/manifest.ts';
 import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
+import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
 import type { Overrides } from './overrides.ts';
 import { datasetAccess, loadSuiteFile, type PreparedSuite, prepareSuite } from './prepare.ts';
@@ -46,8 +47,14 @@ export async function newJobs(
     );
   }
   checkNames(prepared, typeof flags.out === 'string');
-  const jobs: Job[] = [];
+  // After every other check: these are questions to the network.
+  const settled: PreparedSuite[] = [];
   for (const item of prepared) {
+    const mapped = await settleProviders(item.suite, item.path, { sources, context, earlier: [] });
+    settled.push({ ...item, mapped });
+  }
+  const jobs: Job[] = [];
+  for (const item of settled) {
     const runId = makeRunId(context.clock.wallMs());
     const folder = await makeRunFolder({
       reportsFolder: reportsFolderIn(context.cwd),
@@ -105,8 +112,10 @@ export async function resumedJob(
     datasetAccess(context, sources),
   );
   checkSame(manifest, prepared, folder);
+  const earlier = manifest.lookups;
+  const mapped = await settleProviders(prepared.suite, manifest.suitePath, { sources, context, earlier });
   const resumedAt = [...manifest.resumedAt, new Date(context.clock.wallMs()).toISOString()];
-  return { prepared, folder, manifest: { ...manifest, resumedAt }, resumed: true };
+  return { prepared: { ...prepared, mapped }, folder, manifest: { ...manifest, resumedAt }, resumed: true };
 }
 
 /** Flags of size may be given again on a resume, but not changed. */
@@ -162,6 +171,7 @@ async function describeRun(
     seed: item.suite.seed,
     overrides: { candidates, limit, repeat, seed },
     startedAt: new Date(context.clock.wallMs()).toISOString(),
+    lookups: [],
     resumedAt: [],
     command: `hfbench ${context.argv.join(' ')}`,
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { providerOf } from '../../providers/registry.ts';
 import { lookUpToken, type TokenSources } from '../../providers/token.ts';
 import { resolveRoutes } from '../../runners/route.ts';
+import type { Mapped } from '../../runners/settle-mapping.ts';
 import type { DatasetAccess } from '../../sources/dataset-access.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { expandCells } from '../../suite/expand.ts';
@@ -26,6 +27,8 @@ export interface PreparedSuite {
   readonly path: string;
   readonly cells: readonly Cell[];
   readonly datasets: ReadonlyMap<string, OpenDataset>;
+  /** Who serves a candidate by the Hub's word; empty until it was asked. */
+  readonly mapped: ReadonlyMap<string, Mapped>;
 }
 
 /** Problems shown of one dataset; more would only repeat them. */
@@ -75,8 +78,8 @@ export async function prepareSuite(
   // The sandbox has no address before it runs; any address of this machine stands for it here.
   const placed = placeSandboxCandidates(final, 'http://127.0.0.1');
   const problems = [
-    ...resolveRoutes(placed, sources).problems,
-    ...resolveJudgeRoutes(placed, sources).problems,
+    ...(await resolveRoutes(placed, sources)).problems,
+    ...(await resolveJudgeRoutes(placed, sources)).problems,
   ];
   if (problems.length > 0) {
     const lines = problems.map((item) =>
@@ -85,7 +88,8 @@ export async function prepareSuite(
     throw new InputError(`${lines.join('\n')}\nnothing was sent`, { where: path });
   }
   await checkModules(final);
-  return { suite: final, path, cells: expandCells(final), datasets: await prepareData(final, access) };
+  const datasets = await prepareData(final, access);
+  return { suite: final, path, cells: expandCells(final), datasets, mapped: new Map() };
 }
 
 /** A spending limit holds only where every price is known. */

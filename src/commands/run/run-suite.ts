@@ -3,17 +3,19 @@ import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { Budget } from '../../runners/budget.ts';
 import { runLocal } from '../../runners/local.ts';
+import { lookedUpIn } from '../../runners/look-up.ts';
 import { resolveRoutes } from '../../runners/route.ts';
 import { requestsOf } from '../../runners/sample-cursor.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
 import { Watch } from '../../runners/watch.ts';
 import { keepPictures } from '../../store/answer-files.ts';
 import { type JournalWriter, openJournal } from '../../store/journal.ts';
+import { writeManifest } from '../../store/manifest.ts';
 import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Clock } from '../../types/context.ts';
 import type { Stop } from '../../types/event.ts';
-import type { RunManifest } from '../../types/manifest.ts';
+import type { CandidateLookUp, RunManifest } from '../../types/manifest.ts';
 import type { TaskInput, TaskInputs } from '../../types/plugs.ts';
 import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
@@ -21,6 +23,7 @@ import type { Cell, WorkItem } from '../../types/work.ts';
 import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
+import { identifyServers, notesOf } from './look-ups.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type Progress, QUIET, showProgress } from './progress.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
@@ -53,7 +56,8 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
   );
   const release = watchInterrupts(board, progress, context);
   try {
-    return await sendAll(run, sandboxed.suite, journal, progress, board);
+    const lookups = await lookUp(run, sandboxed.suite, progress, board);
+    return await sendAll(run, sandboxed.suite, lookups, journal, progress, board);
   } finally {
     release();
     progress.close();
@@ -62,9 +66,25 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
   }
 }
 
+/** Asks before the clock starts, and puts the answers on record before the first request. */
+async function lookUp(
+  { prepared, folder, manifest, sources, context }: SuiteRun,
+  placed: Suite,
+  progress: Progress,
+  board: StopBoard,
+): Promise<readonly CandidateLookUp[]> {
+  const { lookups: earlier } = manifest;
+  const place = { sources, context, earlier, signal: board.wireSignal };
+  const lookups = await identifyServers(placed, prepared.mapped, place);
+  for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
+  await writeManifest(folder, { ...manifest, lookups });
+  return lookups;
+}
+
 async function sendAll(
   run: SuiteRun,
   placed: Suite,
+  lookups: readonly CandidateLookUp[],
   journal: JournalWriter,
   progress: Progress,
   board: StopBoard,
@@ -78,6 +98,9 @@ async function sendAll(
   const runEnd = new AbortController();
   watchDuration(suite, board, context.clock, runEnd.signal);
   const { runId } = run.manifest;
+  const found = new Map(lookups.map((record) => [record.candidate, lookedUpIn(record)]));
+  const { routes } = await resolveRoutes(placed, run.sources, found);
+  const { routes: judgeRoutes } = await resolveJudgeRoutes(placed, run.sources, found);
   await journal.append({
     type: 'run-started',
     runId,
@@ -94,8 +117,6 @@ async function sendAll(
       board,
       keepsMetadata: boundScorers(suite).some(({ scorer }) => scorer.outside !== null),
     };
-    const routes = resolveRoutes(placed, run.sources).routes;
-    const judgeRoutes = resolveJudgeRoutes(placed, run.sources).routes;
     const { maxCostUsd } = suite.limits;
     const budget = maxCostUsd === null ? null : new Budget(maxCostUsd, now);
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board, budget);
