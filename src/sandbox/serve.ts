@@ -10,6 +10,7 @@ import { onlyDeployment, type Place } from './place.ts';
 import { type Headers, jsonRefusal, type Payload, plainRefusal, Refusal } from './refusal.ts';
 import { readBody } from './request-body.ts';
 import { matchRoute, splitPath } from './routes.ts';
+import { serveLedger } from './serve-ledger.ts';
 import type { ServerClock } from './server-clock.ts';
 import { readWork, type WorkRequest } from './work.ts';
 
@@ -38,7 +39,7 @@ interface Address {
 export function serveRequest(state: ServerState, request: IncomingMessage, response: ServerResponse): void {
   const address = addressOf(state, request);
   if (address.ledger) {
-    serveLedger(state, address, request, response);
+    serveLedger(state, address.place?.id, request, response);
     return;
   }
   const exchange = openExchange(state, address, request, response);
@@ -64,22 +65,6 @@ function addressOf(state: ServerState, request: IncomingMessage): Address {
 
 function placeOf({ root, places }: ServerState, id: string | null): Place | null {
   return id === null ? root : (places.get(id) ?? null);
-}
-
-function serveLedger(
-  { ledger, clock }: ServerState,
-  { place }: Address,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const id = place?.id ?? undefined;
-  const body =
-    request.method === 'DELETE'
-      ? { cleared: ledger.clear(id) }
-      : { wallZeroMs: clock.wallZeroMs, dropped: ledger.dropped(), entries: ledger.list(id) };
-  request.resume();
-  response.writeHead(200, { 'content-type': 'application/json', 'x-sandbox': 'simulated' });
-  response.end(JSON.stringify(body));
 }
 
 function openExchange(

@@ -9,22 +9,12 @@ import {
   readOptionalObject,
   readText,
 } from '../fields.ts';
-import type { ChatAnswer } from '../models/model.ts';
-import { type Generation, type Generator, generateText, readStops } from './generated-text.ts';
-import { CONTEXT_TOKENS, type Job, type JobRequest, MAX_INPUTS, type Outcome } from './job.ts';
+import { type Generator, generateText, readStops } from './generated-text.ts';
+import { CONTEXT_TOKENS, type Job, type JobRequest, MAX_INPUTS } from './job.ts';
+import { type GenerationAsk, type NativeRoute, nativeStream, wholeAnswer } from './native-generation.ts';
 
 /** Tokens of an answer when a request states no max_new_tokens, as TGI's. */
 const DEFAULT_MAX_NEW_TOKENS = 100;
-
-/** Which of TGI's routes: `/` answers a list and can stream, the other two are one thing each. */
-export type NativeRoute = 'compat' | 'generate' | 'generate_stream';
-
-interface Ask extends Generation {
-  readonly prompt: string;
-  readonly inputTokens: number;
-  readonly fullText: boolean;
-  readonly details: boolean;
-}
 
 /**
  * A native text-generation request, `{inputs, parameters, stream}`. `/` answers `[{generated_text}]` with the prompt
@@ -38,13 +28,15 @@ export function readTextGeneration(request: JobRequest, model: Generator, route:
   const ask = readAsk(body, request, route);
   const streams =
     route === 'generate_stream' ||
-    (route === 'compat' && readOptionalFlag(fieldOf(body, 'stream'), 'stream'));
+    (route === 'compat' &&
+      request.dialect !== 'toolkit' &&
+      readOptionalFlag(fieldOf(body, 'stream'), 'stream'));
   return {
     task: 'text-generation',
     inputs: 1,
     compute: () => {
       const answer = generateText(model, ask.prompt, ask);
-      return streams ? streamOf(answer, ask) : wholeOf(answer, ask, route);
+      return streams ? nativeStream(answer, ask) : wholeAnswer(answer, ask, route);
     },
   };
 }
@@ -59,7 +51,7 @@ export function readPromptList(request: JobRequest, model: Generator): Job | nul
     task: 'text-generation',
     inputs: asks.length,
     compute: () => {
-      const outcomes = asks.map((ask) => wholeOf(generateText(model, ask.prompt, ask), ask, 'compat'));
+      const outcomes = asks.map((ask) => wholeAnswer(generateText(model, ask.prompt, ask), ask, 'compat'));
       const sum = (name: 'inputTokens' | 'outputTokens') =>
         outcomes.reduce((total, outcome) => total + outcome[name], 0);
       return {
@@ -72,7 +64,7 @@ export function readPromptList(request: JobRequest, model: Generator): Job | nul
   };
 }
 
-function readAsk(body: JsonObject, request: JobRequest, route: NativeRoute): Ask {
+function readAsk(body: JsonObject, request: JobRequest, route: NativeRoute): GenerationAsk {
   const prompt = readText(fieldOf(body, 'inputs'), 'inputs');
   const parameters = readOptionalObject(fieldOf(body, 'parameters'), 'parameters');
   checkSampling(parameters);
@@ -115,61 +107,4 @@ function checkSampling(parameters: JsonObject): void {
     throw new FieldProblem('parameters.top_p', '`top_p` must be > 0.0 and <= 1.0');
   }
   readOptionalInteger(fieldOf(parameters, 'best_of'), 'parameters.best_of', 1, 1);
-}
-
-function wholeOf(answer: ChatAnswer, ask: Ask, route: NativeRoute) {
-  const text = ask.fullText ? ask.prompt + answer.text : answer.text;
-  const tokens = tokensOf(answer);
-  const details = { ...detailsOf(answer, tokens), prefill: [], tokens };
-  const body = { generated_text: text, ...(ask.details ? { details } : {}) };
-  return {
-    kind: 'whole',
-    body: route === 'compat' ? [body] : body,
-    inputTokens: ask.inputTokens,
-    outputTokens: tokens.length,
-  } as const;
-}
-
-function streamOf(answer: ChatAnswer, ask: Ask): Outcome {
-  const tokens = tokensOf(answer);
-  const text = ask.fullText ? ask.prompt + answer.text : answer.text;
-  const details = { ...detailsOf(answer, tokens), input_length: ask.inputTokens };
-  const frames = tokens.map((token, index) => {
-    const last = index === tokens.length - 1;
-    return {
-      index: index + 1,
-      token,
-      generated_text: last ? text : null,
-      details: last && ask.details ? details : null,
-    };
-  });
-  return {
-    kind: 'stream',
-    inputTokens: ask.inputTokens,
-    opening: null,
-    tokens: frames,
-    closing: [],
-    framing: 'native',
-  };
-}
-
-function detailsOf(answer: ChatAnswer, tokens: readonly Json[]): JsonObject {
-  const finishReason = answer.finishReason === 'length' ? 'length' : 'eos_token';
-  return { finish_reason: finishReason, generated_tokens: tokens.length, seed: null };
-}
-
-/** The answer's tokens; a natural end is a special token of its own. */
-function tokensOf(answer: ChatAnswer): JsonObject[] {
-  const end = answer.finishReason === 'length' ? [] : [{ id: 2, text: '</s>', logprob: null, special: true }];
-  return [
-    ...answer.tokens.map((text) => ({ id: tokenId(text), text, logprob: null, special: false })),
-    ...end,
-  ];
-}
-
-/** A number that stands for a token's text, the same wherever it occurs: 3 to 50002. */
-function tokenId(text: string): number {
-  let id = 0;
-  for (const sign of text) id = (id * 31 + (sign.codePointAt(0) as number)) % 50_000;
-  return id + 3;
 }
