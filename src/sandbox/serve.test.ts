@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deployment, get, ledgerOf, post, tinySandbox } from '../../test/fixtures/sandbox.ts';
+import { deployment, get, ledgerOf, post, TINY_MODELS, tinySandbox } from '../../test/fixtures/sandbox.ts';
 
 const LABELS = ['billing', 'account', 'technical support', 'shipping', 'general'];
 const ask = (inputs: unknown, parameters?: unknown) => ({
@@ -147,6 +147,41 @@ it('look-ups describe what is served', async () => {
   expect(entries.map(({ task, status, method }) => [task, status, method])).toEqual(
     entries.map(() => [null, 200, 'GET']),
   );
+});
+
+it('the Hub lists the models of a provider and of a task, each mapping a list', async () => {
+  const { url } = await tinySandbox();
+  const list = async (query: string) => {
+    const { json } = await get(`${url}/api/models?${query}`);
+    return (json as { id: string }[]).map(({ id }) => id);
+  };
+  expect(await list('inference_provider=hf-inference&pipeline_tag=fill-mask')).toEqual(['sandbox/filler']);
+  expect(await list('inference_provider=sandbox')).toEqual(['sandbox/chat-small']);
+  expect(await list('inference_provider=groq')).toEqual([]);
+  expect(await list('inference_provider=all&search=EMBED')).toEqual(['sandbox/embedder']);
+  expect(await list('inference_provider=all')).toHaveLength(TINY_MODELS.models.length);
+  expect(await list('limit=2')).toHaveLength(2);
+  const expanded = await get(
+    `${url}/api/models?inference_provider=hf-inference&pipeline_tag=text-generation&expand[]=inferenceProviderMapping`,
+  );
+  expect(expanded.json).toEqual([
+    {
+      id: 'sandbox/chat-small',
+      inferenceProviderMapping: ['hf-inference', 'sandbox'].map((provider) => ({
+        provider,
+        status: 'live',
+        providerId: 'sandbox/chat-small',
+        task: 'conversational',
+        isModelAuthor: true,
+      })),
+    },
+    {
+      id: 'sandbox/generator',
+      inferenceProviderMapping: [
+        expect.objectContaining({ provider: 'hf-inference', task: 'text-generation' }),
+      ],
+    },
+  ]);
 });
 
 it('an endpoint of a chat model lists it, any other does not', async () => {

@@ -65,7 +65,7 @@ it.each([
     'Book a flight from New York to Oslo on 2026-03-04, not refundable, 2 seats',
     [WEATHER, FLIGHT],
     'bookFlight',
-    { origin: 'New York', destination: 'Oslo', date: '2026-03-04', refundable: false, seats: 2026 },
+    { origin: 'New York', destination: 'Oslo', date: '2026-03-04', refundable: false, seats: 2 },
   ],
 ])(
   '%s calls the tool that shares most words, with arguments from the message',

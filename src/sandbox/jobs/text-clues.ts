@@ -26,12 +26,21 @@ const FORMS: readonly (readonly [RegExp, RegExp])[] = [
   ],
 ];
 
+/** Digits that are no number of anything. */
+const DATES = /\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b/g;
+
 /** A run of capitalised words or numbers that does not begin a sentence. */
 const NAME = /(?<![.!?:]\s{0,3})(?<!^\s{0,3})\b\p{Lu}[\p{L}\p{N}'-]*(?:\s+\p{Lu}[\p{L}\p{N}'-]*){0,4}/gu;
 
+/** Longest stretch that is read, UTF-16 units. */
+const LONGEST = 8000;
+
 /** The clues of a text, read in its order. */
-export function findClues(text: string): TextClues {
-  const numbers = [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) => Number(digits));
+export function findClues(whole: string): TextClues {
+  const text = whole.slice(0, LONGEST);
+  const numbers = [...text.replace(DATES, ' ').matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) =>
+    Number(digits),
+  );
   const quoted = [...text.matchAll(/"([^"]{1,200})"|'([^']{2,200})'(?!\p{L})/gu)].map(
     (m) => m[1] ?? m[2] ?? '',
   );
