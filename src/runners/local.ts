@@ -5,14 +5,14 @@ import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
-import { ColdGate } from './cold-gate.ts';
 import { drive } from './drive.ts';
-import { Limiter, SlidingWindow } from './limiter.ts';
+import { openLane } from './lane.ts';
+import { SlidingWindow } from './limiter.ts';
 import { type Lane, perform, type RunTools } from './perform.ts';
 import type { Route } from './route.ts';
 import { type Place, requestsOf, SampleCursor } from './sample-cursor.ts';
 import { planTurns, type Turn } from './turns.ts';
-import { type EndedCount, Watch } from './watch.ts';
+import type { EndedCount, Watch } from './watch.ts';
 
 /** Everything a local run needs. */
 export interface LocalRun extends RunTools {
@@ -20,6 +20,7 @@ export interface LocalRun extends RunTools {
   readonly datasets: ReadonlyMap<string, OpenDataset>;
   readonly routes: ReadonlyMap<string, Route>;
   readonly keyOf: (cell: Cell, place: Pick<Place, 'samples' | 'repeat'>) => string;
+  readonly watch: Watch;
   /** Keys that ended in an earlier start of this run. */
   readonly ended: ReadonlySet<string>;
   /** Their number by cell id. */
@@ -35,7 +36,7 @@ export interface LocalRun extends RunTools {
 /** Runs every cell in this process. Each planned key ends at most once; what was stopped before its send stays open. */
 export async function runLocal(run: LocalRun): Promise<void> {
   const lanes = openLanes(run);
-  const watch = new Watch(run.suite, run.routes, run.board, run.now);
+  const { watch } = run;
   const warmed = new Set<string>();
   const perKey = (item: WorkItem) => carryOut(item, lanes, watch, run);
   for (const group of groupsOf(run.cells)) {
@@ -177,17 +178,6 @@ function concurrencyOf(cell: Cell, run: LocalRun): number {
 }
 
 function openLanes(run: LocalRun): ReadonlyMap<string, Lane> {
-  const runWindow = run.suite.limits.requests === null ? [] : [new SlidingWindow(run.suite.limits.requests)];
-  const lanes = new Map<string, Lane>();
-  for (const [id, route] of run.routes) {
-    const own = route.candidate.limits.requests;
-    const windows = [...runWindow, ...(own === null ? [] : [new SlidingWindow(own)])];
-    lanes.set(id, {
-      route,
-      limiter: new Limiter(run.now, run.clock.sleep, windows),
-      coldGate: new ColdGate(run.now, run.clock.sleep),
-      rng: createRng(run.suite.seed).fork(`retry/${id}`),
-    });
-  }
-  return lanes;
+  const shared = run.suite.limits.requests === null ? [] : [new SlidingWindow(run.suite.limits.requests)];
+  return new Map([...run.routes].map(([id, route]) => [id, openLane(route, shared, run)]));
 }

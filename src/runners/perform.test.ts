@@ -74,6 +74,7 @@ function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> = {}, 
     now: clock.nowMs,
     suite,
     board: new StopBoard(['one']),
+    keepsMetadata: false,
     toInputs: () => [{ kind: 'input', input: 'x', media: null }],
   };
   const item = { key: 'k', cell: { id: 'c', candidate: { id: 'one' }, batch: 1 }, samples: [{ id: 's' }] };

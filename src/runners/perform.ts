@@ -34,6 +34,8 @@ export interface RunTools {
   readonly suite: Suite;
   readonly board: StopBoard;
   readonly toInputs: (item: WorkItem) => TaskInputs;
+  /** Module scorers read the other columns of a sample, so its result carries them. */
+  readonly keepsMetadata: boolean;
 }
 
 /**
@@ -227,7 +229,7 @@ class OpenRequest {
       key,
       cellId: cell.id,
       ...askedOf(samples, cell.batch),
-      metadata: null,
+      metadata: this.#tools.keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
       repeat,
       seq,
       phase,

@@ -11,15 +11,17 @@ export interface BoundScorer {
 }
 
 /**
- * Scores every answer of a journal that has no score yet and emits the scores. Reads the journal twice, so that an
+ * Scores every answer of a journal that has no score yet by the scorers that need nothing but the answer, and emits the
+ * scores. Reads the journal twice, so that an
  * answer which a resume replaced is not scored, and holds one result at a time.
  */
 export async function scoreJournal(
   read: () => AsyncIterable<RunEvent>,
-  scorers: readonly BoundScorer[],
+  bound: readonly BoundScorer[],
   emit: (event: RunEvent) => Promise<void>,
 ): Promise<number> {
-  const open = await unscoredKeys(read(), scorers.length);
+  const scorers = bound.filter(({ scorer }) => scorer.outside === null);
+  const open = await unscoredKeys(read(), new Set(scorers.map(({ spec }) => spec.name)));
   let index = 0;
   let scored = 0;
   for await (const event of read()) {
@@ -37,7 +39,7 @@ export async function scoreJournal(
 /** Keys of measured answers that lack a score, each with the number of the event that holds its last result. */
 async function unscoredKeys(
   events: AsyncIterable<RunEvent>,
-  scorers: number,
+  scorers: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, number>> {
   const open = new Map<string, { readonly index: number; readonly items: number; scores: number }>();
   let index = 0;
@@ -45,12 +47,13 @@ async function unscoredKeys(
     index += 1;
     if (event.type === 'result' && event.result.phase === 'measured')
       open.set(event.result.key, { index, scores: 0, items: event.result.batch?.length ?? 1 });
-    const entry = event.type === 'score' ? open.get(batchKeyOf(event.key)) : undefined;
+    const entry =
+      event.type === 'score' && scorers.has(event.scorer) ? open.get(batchKeyOf(event.key)) : undefined;
     if (entry !== undefined) entry.scores += 1;
   }
   return new Map(
     [...open]
-      .filter(([, entry]) => entry.scores < scorers * entry.items)
+      .filter(([, entry]) => entry.scores < scorers.size * entry.items)
       .map(([key, entry]) => [key, entry.index]),
   );
 }

@@ -57,7 +57,11 @@ export function suiteHash(suite: Suite): string {
       sandbox: candidate.sandbox === null ? null : { ...candidate.sandbox },
     })),
     prompts: suite.prompts.map(identityOfPrompt),
-    scorers: suite.scorers.map(({ name, options }) => ({ name, options })),
+    scorers: suite.scorers.map(({ name, options }) => ({
+      name,
+      options:
+        typeof options.module === 'string' ? { ...options, module: basename(options.module) } : options,
+    })),
     loads: suite.loads.map((load): JsonObject => ({ ...load })),
     order: suite.order,
     warmup: suite.warmup.requests,

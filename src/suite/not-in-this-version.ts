@@ -5,7 +5,7 @@ import type { Path } from './schema-at.ts';
 
 const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
 const SCORERS =
-  'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match judge pairwise-judge image-valid image-agreement pass@k module'.split(
+  'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match image-valid pass@k'.split(
     ' ',
   );
 
@@ -17,7 +17,6 @@ const KEYS: Readonly<Record<string, string>> = {
   'candidates.sandbox.faults': 'use errorRate, rateLimit and coldStart',
   'gates.versus': 'use min or max with a number of your own',
   'gates.margin': 'use min or max with a number of your own',
-  'scorers.module': 'use a built-in scorer, for example {name: regex, pattern: "…"}',
 };
 
 /** Values that suites of later versions have, by path without indexes. */

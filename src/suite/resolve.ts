@@ -5,6 +5,7 @@ import type { DatasetSpec, GateSpec, LoadSpec, ScorerSpec, Suite, TaskName } fro
 import { datasetNameOf } from './dataset-name.ts';
 import { DEFAULTS } from './defaults.ts';
 import { hubRepoOf } from './hub-source.ts';
+import { moduleNameOf } from './module-name.ts';
 import { resolveCandidate, resolveDuration, resolveRate } from './resolve-candidate.ts';
 import type { RawSuite } from './schema.ts';
 import type { Path } from './schema-at.ts';
@@ -33,7 +34,9 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
       candidate: resolveCandidate(judge, task, seed),
     })),
     prompts: raw.prompts ?? [],
-    scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map(resolveScorer),
+    scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map((scorer, index) =>
+      resolveScorer(scorer, context.folderAt(['scorers', index])),
+    ),
     loads: listOf(raw.load ?? DEFAULTS.load).map(resolveLoad),
     batches: listOf(raw.batch ?? DEFAULTS.batch),
     order: raw.order ?? DEFAULTS.order,
@@ -100,12 +103,18 @@ function resolveDatasets(
 }
 
 function resolveScorer(
-  raw: string | { readonly name: string; readonly [option: string]: unknown },
+  raw: string | { readonly name?: string | undefined; readonly [option: string]: unknown },
+  folder: string,
 ): ScorerSpec {
   if (typeof raw === 'string') return { name: raw, options: {} };
-  const { name, ...options } = raw;
+  const { name, ...rest } = raw;
   // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
-  return { name, options: options as JsonObject };
+  const options = rest as JsonObject;
+  if (typeof options.module !== 'string') return { name: name ?? '', options };
+  return {
+    name: name ?? moduleNameOf(options.module),
+    options: { ...options, module: resolve(folder, options.module) },
+  };
 }
 
 function resolveLoad(raw: One<NonNullable<RawSuite['load']>>): LoadSpec {

@@ -45,9 +45,19 @@ export const promptSchema = z.strictObject({
   ),
 });
 
-/** A scorer as a suite writes it: its name, or its name with options. */
+/** A scorer as a suite writes it: its name, its name with options, or a module of the user's own. */
 export const scorerSchema = z.union([
   text,
+  z.looseObject({
+    module: key(
+      text,
+      'Path of a .ts, .js or .mjs file, relative to this file, that exports a function of {input, output, expected, metadata} giving a number, or an object with score. Options beside it: export (its name), timeout (5s), higherIsBetter (true).',
+      { example: './scorers/politeness.ts' },
+    ),
+    name: key(name, "Name in tables. Default: the file's name without folder and extension.", {
+      example: 'politeness',
+    }).optional(),
+  }),
   z.looseObject({
     name: key(text, 'Name of the scorer; its options stand beside it.', { example: 'regex' }),
   }),
