@@ -72,10 +72,10 @@ it('TGI answers natively on three routes, with its timing headers', async () => 
     inputs: 'one two',
     parameters: { details: true, stop: ['on'] },
   });
-  // " two" and the closing special token: " one" is cut before "on", so its space remains.
+  // The stop text ends the answer and stays in it: " two" and " on".
   expect(stopped.json).toMatchObject({
-    generated_text: ' two ',
-    details: { finish_reason: 'eos_token', generated_tokens: 3 },
+    generated_text: ' two on',
+    details: { finish_reason: 'stop_sequence', generated_tokens: 2 },
   });
 });
 

@@ -84,7 +84,14 @@ it('an endpoint answers in the toolkit dialect', async () => {
   const all = await post(`${url}/d/tc/`, ask('love it', { top_k: 3 }));
   expect((all.json as unknown[]).length).toBe(3);
   const list = await post(`${url}/d/tc/`, ask(['love it', 'awful']));
-  expect((list.json as unknown[][]).map((inner) => inner.length)).toEqual([1, 1]);
+  expect(list.json).toEqual([
+    { label: 'positive', score: expect.any(Number) },
+    { label: 'negative', score: expect.any(Number) },
+  ]);
+  const ranked = await post(`${url}/d/tc/`, ask(['love it', 'awful'], { top_k: 1 }));
+  expect((ranked.json as unknown[][]).map((inner) => inner.length)).toEqual([1, 1]);
+  const pair = await post(`${url}/d/tc/`, ask({ text: 'love it', text_pair: 'great' }));
+  expect(pair.json).toEqual({ label: 'positive', score: expect.any(Number) });
   const health = await get(`${url}/d/tc/health`);
   expect([health.status, health.text]).toEqual([200, 'Ok']);
 });

@@ -274,7 +274,8 @@ it.each([
   ['listener', { inputs: 'not base64!' }, 'must be base64 of the bytes'],
   ['matcher', { inputs: base64(solidPng(1, 1, 0)) }, 'field required'],
   ['reranker', { inputs: 'alone' }, 'a reranker takes pairs: {"text", "text_pair"}'],
-  ['translator', { inputs: Array(33).fill('x') }, 'batch size 33 > maximum allowed batch size 32'],
+  ['translator', { inputs: Array(1001).fill('x') }, 'batch size 1001 > maximum allowed batch size 1000'],
+  ['generator', { inputs: 'x', parameters: { stop: ['.'] } }, 'not used by the model'],
 ])('%s refuses %j', async (name, body, message) => {
   const { url } = await tinySandbox();
   const answer = await post(`${url}/hf-inference/models/sandbox/${name}`, body);

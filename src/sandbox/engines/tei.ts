@@ -4,7 +4,7 @@ import {
   readOpenAiEmbeddings,
   readTokenEmbeddings,
 } from '../jobs/feature-extraction.ts';
-import { CONTEXT_TOKENS, type Job, type JobRequest, MAX_INPUTS } from '../jobs/job.ts';
+import { CONTEXT_TOKENS, type Job, type JobRequest, TEI_INPUTS } from '../jobs/job.ts';
 import { readSentenceSimilarity } from '../jobs/sentence-similarity.ts';
 import { readTextClassification } from '../jobs/text-classification.ts';
 import { readRerank } from '../jobs/text-ranking.ts';
@@ -110,7 +110,7 @@ function describe(place: Place): JsonObject {
     max_input_length: CONTEXT_TOKENS,
     max_batch_tokens: 16_384,
     max_batch_requests: null,
-    max_client_batch_size: MAX_INPUTS,
+    max_client_batch_size: TEI_INPUTS,
     auto_truncate: true,
     tokenization_workers: 1,
     version: '1.9.0-sandbox',

@@ -10,8 +10,8 @@ import {
 } from '../fields.ts';
 import type { ChatAnswer } from '../models/model.ts';
 import { countAll } from './feature-extraction.ts';
-import { type Generator, generateText, readStops } from './generated-text.ts';
-import { CONTEXT_TOKENS, type Job, type JobRequest, MAX_INPUTS, type Outcome } from './job.ts';
+import { continueText, type Generator, readStops, stopped } from './generated-text.ts';
+import { CONTEXT_TOKENS, type Job, type JobRequest, mostInputs, type Outcome } from './job.ts';
 import { usageOf } from './usage.ts';
 
 /** Tokens of an answer when a request states no max_tokens: OpenAI's and vLLM's default. */
@@ -23,7 +23,7 @@ const DEFAULT_MAX_TOKENS = 16;
  */
 export function readCompletion(request: JobRequest, model: Generator): Job {
   const body = readObject(request.body.json(), 'body');
-  const { texts: prompts } = readInputs(fieldOf(body, 'prompt'), MAX_INPUTS, 'prompt');
+  const { texts: prompts } = readInputs(fieldOf(body, 'prompt'), mostInputs(request), 'prompt');
   const longest = Math.max(...prompts.map((prompt) => request.countTokens(prompt)));
   if (longest >= CONTEXT_TOKENS) {
     throw new FieldProblem(
@@ -51,7 +51,7 @@ export function readCompletion(request: JobRequest, model: Generator): Job {
     inputs: prompts.length,
     compute: () => {
       const answers = prompts.map((prompt) => {
-        const answer = generateText(model, prompt, generation);
+        const answer = stopped(continueText(model, prompt, generation), generation.stop);
         return echo ? { ...answer, text: prompt + answer.text } : answer;
       });
       const inputTokens = countAll(prompts, request);

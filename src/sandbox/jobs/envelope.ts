@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../types/json.ts';
 import { fieldOf, readInputs, readObject, readOptionalObject } from '../fields.ts';
-import { type JobRequest, MAX_INPUTS } from './job.ts';
+import { type JobRequest, mostInputs } from './job.ts';
 
 /** `{"inputs": …, "parameters": {…}}`, as hf-inference and the toolkit take most tasks. */
 export interface Envelope {
@@ -18,10 +18,13 @@ export function readEnvelope({ body }: JobRequest): Envelope {
   };
 }
 
-/** Texts of an envelope: one, or a list of at most 32. Throws FieldProblem. */
-export function readTextInputs(envelope: Envelope): {
+/** Texts of an envelope, one or a list; `single` tells which. Throws FieldProblem. */
+export function readTextInputs(
+  { inputs }: Envelope,
+  request: JobRequest,
+): {
   readonly texts: readonly string[];
   readonly single: boolean;
 } {
-  return readInputs(envelope.inputs, MAX_INPUTS);
+  return readInputs(inputs, mostInputs(request));
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../types/json.ts';
+import { encodeVector } from '../../util/vectors.ts';
 import {
   FieldProblem,
   fieldOf,
@@ -10,8 +11,8 @@ import {
   readOptionalText,
 } from '../fields.ts';
 import type { Embedder } from '../models/model.ts';
-import { type Job, type JobRequest, MAX_INPUTS, unmetered } from './job.ts';
-import { base64Floats, embedText, normalized } from './vectors.ts';
+import { type Job, type JobRequest, mostInputs, unmetered } from './job.ts';
+import { embedText, normalized } from './vectors.ts';
 
 /**
  * A feature-extraction request with its options at the root. Serverless answers as sentence-transformers: one vector
@@ -21,7 +22,7 @@ import { base64Floats, embedText, normalized } from './vectors.ts';
  */
 export function readFeatureExtraction(request: JobRequest, model: Embedder): Job {
   const body = readObject(request.body.json(), 'body');
-  const { texts, single } = readInputs(fieldOf(body, 'inputs'), MAX_INPUTS);
+  const { texts, single } = readInputs(fieldOf(body, 'inputs'), mostInputs(request));
   const options = readOptions(body, model, request.dialect === 'tei');
   const toolkit = request.dialect === 'toolkit';
   const embed = (text: string): Json =>
@@ -39,7 +40,10 @@ export function readFeatureExtraction(request: JobRequest, model: Embedder): Job
 
 /** TEI's `/embed_all`: one vector a token, not pooled, for each text. Throws FieldProblem. */
 export function readTokenEmbeddings(request: JobRequest, model: Embedder): Job {
-  const { texts } = readInputs(fieldOf(readObject(request.body.json(), 'body'), 'inputs'), MAX_INPUTS);
+  const { texts } = readInputs(
+    fieldOf(readObject(request.body.json(), 'body'), 'inputs'),
+    mostInputs(request),
+  );
   return {
     task: 'feature-extraction',
     inputs: texts.length,
@@ -53,7 +57,7 @@ export function readTokenEmbeddings(request: JobRequest, model: Embedder): Job {
 /** OpenAI's `/v1/embeddings`: `input`, `encoding_format`, `dimensions`; always normalised. Throws FieldProblem. */
 export function readOpenAiEmbeddings(request: JobRequest, model: Embedder): Job {
   const body = readObject(request.body.json(), 'body');
-  const { texts } = readInputs(fieldOf(body, 'input'), MAX_INPUTS, 'input');
+  const { texts } = readInputs(fieldOf(body, 'input'), mostInputs(request), 'input');
   const format = readOptionalChoice(fieldOf(body, 'encoding_format'), 'encoding_format', ['float', 'base64']);
   const options = { normalize: true, dimensions: readDimensions(body, model) };
   return {
@@ -63,7 +67,7 @@ export function readOpenAiEmbeddings(request: JobRequest, model: Embedder): Job 
       const tokens = countAll(texts, request);
       const data = texts.map((text, index) => {
         const vector = finish(embedText(model, text), options);
-        const embedding = format === 'base64' ? base64Floats(vector) : [...vector];
+        const embedding = format === 'base64' ? encodeVector(vector) : [...vector];
         return { object: 'embedding', index, embedding };
       });
       const usage = { prompt_tokens: tokens, total_tokens: tokens };

@@ -14,7 +14,7 @@ const DEFAULT_TOP_K = 5;
  */
 export function readFillMask(request: JobRequest, model: MaskFiller): Job {
   const envelope = readEnvelope(request);
-  const { texts, single } = readTextInputs(envelope);
+  const { texts, single } = readTextInputs(envelope, request);
   const { parameters } = envelope;
   const topK =
     readOptionalInteger(fieldOf(parameters, 'top_k'), 'parameters.top_k', 1, 1000) ?? DEFAULT_TOP_K;

@@ -5,32 +5,33 @@ import type { ChatAnswer, ServedChatModel, TextGenerator } from '../models/model
 /** A model that can continue a text. */
 export type Generator = ServedChatModel | TextGenerator;
 
-/** How a text is to be continued. */
-export interface Generation {
-  readonly maxTokens: number;
-  readonly seed: number;
-  readonly stop: readonly string[];
-}
-
 /** The continuation of a prompt; a chat model takes the prompt for one user message. */
-export function generateText(
+export function continueText(
   model: Generator,
   prompt: string,
-  { maxTokens, seed, stop }: Generation,
+  options: { readonly maxTokens: number; readonly seed: number },
 ): ChatAnswer {
-  const options = { maxTokens, seed };
-  const answer =
-    model.task === 'text-generation'
-      ? model.generate(prompt, options)
-      : model.chat.answer([{ role: 'user', content: prompt }], options);
-  return stopped(answer, stop);
+  return model.task === 'text-generation'
+    ? model.generate(prompt, options)
+    : model.chat.answer([{ role: 'user', content: prompt }], options);
 }
 
 /** The answer up to the first stop text, which is itself left out; a token cut in two keeps its first part. */
 export function stopped(answer: ChatAnswer, stops: readonly string[]): ChatAnswer {
   const ends = stops.map((stop) => answer.text.indexOf(stop)).filter((at) => at >= 0);
-  if (ends.length === 0) return answer;
-  const text = answer.text.slice(0, Math.min(...ends));
+  return ends.length === 0 ? answer : cutAt(answer, Math.min(...ends));
+}
+
+/** The answer with its first stop text and nothing after it, as TGI leaves it; null: no stop text occurs. */
+export function stoppedAfter(answer: ChatAnswer, stops: readonly string[]): ChatAnswer | null {
+  const ends = stops
+    .filter((stop) => answer.text.includes(stop))
+    .map((stop) => answer.text.indexOf(stop) + stop.length);
+  return ends.length === 0 ? null : cutAt(answer, Math.min(...ends));
+}
+
+function cutAt(answer: ChatAnswer, end: number): ChatAnswer {
+  const text = answer.text.slice(0, end);
   const tokens: string[] = [];
   let length = 0;
   for (const token of answer.tokens) {

@@ -68,8 +68,16 @@ export function unmetered(body: Json): WholeOutcome {
   return { kind: 'whole', body, inputTokens: null, outputTokens: null };
 }
 
-/** Most inputs in one request, as TEI's default. */
-export const MAX_INPUTS = 32;
+/** Most inputs in one request to TEI, its default. */
+export const TEI_INPUTS = 32;
+
+/** Most inputs in one request to a server that states no limit. */
+const LIST_LIMIT = 1000;
+
+/** Most inputs in this request. */
+export function mostInputs({ engine }: Pick<JobRequest, 'engine'>): number {
+  return engine === 'tei' ? TEI_INPUTS : LIST_LIMIT;
+}
 
 /** Tokens of prompt and answer together that the generative models take. */
 export const CONTEXT_TOKENS = 8192;

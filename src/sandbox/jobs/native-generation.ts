@@ -1,21 +1,38 @@
 import type { Json, JsonObject } from '../../types/json.ts';
-import type { ChatAnswer } from '../models/model.ts';
-import type { Generation } from './generated-text.ts';
+import { continueText, type Generator, stoppedAfter } from './generated-text.ts';
 import type { StreamOutcome } from './job.ts';
 
 /** Which of TGI's routes: `/` answers a list and can stream, the other two are one thing each. */
 export type NativeRoute = 'compat' | 'generate' | 'generate_stream';
 
 /** A native request, read. */
-export interface GenerationAsk extends Generation {
+export interface GenerationAsk {
+  readonly maxTokens: number;
+  readonly seed: number;
+  readonly stop: readonly string[];
   readonly prompt: string;
   readonly inputTokens: number;
   readonly fullText: boolean;
   readonly details: boolean;
 }
 
+/** A continuation, and why it ends. */
+export interface Generated {
+  readonly text: string;
+  readonly tokens: readonly string[];
+  readonly finishReason: 'length' | 'eos_token' | 'stop_sequence';
+}
+
+/** Continues the prompt; a stop text ends the answer and stays in it, as TGI has it. */
+export function generateNative(model: Generator, ask: GenerationAsk): Generated {
+  const answer = continueText(model, ask.prompt, ask);
+  const cut = stoppedAfter(answer, ask.stop);
+  if (cut !== null) return { ...cut, finishReason: 'stop_sequence' };
+  return { ...answer, finishReason: answer.finishReason === 'length' ? 'length' : 'eos_token' };
+}
+
 /** The answer as JSON: an object, in a list on `/`. */
-export function wholeAnswer(answer: ChatAnswer, ask: GenerationAsk, route: NativeRoute) {
+export function wholeAnswer(answer: Generated, ask: GenerationAsk, route: NativeRoute) {
   const text = ask.fullText ? ask.prompt + answer.text : answer.text;
   const tokens = tokensOf(answer);
   const details = { ...detailsOf(answer, tokens), prefill: [], tokens };
@@ -29,7 +46,7 @@ export function wholeAnswer(answer: ChatAnswer, ask: GenerationAsk, route: Nativ
 }
 
 /** The answer as TGI's own stream: one frame a token, the whole text and the details with the last. */
-export function nativeStream(answer: ChatAnswer, ask: GenerationAsk): StreamOutcome {
+export function nativeStream(answer: Generated, ask: GenerationAsk): StreamOutcome {
   const tokens = tokensOf(answer);
   const text = ask.fullText ? ask.prompt + answer.text : answer.text;
   const details = { ...detailsOf(answer, tokens), input_length: ask.inputTokens };
@@ -52,14 +69,14 @@ export function nativeStream(answer: ChatAnswer, ask: GenerationAsk): StreamOutc
   };
 }
 
-function detailsOf(answer: ChatAnswer, tokens: readonly Json[]): JsonObject {
-  const finishReason = answer.finishReason === 'length' ? 'length' : 'eos_token';
-  return { finish_reason: finishReason, generated_tokens: tokens.length, seed: null };
+function detailsOf(answer: Generated, tokens: readonly Json[]): JsonObject {
+  return { finish_reason: answer.finishReason, generated_tokens: tokens.length, seed: null };
 }
 
 /** The answer's tokens; a natural end is a special token of its own. */
-function tokensOf(answer: ChatAnswer): JsonObject[] {
-  const end = answer.finishReason === 'length' ? [] : [{ id: 2, text: '</s>', logprob: null, special: true }];
+function tokensOf(answer: Generated): JsonObject[] {
+  const end =
+    answer.finishReason === 'eos_token' ? [{ id: 2, text: '</s>', logprob: null, special: true }] : [];
   return [
     ...answer.tokens.map((text) => ({ id: tokenId(text), text, logprob: null, special: false })),
     ...end,

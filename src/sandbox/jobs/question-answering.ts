@@ -3,7 +3,7 @@ import { checkLength, FieldProblem, fieldOf, readObject, readOptionalInteger, re
 import type { QuestionAnswerer } from '../models/model.ts';
 import { codePointsOf } from './code-points.ts';
 import { readEnvelope } from './envelope.ts';
-import { type Job, type JobRequest, MAX_INPUTS, unmetered } from './job.ts';
+import { type Job, type JobRequest, mostInputs, unmetered } from './job.ts';
 
 /**
  * A question-answering request: `{answer, score, start, end}`, or a list of those when top_k is above 1, and a list
@@ -16,7 +16,7 @@ export function readQuestionAnswering(request: JobRequest, model: QuestionAnswer
   const questions = single
     ? [readQuestion(inputs, 'inputs')]
     : inputs.map((item: Json, index) => readQuestion(item, `inputs[${index}]`));
-  checkLength(questions, 'inputs', MAX_INPUTS);
+  checkLength(questions, 'inputs', mostInputs(request));
   return {
     task: 'question-answering',
     inputs: questions.length,

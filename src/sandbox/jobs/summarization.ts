@@ -13,7 +13,7 @@ const DEFAULT_WORDS = 60;
  */
 export function readSummarization(request: JobRequest, model: Summarizer): Job {
   const envelope = readEnvelope(request);
-  const { texts } = readTextInputs(envelope);
+  const { texts } = readTextInputs(envelope, request);
   const maxWords = readLength(envelope.parameters) ?? DEFAULT_WORDS;
   return {
     task: 'summarization',

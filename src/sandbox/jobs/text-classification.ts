@@ -1,10 +1,10 @@
-import type { Json } from '../../types/json.ts';
+import type { Json, JsonObject } from '../../types/json.ts';
 import { fieldOf, readObject, readOptionalChoice, readOptionalFlag, readOptionalInteger } from '../fields.ts';
 import type { LabelScore, TextClassifier } from '../models/model.ts';
 import { sigmoid, softmax } from '../models/probabilities.ts';
 import { bestFirst } from '../models/zero-shot.ts';
 import { readEnvelope } from './envelope.ts';
-import { type Job, type JobRequest, unmetered } from './job.ts';
+import { type Job, type JobRequest, mostInputs, unmetered } from './job.ts';
 import { joinPair, type PairInputs, readPairInputs, readTeiPairs, type TextPair } from './text-pairs.ts';
 
 const APPLY = {
@@ -15,8 +15,9 @@ const APPLY = {
 
 /**
  * A text-classification request. Serverless answers nested, `[[{label, score}…]]`, one inner list an input and all
- * labels unless top_k says fewer; the toolkit answers one input flat with its best label unless top_k says more,
- * and a list with one inner list an input; TEI's `/predict` answers one text or pair flat, several nested, with all
+ * labels unless top_k says fewer. The toolkit, as transformers, answers with the best label alone until top_k is
+ * given: `[{label, score}]` for a text, the same flat list with one entry an input for a list, a bare object for a
+ * bare pair; with top_k one input is flat and a list has one inner list an input. TEI's `/predict` answers one text or pair flat, several nested, with all
  * labels. Throws FieldProblem.
  */
 export function readTextClassification(request: JobRequest, model: TextClassifier): Job {
@@ -30,14 +31,22 @@ export function readTextClassification(request: JobRequest, model: TextClassifie
     task: 'text-classification',
     inputs: inputs.pairs.length,
     compute: () => {
-      const lists: Json[] = inputs.pairs.map((pair) =>
+      const lists: JsonObject[][] = inputs.pairs.map((pair) =>
         classify(pair).map(({ label, score }) => ({ label, score })),
       );
-      const flat = request.dialect !== 'hf-inference' && inputs.single;
-      const outcome = unmetered(flat ? (lists[0] ?? []) : lists);
+      const outcome = unmetered(shapeOf(lists, request, { inputs, most, apply }));
       return request.dialect === 'tei' ? { ...outcome, ...countPairs(inputs, request) } : outcome;
     },
   };
+}
+
+function shapeOf(lists: readonly JsonObject[][], request: JobRequest, { inputs, most }: Question): Json {
+  const first = lists[0] ?? [];
+  if (request.dialect === 'toolkit' && most === null) {
+    const [best] = first;
+    return inputs.single && inputs.pairs[0]?.pair !== null ? (best ?? null) : lists.flat();
+  }
+  return request.dialect !== 'hf-inference' && inputs.single ? first : lists;
 }
 
 interface Question {
@@ -50,7 +59,7 @@ interface Question {
 function readPipeline(request: JobRequest): Question {
   const { inputs, parameters } = readEnvelope(request);
   return {
-    inputs: readPairInputs(inputs),
+    inputs: readPairInputs(inputs, mostInputs(request)),
     most: readOptionalInteger(fieldOf(parameters, 'top_k'), 'parameters.top_k', 1, 1000),
     apply: readOptionalChoice(fieldOf(parameters, 'function_to_apply'), 'parameters.function_to_apply', [
       'softmax',
@@ -60,11 +69,11 @@ function readPipeline(request: JobRequest): Question {
   };
 }
 
-function readPredict({ body }: JobRequest): Question {
-  const request = readObject(body.json(), 'body');
-  const raw = readOptionalFlag(fieldOf(request, 'raw_scores'), 'raw_scores');
+function readPredict(request: JobRequest): Question {
+  const body = readObject(request.body.json(), 'body');
+  const raw = readOptionalFlag(fieldOf(body, 'raw_scores'), 'raw_scores');
   return {
-    inputs: readTeiPairs(fieldOf(request, 'inputs')),
+    inputs: readTeiPairs(fieldOf(body, 'inputs'), mostInputs(request)),
     most: null,
     apply: raw ? 'none' : 'softmax',
   };

@@ -9,9 +9,15 @@ import {
   readOptionalObject,
   readText,
 } from '../fields.ts';
-import { type Generator, generateText, readStops } from './generated-text.ts';
-import { CONTEXT_TOKENS, type Job, type JobRequest, MAX_INPUTS } from './job.ts';
-import { type GenerationAsk, type NativeRoute, nativeStream, wholeAnswer } from './native-generation.ts';
+import { type Generator, readStops } from './generated-text.ts';
+import { CONTEXT_TOKENS, type Job, type JobRequest, mostInputs } from './job.ts';
+import {
+  type GenerationAsk,
+  generateNative,
+  type NativeRoute,
+  nativeStream,
+  wholeAnswer,
+} from './native-generation.ts';
 
 /** Tokens of an answer when a request states no max_new_tokens, as TGI's. */
 const DEFAULT_MAX_NEW_TOKENS = 100;
@@ -35,7 +41,7 @@ export function readTextGeneration(request: JobRequest, model: Generator, route:
     task: 'text-generation',
     inputs: 1,
     compute: () => {
-      const answer = generateText(model, ask.prompt, ask);
+      const answer = generateNative(model, ask);
       return streams ? nativeStream(answer, ask) : wholeAnswer(answer, ask, route);
     },
   };
@@ -45,13 +51,13 @@ export function readTextGeneration(request: JobRequest, model: Generator, route:
 export function readPromptList(request: JobRequest, model: Generator): Job | null {
   const body = readObject(request.body.json(), 'body');
   const inputs = fieldOf(body, 'inputs');
-  if (!Array.isArray(inputs) || inputs.length < 1 || inputs.length > MAX_INPUTS) return null;
+  if (!Array.isArray(inputs) || inputs.length < 1 || inputs.length > mostInputs(request)) return null;
   const asks = inputs.map((prompt: Json) => readAsk({ ...body, inputs: prompt }, request, 'compat'));
   return {
     task: 'text-generation',
     inputs: asks.length,
     compute: () => {
-      const outcomes = asks.map((ask) => wholeAnswer(generateText(model, ask.prompt, ask), ask, 'compat'));
+      const outcomes = asks.map((ask) => wholeAnswer(generateNative(model, ask), ask, 'compat'));
       const sum = (name: 'inputTokens' | 'outputTokens') =>
         outcomes.reduce((total, outcome) => total + outcome[name], 0);
       return {
@@ -86,7 +92,7 @@ function readAsk(body: JsonObject, request: JobRequest, route: NativeRoute): Gen
     inputTokens,
     maxTokens: asked ?? Math.min(DEFAULT_MAX_NEW_TOKENS, CONTEXT_TOKENS - inputTokens),
     seed: whole('seed', 0, Number.MAX_SAFE_INTEGER) ?? request.seed,
-    stop: readStops(parameters, 'parameters.stop'),
+    stop: readNativeStops(parameters, request),
     fullText: readOptionalFlag(
       fieldOf(parameters, 'return_full_text'),
       'parameters.return_full_text',
@@ -94,6 +100,14 @@ function readAsk(body: JsonObject, request: JobRequest, route: NativeRoute): Gen
     ),
     details: readOptionalFlag(fieldOf(parameters, 'details'), 'parameters.details'),
   };
+}
+
+/** Stop texts, which only TGI knows: transformers' pipelines refuse the name. */
+function readNativeStops(parameters: JsonObject, { dialect }: JobRequest): readonly string[] {
+  const stops = readStops(parameters, 'parameters.stop');
+  if (dialect === 'tgi' || stops.length === 0) return stops;
+  const message = "The following `model_kwargs` are not used by the model: ['stop']";
+  throw new FieldProblem('parameters.stop', message);
 }
 
 function checkSampling(parameters: JsonObject): void {

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../types/json.ts';
 import { checkLength, FieldProblem, fieldOf, readOptionalText, readText, shapeProblem } from '../fields.ts';
-import { MAX_INPUTS } from './job.ts';
 
 /** A text, with a second one for models that read pairs. */
 export interface TextPair {
@@ -21,9 +20,9 @@ export function joinPair({ text, pair }: TextPair): string {
 }
 
 /** A text, `{text, text_pair}`, or a list of those, as transformers' pipeline takes them. Throws FieldProblem. */
-export function readPairInputs(value: Json | undefined): PairInputs {
+export function readPairInputs(value: Json | undefined, most: number): PairInputs {
   if (!Array.isArray(value)) return { pairs: [readPair(value, 'inputs')], single: true };
-  checkLength(value, 'inputs', MAX_INPUTS);
+  checkLength(value, 'inputs', most);
   return { pairs: value.map((item: Json, index) => readPair(item, `inputs[${index}]`)), single: false };
 }
 
@@ -39,10 +38,10 @@ function readPair(value: Json | undefined, field: string): TextPair {
 }
 
 /** TEI's `/predict`: a text, `[a, b]` for ONE pair, or `[[a], [b], [a, b]]` for several. Throws FieldProblem. */
-export function readTeiPairs(value: Json | undefined): PairInputs {
+export function readTeiPairs(value: Json | undefined, most: number): PairInputs {
   if (typeof value === 'string') return { pairs: [{ text: value, pair: null }], single: true };
   if (!Array.isArray(value)) throw shapeProblem('inputs', value, 'a string or a list');
-  checkLength(value, 'inputs', MAX_INPUTS);
+  checkLength(value, 'inputs', most);
   if (value.every((item) => Array.isArray(item))) {
     return { pairs: value.map((item, index) => teiPair(item as Json[], `inputs[${index}]`)), single: false };
   }

@@ -13,7 +13,7 @@ import {
 import type { Reranker } from '../models/model.ts';
 import { sigmoid } from '../models/probabilities.ts';
 import { readEnvelope } from './envelope.ts';
-import { type Job, type JobRequest, MAX_INPUTS, unmetered } from './job.ts';
+import { type Job, type JobRequest, mostInputs, unmetered } from './job.ts';
 import { countPairs } from './text-classification.ts';
 import { readPairInputs, type TextPair } from './text-pairs.ts';
 
@@ -21,7 +21,7 @@ import { readPairInputs, type TextPair } from './text-pairs.ts';
 export function readRerank(request: JobRequest, model: Reranker): Job {
   const body = readObject(request.body.json(), 'body');
   const query = readText(fieldOf(body, 'query'), 'query');
-  const texts = readTexts(fieldOf(body, 'texts'), 'texts', MAX_INPUTS);
+  const texts = readTexts(fieldOf(body, 'texts'), 'texts', mostInputs(request));
   const raw = readOptionalFlag(fieldOf(body, 'raw_scores'), 'raw_scores');
   const returnText = readOptionalFlag(fieldOf(body, 'return_text'), 'return_text');
   readOptionalFlag(fieldOf(body, 'truncate'), 'truncate');
@@ -43,8 +43,8 @@ export function readRerank(request: JobRequest, model: Reranker): Job {
 export function readOpenAiRerank(request: JobRequest, model: Reranker): Job {
   const body = readObject(request.body.json(), 'body');
   const query = readText(fieldOf(body, 'query'), 'query');
-  const texts = readTexts(fieldOf(body, 'documents'), 'documents', MAX_INPUTS);
-  const most = readOptionalInteger(fieldOf(body, 'top_n'), 'top_n', 1, MAX_INPUTS) ?? texts.length;
+  const texts = readTexts(fieldOf(body, 'documents'), 'documents', mostInputs(request));
+  const most = readOptionalInteger(fieldOf(body, 'top_n'), 'top_n', 1, mostInputs(request)) ?? texts.length;
   const pairs = texts.map((text) => ({ text: query, pair: text }));
   return ranking(texts.length, () => {
     const tokens = countPairs({ pairs }, request);
@@ -73,9 +73,11 @@ export function readOpenAiRerank(request: JobRequest, model: Reranker): Job {
 export function readTextRanking(request: JobRequest, model: Reranker): Job {
   const { inputs } = readEnvelope(request);
   if (request.dialect === 'toolkit') {
-    return Array.isArray(inputs) ? rankPairs(inputs, model) : rankTexts(readObject(inputs, 'inputs'), model);
+    return Array.isArray(inputs)
+      ? rankPairs(inputs, request, model)
+      : rankTexts(readObject(inputs, 'inputs'), request, model);
   }
-  const { pairs } = readPairInputs(inputs);
+  const { pairs } = readPairInputs(inputs, mostInputs(request));
   const score = ({ text, pair }: TextPair): Json => [
     { label: 'LABEL_0', score: sigmoid(model.relevance(text, pair as string)) },
   ];
@@ -85,14 +87,14 @@ export function readTextRanking(request: JobRequest, model: Reranker): Job {
   return ranking(pairs.length, () => unmetered(pairs.map(score)));
 }
 
-function rankTexts(inputs: JsonObject, model: Reranker): Job {
+function rankTexts(inputs: JsonObject, request: JobRequest, model: Reranker): Job {
   const query = readText(fieldOf(inputs, 'query'), 'inputs.query');
-  const texts = readTexts(fieldOf(inputs, 'texts'), 'inputs.texts', MAX_INPUTS);
+  const texts = readTexts(fieldOf(inputs, 'texts'), 'inputs.texts', mostInputs(request));
   return ranking(texts.length, () => unmetered({ scores: rank(model, query, texts, false) }));
 }
 
-function rankPairs(items: readonly Json[], model: Reranker): Job {
-  checkLength(items, 'inputs', MAX_INPUTS);
+function rankPairs(items: readonly Json[], request: JobRequest, model: Reranker): Job {
+  checkLength(items, 'inputs', mostInputs(request));
   const pairs = items.map((item, index) => {
     if (!Array.isArray(item)) throw shapeProblem(`inputs[${index}]`, item, 'a pair of strings');
     const [query, text] = [0, 1].map((at) =>

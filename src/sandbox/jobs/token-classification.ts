@@ -16,7 +16,7 @@ const STRATEGIES = ['none', 'simple', 'first', 'average', 'max'] as const;
  */
 export function readTokenClassification(request: JobRequest, model: TokenClassifier): Job {
   const envelope = readEnvelope(request);
-  const { texts, single } = readTextInputs(envelope);
+  const { texts, single } = readTextInputs(envelope, request);
   const { parameters } = envelope;
   const asked =
     fieldOf(parameters, 'aggregation_strategy') ?? (request.dialect === 'toolkit' ? 'none' : 'simple');

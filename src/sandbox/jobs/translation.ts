@@ -9,7 +9,7 @@ import { type Job, type JobRequest, unmetered } from './job.ts';
  */
 export function readTranslation(request: JobRequest, model: Translator): Job {
   const envelope = readEnvelope(request);
-  const { texts } = readTextInputs(envelope);
+  const { texts } = readTextInputs(envelope, request);
   for (const name of ['src_lang', 'tgt_lang']) {
     readOptionalText(fieldOf(envelope.parameters, name), `parameters.${name}`);
   }

@@ -14,19 +14,6 @@ export function normalized(vector: Float64Array): Float64Array {
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 
-/** Cosine of two vectors of the same length, -1 to 1; 0 when one of them is zero. */
-export function cosine(a: Float64Array, b: Float64Array): number {
-  const lengths = Math.sqrt(dot(a, a) * dot(b, b));
-  return lengths === 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / lengths));
-}
-
-/** Base64 of the vector as little-endian 32-bit floats. */
-export function base64Floats(vector: Float64Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
-  return bytes.toString('base64');
-}
-
 function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, index) => sum + value * at(b, index), 0);
 }

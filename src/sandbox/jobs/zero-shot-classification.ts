@@ -8,16 +8,13 @@ import { type Job, type JobRequest, unmetered } from './job.ts';
 const MAX_LABELS = 256;
 
 /**
- * A zero-shot request. Serverless takes one text and answers `[{label, score}…]`, best first (its shape since
- * November 2025); the toolkit answers `{sequence, labels, scores}`, or a list of those for a list. A
- * hypothesis_template is checked, but these models do not use it. Throws FieldProblem.
+ * A zero-shot request. Serverless answers `[{label, score}…]`, best first (its shape since November 2025); the
+ * toolkit answers `{sequence, labels, scores}`. A list of texts gets a list of those. A hypothesis_template is checked, but these models do not use it. Throws FieldProblem.
  */
 export function readZeroShot(request: JobRequest, model: ZeroShotClassifier): Job {
   const envelope = readEnvelope(request);
   const toolkit = request.dialect === 'toolkit';
-  const { texts, single } = toolkit
-    ? readTextInputs(envelope)
-    : { texts: [readText(envelope.inputs, 'inputs')], single: true };
+  const { texts, single } = readTextInputs(envelope, request);
   const labels = readCandidateLabels(envelope.parameters);
   const multiLabel = readOptionalFlag(fieldOf(envelope.parameters, 'multi_label'), 'parameters.multi_label');
   return {
