@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
-import { deployment, tinySandbox } from '../../test/fixtures/sandbox.ts';
+import { deployment, TINY_MODELS, tinySandbox } from '../../test/fixtures/sandbox.ts';
 import { solidPng } from '../../test/fixtures/tiny-models.ts';
 import { TASKS } from '../tasks/registry.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { TaskInput, TaskInputs, WireAnswer, WireRequest } from '../types/plugs.ts';
 import type { Dialect, SandboxEngine, TaskName } from '../types/suite.ts';
+import { ENGINES } from './engines/registry.ts';
 
 // What hfbench's own tasks send, in every dialect they know, the sandbox answers so that they can read it.
 
@@ -125,9 +126,16 @@ function placesOf(dialect: Dialect, { model }: Case): readonly (readonly [Sandbo
   }
 }
 
+function serves(engine: SandboxEngine, model: string): boolean {
+  const found = TINY_MODELS.models.find(({ id }) => id === `sandbox/${model}`);
+  return found !== undefined && ENGINES[engine].tasks.includes(found.task);
+}
+
 const rows = Object.values(TASKS).flatMap((task) =>
   task.dialects.flatMap((dialect) =>
-    placesOf(dialect, CASES[task.name]).map(([engine, base]) => [task.name, dialect, engine, base] as const),
+    placesOf(dialect, CASES[task.name])
+      .filter(([engine]) => serves(engine, CASES[task.name].model))
+      .map(([engine, base]) => [task.name, dialect, engine, base] as const),
   ),
 );
 

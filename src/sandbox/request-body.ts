@@ -32,7 +32,7 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody | 
 }
 
 /** A body of these bytes. Its JSON is parsed once. */
-export function createRequestBody(bytes: Buffer, contentType: string): RequestBody {
+function createRequestBody(bytes: Buffer, contentType: string): RequestBody {
   let parsed: { readonly json: Json | undefined } | null = null;
   return {
     bytes,

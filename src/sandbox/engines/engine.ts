@@ -23,7 +23,7 @@ export interface WorkRoute {
 }
 
 /** A route that tells of what is served. Throws Refusal. */
-export interface LookUpRoute {
+interface LookUpRoute {
   readonly kind: 'look-up';
   answer(place: Place, captures: Captures, query: URLSearchParams): Json;
 }
@@ -41,7 +41,7 @@ export type Route = WorkRoute | LookUpRoute | HealthRoute;
 export type RouteRow = readonly [method: 'GET' | 'POST', pattern: string, route: Route];
 
 /** What a server knows of a piece of work when it answers. */
-export interface WorkFacts {
+interface WorkFacts {
   readonly computeSeconds: number;
   /** From the request's arrival to the start of the work, ms. */
   readonly queueMs: number;

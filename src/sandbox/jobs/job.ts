@@ -31,7 +31,7 @@ export interface WholeOutcome extends Tokens {
 }
 
 /** One answer of bytes. */
-export interface BytesOutcome extends Tokens {
+interface BytesOutcome extends Tokens {
   readonly kind: 'bytes';
   readonly mediaType: string;
   readonly bytes: Uint8Array;
