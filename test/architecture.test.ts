@@ -33,6 +33,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   undici: ['http'],
   'eventsource-parser': ['http'],
   'csv-parse': ['sources', 'sandbox'],
+  hyparquet: ['sources'],
+  'hyparquet-compressors': ['sources'],
   'csv-stringify': ['reporters'],
   handlebars: ['reporters', 'suite'],
   'd3-array': ['reporters'],
@@ -54,7 +56,7 @@ const SEALED: Readonly<Record<string, readonly string[]>> = {
   types: [],
   stats: [],
   analysis: [],
-  tasks: [],
+  tasks: ['node:crypto'],
   load: [],
   scorers: ['node:vm'],
 };

@@ -54,6 +54,16 @@ export function chooseToken(
   return { kind: 'token', value, from };
 }
 
+/**
+ * The Hugging Face token for a look-up at an address: only Hugging Face hosts and loopback get it, never in the clear
+ * over a network. Null: none is sent.
+ */
+export function lookUpToken(url: string, sources: TokenSources): string | null {
+  const { protocol, hostname } = new URL(url);
+  const safe = isLoopbackHost(hostname) || (isHuggingFaceHost(hostname) && protocol === 'https:');
+  return safe ? hfToken(sources) : null;
+}
+
 /** True for Hugging Face's own hosts. */
 function isHuggingFaceHost(hostname: string): boolean {
   return /(^|\.)(huggingface\.co|huggingface\.cloud|hf\.co)$/.test(hostname);
