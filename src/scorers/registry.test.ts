@@ -5,11 +5,12 @@ import { drawnRow } from '../../test/fixtures/drawn-answers.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/plugs.ts';
-import { scorerNameProblem, scorerNames, scorerOf, scorers } from './registry.ts';
+import { emptyAnswer } from './empty-answer.ts';
+import { comparesLabels, scorerNameProblem, scorerNames, scorerOf, scorers } from './registry.ts';
 
 const OPTIONS: Readonly<Record<string, JsonObject>> = {
   regex: { pattern: 'a+' },
-  'json-schema': { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } } },
+  'json-schema': { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^a+$' } } } },
 };
 const WITHOUT_TARGET = ['regex', 'json-valid', 'json-schema', 'image-valid'];
 
@@ -177,6 +178,25 @@ describe('a weight counts a pair as often as repeating it, 0 not at all', () => 
 });
 
 describe('a failed request that counts as wrong', () => {
+  it.each(all)('$name judges the empty answer wherever it judges the kind', (scorer) => {
+    for (const kind of Object.keys(JUDGES) as Answer['kind'][]) {
+      if (!JUDGES[kind].includes(scorer.name)) continue;
+      const score = scorer.score(
+        sampleOf(TARGETS[kind]),
+        emptyAnswer(kind, TARGETS[kind]),
+        optionsOf(scorer),
+      );
+      expect(score, kind).toMatchObject({ value: expect.any(Number) });
+    }
+  });
+
+  it('only label scorers pair labels', () => {
+    for (const { name, pair } of all) {
+      const found = pair(sampleOf('A b.'), textAnswer('"A b."'), OPTIONS[name] ?? {});
+      expect(comparesLabels(name)).toBe(found !== null && found.target === 'a b' && found.answer === 'a b');
+    }
+  });
+
   it.each<[string, Json, Answer, number | null]>([
     ['bleu', 'one two three four five', textAnswer(''), 0],
     ['chrf', 'one two', textAnswer(''), 0],

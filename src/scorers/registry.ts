@@ -84,6 +84,14 @@ export function scorerOf(name: string): Scorer | null {
   return scorer;
 }
 
+/** Scorers whose pairs are labels: what a confusion matrix counts and a warning about unknown labels may look at. */
+const LABEL_SCORERS: readonly string[] = ['accuracy', 'macro-f1', 'micro-f1', 'mcc', 'confusion-matrix'];
+
+/** True for a scorer whose pairs are labels; other pairs hold texts, numbers or JSON. */
+export function comparesLabels(name: string): boolean {
+  return LABEL_SCORERS.includes(name);
+}
+
 /** Names of all scorers for help and questions; those with a number are written with k: ndcg@k. */
 export function scorerNames(): string[] {
   return [...Object.keys(scorers), ...Object.keys(SCORERS_AT).map((name) => `${name}@k`)];
