@@ -1,5 +1,5 @@
 /** Numbers of a vector written as the base64 of little-endian 32-bit floats; null when one is not finite, or there is none. */
-export function readVector(base64: string): Float64Array | null {
+function readVector(base64: string): Float64Array | null {
   const bytes = Buffer.from(base64, 'base64');
   const count = Math.floor(bytes.length / 4);
   const vector = Float64Array.from({ length: count }, (_, i) => bytes.readFloatLE(4 * i));
@@ -7,7 +7,7 @@ export function readVector(base64: string): Float64Array | null {
 }
 
 /** Cosine of the angle between two vectors, −1 to 1; null when they differ in length or one has no direction. */
-export function cosine(a: Float64Array, b: Float64Array): number | null {
+function cosine(a: Float64Array, b: Float64Array): number | null {
   if (a.length !== b.length) return null;
   let dot = 0;
   let squaresA = 0;
