@@ -47,6 +47,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['suite'],
   zod: ['suite'],
   'p-limit': ['runners'],
+  jiti: ['runners'],
   commander: ['commands'],
 };
 

@@ -116,7 +116,8 @@ function hfbench(args: readonly string[], env: Readonly<Record<string, string>>)
 
 /** Gives every candidate that would go to Hugging Face the stand-in's address, as a user behind a proxy would. */
 async function pointAtStandIn(url: string): Promise<void> {
-  for (const name of await readdir(join(folder, 'suites'))) {
+  for (const name of await readdir(join(folder, 'suites'), { recursive: true })) {
+    if (!name.endsWith('.yaml')) continue;
     const path = join(folder, 'suites', name);
     const suite = parseDocument(await readFile(path, 'utf8'));
     const { candidates } = suite.toJS() as { candidates: { provider: string }[] };
@@ -133,6 +134,11 @@ async function startStandIn(): Promise<Server> {
     asked += 1;
     let text = '';
     for await (const chunk of request) text += chunk;
+    // Look-ups find nothing here: they are best effort.
+    if (request.method === 'GET') {
+      response.writeHead(404).end();
+      return;
+    }
     const body = JSON.parse(text) as { stream?: boolean; parameters?: { candidate_labels: string[] } };
     const labels = body.parameters?.candidate_labels;
     if (labels !== undefined) {

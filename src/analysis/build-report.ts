@@ -12,6 +12,7 @@ import { compareCells } from './compare.ts';
 import { tariffOf } from './cost.ts';
 import { DEFINITIONS } from './definitions.ts';
 import { judgeGates } from './gate.ts';
+import { summarizeJudging } from './judging.ts';
 import { type RunFacts, readEvents } from './read-events.ts';
 import { summarizeCell } from './summarize.ts';
 import { reachVerdict } from './verdict.ts';
@@ -70,7 +71,9 @@ export function buildReport(input: ReportInput): RunReport {
     comparisons,
     gates: judgeGates(suite.gates, summaries),
     warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated }),
+    judging: summarizeJudging(facts.judgements, suite.judges),
     definitions: DEFINITIONS,
+    media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),
   });
 }

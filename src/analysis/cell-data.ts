@@ -1,10 +1,11 @@
 import { scorerOf } from '../scorers/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
-import type { RequestRow } from '../types/report.ts';
+import type { RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { ScorerSpec, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
+import { itemsOf, type RequestItem } from '../util/batch-items.ts';
 import { costOfRequest, type Tariff } from './cost.ts';
 import { deriveRequest } from './derive-request.ts';
 import type { EndedRequest, RunFacts, ScoredRow } from './read-events.ts';
@@ -19,7 +20,13 @@ export interface UsedScorer {
 export interface Entry {
   readonly row: RequestRow;
   readonly ended: EndedRequest;
-  /** What scorers said about its answer, by name; empty for a request without an answer. */
+}
+
+/** One sample of a measured request, asked alone or in a batch: what quality is counted in. */
+export interface Judged extends RequestItem {
+  /** Of its request. */
+  readonly status: RequestRow['status'];
+  /** What scorers said about its answer, by name; empty without an answer. */
   readonly scored: ReadonlyMap<string, ScoredRow>;
 }
 
@@ -34,14 +41,19 @@ export interface CellData {
   readonly entries: readonly Entry[];
   /** Entries of the measured phase. */
   readonly measured: readonly Entry[];
+  /** Samples of the measured entries, in their order. */
+  readonly judged: readonly Judged[];
 }
 
 const NOTHING: ReadonlyMap<string, ScoredRow> = new Map();
 
+/** Kind of each scorer of the suite, by name. */
+type Kinds = ReadonlyMap<string, Scorer['kind']>;
+
 /** The suite's scorers that exist, in the suite's order. */
 export function usedScorers(specs: readonly ScorerSpec[]): UsedScorer[] {
   return specs.flatMap(({ name, options }) => {
-    const scorer = scorerOf(name);
+    const scorer = scorerOf(name, options);
     return scorer === null ? [] : [{ scorer, options }];
   });
 }
@@ -54,12 +66,21 @@ export function readCell(
   suite: Suite,
   samples: number | null,
 ): CellData {
-  const entries = (facts.ended.get(cell.id) ?? []).map((ended) =>
-    readEntry(ended, tariff, facts.scores.get(ended.result.key) ?? NOTHING),
-  );
+  const kinds: Kinds = new Map(usedScorers(suite.scorers).map(({ scorer }) => [scorer.name, scorer.kind]));
+  const entries: Entry[] = [];
+  const judged: Judged[] = [];
+  for (const ended of facts.ended.get(cell.id) ?? []) {
+    const items = judgeItems(ended, facts);
+    entries.push({
+      row: deriveRequest(ended, scoredItems(items, kinds), costOfRequest(tariff, ended)),
+      ended,
+    });
+    if (ended.result.phase === 'measured') judged.push(...items);
+  }
   const measured = entries.filter((entry) => entry.row.phase === 'measured');
-  const seen = new Set(measured.map((entry) => entry.row.sampleId)).size;
-  const planned = facts.planned.get(cell.id) ?? (samples ?? 0) * suite.repeat;
+  const seen = new Set(judged.map((item) => item.sampleId)).size;
+  const requests = Math.ceil((samples ?? 0) / cell.batch) * suite.repeat;
+  const planned = facts.planned.get(cell.id) ?? requests;
   return {
     cell,
     tariff,
@@ -67,20 +88,36 @@ export function readCell(
     samples: Math.max(samples ?? 0, seen),
     entries,
     measured,
+    judged,
   };
 }
 
-function readEntry(ended: EndedRequest, tariff: Tariff, scores: ReadonlyMap<string, ScoredRow>): Entry {
-  // A score of an answer that a later end replaced says nothing about that end.
-  const scored = ended.result.status === 'ok' ? scores : NOTHING;
-  return { row: deriveRequest(ended, rowScores(scored), costOfRequest(tariff, ended)), ended, scored };
+function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {
+  const { result } = ended;
+  return itemsOf(result).map((item) => ({
+    ...item,
+    status: result.status,
+    // A score of an answer that a later end replaced says nothing about that end.
+    scored: (result.status === 'ok' ? facts.scores.get(item.key) : undefined) ?? NOTHING,
+  }));
+}
+
+function scoredItems(items: readonly Judged[], kinds: Kinds): RowItem[] {
+  return items.map(({ sampleId, sampleHash, input, target, output, scored }) => ({
+    sampleId,
+    sampleHash,
+    input,
+    expected: target,
+    output,
+    scores: rowScores(scored, kinds),
+  }));
 }
 
 /** Scores that belong to a single row: a corpus metric or a table has none. */
-function rowScores(scored: ReadonlyMap<string, ScoredRow>): Readonly<Record<string, Score>> {
+function rowScores(scored: ReadonlyMap<string, ScoredRow>, kinds: Kinds): Readonly<Record<string, Score>> {
   const scores: Record<string, Score> = {};
   for (const [name, { score }] of scored) {
-    const kind = scorerOf(name)?.kind;
+    const kind = kinds.get(name);
     if (kind === 'zero-one' || kind === 'mean') scores[name] = score;
   }
   return scores;

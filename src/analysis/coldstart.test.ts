@@ -79,7 +79,7 @@ describe('the cold starts of a cell', () => {
       ended('4', { status: 'error', attempts: [makeFailure({}, { httpStatus: null, errorCode: 'dns' })] }),
       ended('5', { status: 'cancelled', attempts: [] }),
     ];
-    const rows = requests.map((request) => deriveRequest(request, {}, null));
+    const rows = requests.map((request) => deriveRequest(request, [], null));
     const cold = summarizeCold(rows, findColdPeriods(requests, []));
     expect(cold).toMatchObject({ requests: 1, periods: 2, p50Ms: 650, maxMs: 1100 });
     // 1 of the 3 measured requests that reached the server; Wilson 0.0615 to 0.7923.

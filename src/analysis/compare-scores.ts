@@ -25,8 +25,8 @@ export function compareScores(
 ): Finding {
   if (used.scorer.kind === 'corpus') return compareCorpus(a, b, used, policy === 'wrong', random);
   const failures = { failed: policy === 'wrong' ? 0 : null, cancelled: null };
-  const valuesA = sampleValues(a.measured, used, failures);
-  const valuesB = sampleValues(b.measured, used, failures);
+  const valuesA = sampleValues(a.judged, used, failures);
+  const valuesB = sampleValues(b.judged, used, failures);
   const { pairs, unpaired } = pairBySample(valuesA, valuesB);
   if (pairs.length === 0) return noPairs(unpaired);
   const binary = pairs.every(([x, y]) => isBinary(x.value) && isBinary(y.value));
@@ -160,8 +160,8 @@ function compareCorpus(
   random: () => number,
 ): Finding {
   const { pairs, unpaired } = pairBySample(
-    samplePairs(a.measured, used, failuresAreWrong),
-    samplePairs(b.measured, used, failuresAreWrong),
+    samplePairs(a.judged, used, failuresAreWrong),
+    samplePairs(b.judged, used, failuresAreWrong),
   );
   if (pairs.length === 0) return noPairs(unpaired);
   const { value, result } = bootstrapMetricDifference(

@@ -12,7 +12,7 @@ import { deriveRequest } from './derive-request.ts';
 const derive = (spec: Omit<ResultSpec, 'cellId' | 'sampleId'>): RequestRow =>
   deriveRequest(
     { result: makeResult({ cellId: 'c', sampleId: '1', ...spec }).result, replacedAttempts: [] },
-    {},
+    [],
     null,
   );
 

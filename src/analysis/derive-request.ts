@@ -1,16 +1,17 @@
+import { mean } from '../stats/mean.ts';
 import type { Attempt } from '../types/attempt.ts';
-import type { RequestRow } from '../types/report.ts';
+import type { RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { EndedRequest } from './read-events.ts';
 
 /**
  * One request with its derived numbers; the formulas stand in docs/metrics.md. Times of an answer come from the last
  * attempt and exist only when it is ok; `requestLatencyMs` exists for every request that was sent.
- * `cold` needs evidence on an attempt of this end; `costUsd` and `scores` are given.
+ * `cold` needs evidence on an attempt of this end; `costUsd` and `items` are given.
  */
 export function deriveRequest(
   ended: EndedRequest,
-  scores: Readonly<Record<string, Score>>,
+  items: readonly RowItem[],
   costUsd: number | null,
 ): RequestRow {
   const { result } = ended;
@@ -47,9 +48,26 @@ export function deriveRequest(
     input: result.input,
     expected: result.target,
     output: result.status === 'ok' ? result.output : null,
-    scores,
+    scores: joinScores(items),
+    items: result.batch === null ? null : items,
     replacedAttempts: ended.replacedAttempts,
   };
+}
+
+/** Scores of a request's samples as one: its own, or in a batch the mean of those that have a value. */
+function joinScores(items: readonly RowItem[]): RequestRow['scores'] {
+  const [first, ...more] = items;
+  if (first === undefined || more.length === 0) return first?.scores ?? {};
+  const names = new Set(items.flatMap((item) => Object.keys(item.scores)));
+  return Object.fromEntries(
+    [...names].map((name) => [name, joinScore(items.flatMap((item) => item.scores[name] ?? []))]),
+  );
+}
+
+function joinScore(scores: readonly Score[]): Score {
+  const values = scores.flatMap((score) => ('value' in score ? [score.value] : []));
+  const value = mean(values);
+  return value === null ? (scores[0] ?? { unscored: 'not scored' }) : { value, metadata: null };
 }
 
 type AnswerTimes = Pick<

@@ -8,7 +8,7 @@ import { distribute, isWarm, latencyOf, summarizeLatency } from './latency.ts';
 const row = (spec: Partial<ResultSpec>): RequestRow =>
   deriveRequest(
     { result: makeResult({ cellId: 'c', sampleId: '1', ...spec }).result, replacedAttempts: [] },
-    {},
+    [],
     null,
   );
 const took = (ms: number, over = {}) => row({ attempts: [makeAttempt({ doneAtMs: ms }, over)] });

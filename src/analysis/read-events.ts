@@ -16,6 +16,9 @@ export interface ScoredRow {
   readonly pair: LabelPair | null;
 }
 
+/** What a judge was asked about one answer. */
+export type Judgement = Extract<RunEvent, { type: 'judgement' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -24,6 +27,8 @@ export interface RunFacts {
   readonly ended: ReadonlyMap<string, readonly EndedRequest[]>;
   /** By request key, then scorer name; the last score counts. */
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
+  /** In the journal's order, those that a resume asked again included: they were paid for. */
+  readonly judgements: readonly Judgement[];
   readonly complete: boolean;
   readonly stops: readonly Stop[];
   /** ISO 8601; null when the run never finished. */
@@ -50,6 +55,7 @@ class EventReader {
   private readonly planned = new Map<string, number>();
   private readonly results = new Map<string, EndedRequest>();
   private readonly scores = new Map<string, Map<string, ScoredRow>>();
+  private readonly judgements: Judgement[] = [];
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
   private crashes = 0;
@@ -73,6 +79,9 @@ class EventReader {
         this.scores.set(event.key, row);
         break;
       }
+      case 'judgement':
+        this.judgements.push(event);
+        break;
       case 'cell-finished':
         this.pass(event.atMs);
         break;
@@ -115,6 +124,7 @@ class EventReader {
       planned: this.planned,
       ended,
       scores: this.scores,
+      judgements: this.judgements,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],
       finishedAt: this.finish?.at ?? null,

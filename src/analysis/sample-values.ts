@@ -1,7 +1,8 @@
+import { emptyAnswer } from '../scorers/empty-answer.ts';
 import { mean } from '../stats/mean.ts';
-import type { Output } from '../types/output.ts';
+import type { Answer } from '../types/output.ts';
 import type { LabelPair } from '../types/plugs.ts';
-import type { Entry, UsedScorer } from './cell-data.ts';
+import type { Judged, UsedScorer } from './cell-data.ts';
 
 /** Answer that stands for a failed request where failures count as wrong. */
 const NO_ANSWER = '(no answer)';
@@ -29,17 +30,17 @@ export interface FailureValues {
 
 /** Averages a scorer's values per sample, in order of the sample's first request. */
 export function sampleValues(
-  entries: readonly Entry[],
+  judged: readonly Judged[],
   used: UsedScorer,
   failures: FailureValues,
 ): SampleValue[] {
-  const standIn = standInOutput(entries);
+  const kind = answeredKind(judged);
   const bySample = new Map<string, { cluster: string | null; values: number[] }>();
-  for (const entry of entries) {
-    const value = countedValue(entry, used, failures, standIn);
+  for (const item of judged) {
+    const value = countedValue(item, used, failures, kind);
     if (value === null) continue;
-    const { sampleId } = entry.row;
-    const group = bySample.get(sampleId) ?? { cluster: entry.ended.result.cluster, values: [] };
+    const { sampleId, cluster } = item;
+    const group = bySample.get(sampleId) ?? { cluster, values: [] };
     group.values.push(value);
     bySample.set(sampleId, group);
   }
@@ -53,17 +54,17 @@ export function sampleValues(
 
 /** Collects a scorer's label pairs per sample; failed requests answer `NO_ANSWER` when they count as wrong. */
 export function samplePairs(
-  entries: readonly Entry[],
+  judged: readonly Judged[],
   used: UsedScorer,
   failuresAreWrong: boolean,
 ): SamplePairs[] {
-  const standIn = standInOutput(entries);
+  const kind = answeredKind(judged);
   const bySample = new Map<string, { cluster: string | null; pairs: LabelPair[] }>();
-  for (const entry of entries) {
-    const pair = pairOf(entry, used, failuresAreWrong, standIn);
+  for (const item of judged) {
+    const pair = pairOf(item, used, failuresAreWrong, kind);
     if (pair === null) continue;
-    const { sampleId } = entry.row;
-    const group = bySample.get(sampleId) ?? { cluster: entry.ended.result.cluster, pairs: [] };
+    const { sampleId, cluster } = item;
+    const group = bySample.get(sampleId) ?? { cluster, pairs: [] };
     group.pairs.push(pair);
     bySample.set(sampleId, group);
   }
@@ -75,57 +76,57 @@ export function clusterName(sample: Pick<SampleValue, 'sampleId' | 'cluster'>): 
   return sample.cluster === null ? `sample ${sample.sampleId}` : `cluster ${sample.cluster}`;
 }
 
-/** Score value of an answered request; null when it is unscored or unanswered. */
-export function scoreValueOf(entry: Entry, scorerName: string): number | null {
-  const score = entry.scored.get(scorerName)?.score;
+/** Score value of an answered sample; null when it is unscored or unanswered. */
+export function scoreValueOf(item: Judged, scorerName: string): number | null {
+  const score = item.scored.get(scorerName)?.score;
   return score !== undefined && 'value' in score && Number.isFinite(score.value) ? score.value : null;
 }
 
-/** Label pairs of all answered requests by the first scorer that gives any. */
-export function answeredPairs(entries: readonly Entry[], scorers: readonly UsedScorer[]): LabelPair[] {
+/** Label pairs of all answered samples by the first scorer over labels that gives any. */
+export function answeredPairs(judged: readonly Judged[], scorers: readonly UsedScorer[]): LabelPair[] {
   for (const { scorer } of scorers) {
-    const pairs = entries.flatMap((entry) => entry.scored.get(scorer.name)?.pair ?? []);
+    if (!scorer.pairsAreLabels) continue;
+    const pairs = judged.flatMap((item) => item.scored.get(scorer.name)?.pair ?? []);
     if (pairs.length > 0) return pairs;
   }
   return [];
 }
 
 /** True for a request that the server or the network failed. */
-export function isFailed(entry: Entry): boolean {
-  return entry.row.status === 'error' || entry.row.status === 'timeout';
+export function isFailed({ status }: Pick<Judged, 'status'>): boolean {
+  return status === 'error' || status === 'timeout';
 }
 
 function countedValue(
-  entry: Entry,
+  item: Judged,
   used: UsedScorer,
   failures: FailureValues,
-  standIn: Output,
+  kind: Answer['kind'],
 ): number | null {
-  if (entry.row.status === 'ok') return scoreValueOf(entry, used.scorer.name);
-  const value = isFailed(entry) ? failures.failed : failures.cancelled;
+  if (item.status === 'ok') return scoreValueOf(item, used.scorer.name);
+  const value = isFailed(item) ? failures.failed : failures.cancelled;
   if (value === null) return null;
-  const { input, target } = entry.ended.result;
+  if (used.scorer.outside !== null) return value;
+  const { input, target } = item;
   // A sample that no answer could be scored on is not a wrong answer.
-  const judged = used.scorer.score({ input, target }, standIn, used.options);
+  const judged = used.scorer.score({ input, target }, emptyAnswer(kind, target), used.options);
   return 'unscored' in judged ? null : value;
 }
 
 function pairOf(
-  entry: Entry,
+  item: Judged,
   used: UsedScorer,
   failuresAreWrong: boolean,
-  standIn: Output,
+  kind: Answer['kind'],
 ): LabelPair | null {
-  if (entry.row.status === 'ok') return entry.scored.get(used.scorer.name)?.pair ?? null;
-  if (!failuresAreWrong || !isFailed(entry)) return null;
-  const { input, target } = entry.ended.result;
-  const pair = used.scorer.pair({ input, target }, standIn, used.options);
+  if (item.status === 'ok') return item.scored.get(used.scorer.name)?.pair ?? null;
+  if (!failuresAreWrong || !isFailed(item)) return null;
+  const { input, target } = item;
+  const pair = used.scorer.pair({ input, target }, emptyAnswer(kind, target), used.options);
   return pair === null ? null : { target: pair.target, answer: NO_ANSWER };
 }
 
-/** An output of the kind that this cell gives, so that targets are normalised as beside a real answer. */
-function standInOutput(entries: readonly Entry[]): Output {
-  const kind = entries.find((entry) => entry.row.output !== null)?.row.output?.kind ?? 'text';
-  if (kind === 'labels') return { kind, labels: [{ label: '', score: 0 }] };
-  return { kind, text: '', reasoning: null, finishReason: 'stop', toolCalls: [] };
+/** Kind of answer that this cell gives, so that targets are read as beside a real answer; text where it gave none. */
+function answeredKind(judged: readonly Judged[]): Answer['kind'] {
+  return judged.find((item) => item.output !== null)?.output?.kind ?? 'text';
 }

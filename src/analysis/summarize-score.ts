@@ -15,16 +15,14 @@ export function summarizeScore(
 ): ScorerSummary {
   const { scorer } = used;
   const corpus = scorer.kind === 'corpus' || scorer.kind === 'table';
-  const scored = data.measured.filter((entry) =>
-    corpus
-      ? (entry.scored.get(scorer.name)?.pair ?? null) !== null
-      : scoreValueOf(entry, scorer.name) !== null,
+  const scored = data.judged.filter((item) =>
+    corpus ? (item.scored.get(scorer.name)?.pair ?? null) !== null : scoreValueOf(item, scorer.name) !== null,
   ).length;
   return {
     scorer: scorer.name,
     estimate: estimateOf(data, used, policy, random),
     scored,
-    unscored: data.measured.length - scored,
+    unscored: data.judged.length - scored,
     errorPolicy: policy,
     worstCase: corpus ? null : worstCase(data, used),
   };
@@ -44,7 +42,7 @@ function estimateOf(
     case 'zero-one':
     case 'mean': {
       const failed = policy === 'wrong' ? 0 : null;
-      const values = sampleValues(data.measured, used, { failed, cancelled: null });
+      const values = sampleValues(data.judged, used, { failed, cancelled: null });
       return used.scorer.kind === 'mean' ? estimateMean(values) : estimateShare(values);
     }
   }
@@ -56,7 +54,7 @@ function estimateCorpus(
   failuresAreWrong: boolean,
   random: () => number,
 ): Estimate | null {
-  const samples = samplePairs(data.measured, used, failuresAreWrong);
+  const samples = samplePairs(data.judged, used, failuresAreWrong);
   if (samples.length === 0) return null;
   const { value, result } = bootstrapMetric(used.scorer, samples, random);
   if (value === null) return null;
@@ -143,9 +141,7 @@ export function estimateMean(values: readonly SampleValue[]): Estimate | null {
 function worstCase(data: CellData, used: UsedScorer): { low: number; high: number } | null {
   if (used.scorer.unit !== 'share') return null;
   const bound = (value: number) =>
-    mean(
-      sampleValues(data.measured, used, { failed: value, cancelled: value }).map((sample) => sample.value),
-    );
+    mean(sampleValues(data.judged, used, { failed: value, cancelled: value }).map((sample) => sample.value));
   const low = bound(0);
   const high = bound(1);
   return low === null || high === null ? null : { low, high };

@@ -2,7 +2,7 @@ import type { Attempt, ErrorCode } from '../types/attempt.ts';
 import type { Rng } from '../types/context.ts';
 import type { Suite } from '../types/suite.ts';
 import type { CellSummary, Counts, Deployment } from '../types/summary.ts';
-import type { CellData, Entry, UsedScorer } from './cell-data.ts';
+import type { CellData, Entry, Judged, UsedScorer } from './cell-data.ts';
 import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';
 import { sentAttempts, summarizeCost } from './cost.ts';
@@ -27,7 +27,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
   const { cell, measured } = data;
   const rows = measured.map((entry) => entry.row);
   const counts = countRequests(data);
-  const correct = countCorrect(measured, context.scorers);
+  const correct = countCorrect(data.judged, context.scorers);
   return {
     id: cell.id,
     candidate: cell.candidate.id,
@@ -48,7 +48,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
           context.rng.fork(`${cell.id}/${used.scorer.name}`).next,
         ),
       ),
-    confusion: confusionOf(measured, context.scorers),
+    confusion: confusionOf(data.judged, context.scorers),
     latency: summarizeLatency(rows),
     throughput: summarizeThroughput(rows, context.suite.slo, context.resumedAtMs),
     cold: summarizeCold(rows, context.periods),
@@ -89,16 +89,16 @@ function countRequests(data: CellData): Counts {
 }
 
 /** Right answers by the first 0/1 scorer; null when the suite has none. */
-function countCorrect(measured: readonly Entry[], scorers: readonly UsedScorer[]): number | null {
+function countCorrect(judged: readonly Judged[], scorers: readonly UsedScorer[]): number | null {
   const first = scorers.find(({ scorer }) => scorer.kind === 'zero-one');
   if (first === undefined) return null;
-  return measured.reduce((sum, entry) => sum + (scoreValueOf(entry, first.scorer.name) ?? 0), 0);
+  return judged.reduce((sum, item) => sum + (scoreValueOf(item, first.scorer.name) ?? 0), 0);
 }
 
 /** Null unless the suite asks for a table. */
-function confusionOf(measured: readonly Entry[], scorers: readonly UsedScorer[]): CellSummary['confusion'] {
+function confusionOf(judged: readonly Judged[], scorers: readonly UsedScorer[]): CellSummary['confusion'] {
   const tables = scorers.filter(({ scorer }) => scorer.kind === 'table');
-  return tables.length === 0 ? null : buildConfusion(answeredPairs(measured, [...tables, ...scorers]));
+  return tables.length === 0 ? null : buildConfusion(answeredPairs(judged, [...tables, ...scorers]));
 }
 
 /** Totals over all attempts that the server may have billed; null where no attempt states a count. */

@@ -12,7 +12,7 @@ import { summarizeThroughput } from './throughput.ts';
 const row = (spec: Partial<ResultSpec>) =>
   deriveRequest(
     { result: makeResult({ cellId: 'c', sampleId: '1', ...spec }).result, replacedAttempts: [] },
-    {},
+    [],
     null,
   );
 const ok = (

@@ -32,7 +32,7 @@ function warnExcludedErrors(
   cell: CellSummary,
   scorers: readonly UsedScorer[],
 ): Warning | null {
-  const failed = data.measured.filter(isFailed).length;
+  const failed = data.measured.filter(({ row }) => isFailed(row)).length;
   const primary = cell.scores.find((score) => score.estimate !== null);
   if (failed === 0 || primary === undefined || primary.errorPolicy !== 'exclude') return null;
   const unit = scorers.find(({ scorer }) => scorer.name === primary.scorer)?.scorer.unit ?? 'score';
@@ -50,11 +50,11 @@ function warnExcludedErrors(
 }
 
 function warnUnscored(data: CellData, cell: CellSummary, scorers: readonly UsedScorer[]): Warning | null {
-  const answered = data.measured.filter((entry) => entry.row.status === 'ok');
+  const answered = data.judged.filter((item) => item.status === 'ok');
   for (const { scorer } of scorers) {
     if (scorer.kind === 'table') continue;
-    const reasons = answered.flatMap((entry) => {
-      const scored = entry.scored.get(scorer.name);
+    const reasons = answered.flatMap((item) => {
+      const scored = item.scored.get(scorer.name);
       if (scored === undefined) return ['not scored yet'];
       return 'unscored' in scored.score && scored.pair === null ? [scored.score.unscored] : [];
     });
@@ -71,8 +71,8 @@ function warnUnscored(data: CellData, cell: CellSummary, scorers: readonly UsedS
 }
 
 function warnTruncated(data: CellData, cell: CellSummary): Warning | null {
-  const cut = data.measured.filter(
-    ({ row }) => row.output?.kind === 'text' && row.output.finishReason === 'length',
+  const cut = data.judged.filter(
+    ({ output }) => output?.kind === 'text' && output.finishReason === 'length',
   ).length;
   if (cut === 0) return null;
   return {
@@ -85,7 +85,7 @@ function warnTruncated(data: CellData, cell: CellSummary): Warning | null {
 }
 
 function warnStrayLabels(data: CellData, cell: CellSummary, scorers: readonly UsedScorer[]): Warning | null {
-  const pairs = answeredPairs(data.measured, scorers);
+  const pairs = answeredPairs(data.judged, scorers);
   if (pairs.length === 0) return null;
   const targets = new Set(pairs.map((pair) => pair.target));
   const stray = pairs.filter((pair) => !targets.has(pair.answer));
@@ -129,7 +129,7 @@ function warnUnknownCost(cell: CellSummary): Warning | null {
 }
 
 function warnFewClusters(data: CellData, cell: CellSummary): Warning | null {
-  const clusters = new Set(data.measured.flatMap((entry) => entry.ended.result.cluster ?? []));
+  const clusters = new Set(data.judged.flatMap((item) => item.cluster ?? []));
   if (clusters.size === 0 || clusters.size >= MIN_CLUSTERS) return null;
   return {
     code: 'few_clusters',

@@ -40,7 +40,7 @@ export const run: Command = {
   ],
   examples: [
     'hfbench run suites/quickstart.yaml',
-    'HF_TOKEN=… hfbench run suites/which-model.yaml --limit 50',
+    'HF_TOKEN=… hfbench run suites/live/which-model.yaml --limit 50',
     'hfbench run suites/quickstart.yaml --resume 20261121-090000-a1b2',
   ],
   run: async (paths, flags, outer) => {

@@ -12,6 +12,7 @@ import type { Deployment } from '../types/summary.ts';
 import { writeFileAtomically } from '../util/atomic-write.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
+import { readReportMedia } from './report-media.ts';
 
 /** Reporters used when nobody names any. */
 const DEFAULT_REPORTERS = Object.keys(REPORTERS);
@@ -34,7 +35,8 @@ export async function readReport(folder: string): Promise<RunReport> {
   const events: RunEvent[] = [];
   for await (const event of readJournal(join(folder, 'journal.jsonl'))) events.push(event);
   const manifest = await readManifest(folder);
-  return buildReport({ manifest, events, cells: expandCells(manifest.suite), deploymentOf });
+  const report = buildReport({ manifest, events, cells: expandCells(manifest.suite), deploymentOf });
+  return { ...report, media: await readReportMedia(report, folder) };
 }
 
 /** Renders a report into the run folder. Gives the paths written. */

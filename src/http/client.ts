@@ -11,7 +11,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
   /** Longest time for the whole exchange, ms. */
   readonly attemptMs: number;
   /** Longest time until the headers, ms; null: no limit of its own. */

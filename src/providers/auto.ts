@@ -10,13 +10,14 @@ import { routerBase, routerHeaders } from './router.ts';
 export const auto: Provider = {
   ...hfInference,
   name: 'auto',
-  address: (candidate, task) =>
-    task.generative
+  place: (candidate, task, found) =>
+    task.name === 'chat-completion'
       ? {
-          url: `${routerBase(candidate)}/v1/chat/completions`,
+          base: `${routerBase(candidate)}/v1`,
           headers: routerHeaders(candidate),
           dialect: 'openai',
           modelName: candidate.model,
+          protocol: null,
         }
-      : hfInference.address(candidate, task),
+      : hfInference.place(candidate, task, found),
 };

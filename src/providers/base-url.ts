@@ -4,13 +4,12 @@ export function trimSlashes(url: string): string {
 }
 
 /**
- * The chat route of an OpenAI-compatible base, as the official clients build it: `…/chat/completions` stays,
- * `…/v1` gets `/chat/completions`, anything else `/v1/chat/completions`.
+ * The base below which OpenAI's routes lie, as the official clients find it: `…/v1` stays, a whole
+ * `…/v1/chat/completions` loses its route, anything else gets `/v1`.
  */
-export function chatUrl(base: string): string {
-  const url = trimSlashes(base);
-  if (url.endsWith('/chat/completions')) return url;
-  return url.endsWith('/v1') ? `${url}/chat/completions` : `${url}/v1/chat/completions`;
+export function openaiBase(base: string): string {
+  const url = trimSlashes(base).replace(/\/chat\/completions$/, '');
+  return url !== trimSlashes(base) || url.endsWith('/v1') ? url : `${url}/v1`;
 }
 
 /** A model id as path segments: `org/name` keeps its slash. */

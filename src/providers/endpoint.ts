@@ -1,6 +1,6 @@
-import type { Provider } from '../types/plugs.ts';
-import type { Candidate } from '../types/suite.ts';
-import { chatUrl, trimSlashes } from './base-url.ts';
+import type { Provider, Task } from '../types/plugs.ts';
+import type { Candidate, Dialect } from '../types/suite.ts';
+import { openaiBase, trimSlashes } from './base-url.ts';
 
 /**
  * A dedicated Inference Endpoint by its URL: chat on `/v1/chat/completions` whatever engine serves it, other tasks
@@ -13,16 +13,26 @@ export const endpoint: Provider = {
   holdsWhileScaling: true,
   checkCandidate: (candidate) =>
     endpointUrl(candidate) === null ? 'an endpoint needs its URL: endpoint: {url: https://…}' : null,
-  address: (candidate, task) => {
+  lookUp: () => 'server',
+  place: (candidate, task, found) => {
     const url = endpointUrl(candidate) ?? '';
+    const asked = candidate.dialect ?? found.dialect;
+    const dialect = asked !== null && task.dialects.includes(asked) ? asked : usualDialect(task);
     return {
-      url: task.generative ? chatUrl(url) : `${trimSlashes(url)}/`,
+      base: dialect === 'openai' ? openaiBase(url) : trimSlashes(url),
       headers: {},
-      dialect: task.generative ? 'openai' : 'toolkit',
-      modelName: candidate.model,
+      dialect,
+      modelName: found.modelName ?? candidate.model,
+      protocol: null,
     };
   },
 };
+
+/** What an endpoint that says nothing of itself is taken for: the toolkit where it has the task, else OpenAI's routes. */
+function usualDialect(task: Task): Dialect {
+  if (task.dialects.includes('toolkit')) return 'toolkit';
+  return task.dialects[0] ?? 'openai';
+}
 
 /** The endpoint's URL; `baseUrl` replaces its host and keeps its path. */
 function endpointUrl(candidate: Candidate): string | null {

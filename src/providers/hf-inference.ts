@@ -8,11 +8,16 @@ export const hfInference: Provider = {
   deployment: () => 'serverless',
   auth: 'hugging-face',
   holdsWhileScaling: false,
+  lookUp: () => 'nothing',
   checkCandidate: () => null,
-  address: (candidate, task) => ({
-    url: `${routerBase(candidate)}/hf-inference/models/${modelPath(candidate.model)}${task.generative ? '/v1/chat/completions' : ''}`,
-    headers: routerHeaders(candidate),
-    dialect: task.generative ? 'openai' : 'hf-inference',
-    modelName: candidate.model,
-  }),
+  place: (candidate, task) => {
+    const dialect = candidate.dialect ?? (task.dialects.includes('hf-inference') ? 'hf-inference' : 'openai');
+    return {
+      base: `${routerBase(candidate)}/hf-inference/models/${modelPath(candidate.model)}${dialect === 'openai' ? '/v1' : ''}`,
+      headers: routerHeaders(candidate),
+      dialect,
+      modelName: candidate.model,
+      protocol: null,
+    };
+  },
 };

@@ -1,5 +1,5 @@
 import type { Provider } from '../types/plugs.ts';
-import { chatUrl } from './base-url.ts';
+import { openaiBase } from './base-url.ts';
 
 /** Any server that speaks OpenAI's chat protocol, by its `baseUrl`. */
 export const openai: Provider = {
@@ -10,14 +10,14 @@ export const openai: Provider = {
   checkCandidate: (candidate, task) => {
     if (candidate.baseUrl === null)
       return 'provider openai needs a baseUrl, such as http://127.0.0.1:8000/v1';
-    return task.generative
-      ? null
-      : `provider openai runs chat-completion only; ${task.name} has no OpenAI route`;
+    return task.dialects.includes('openai') ? null : `${task.name} has no OpenAI route`;
   },
-  address: (candidate) => ({
-    url: chatUrl(candidate.baseUrl ?? ''),
+  lookUp: () => 'server',
+  place: (candidate, _task, found) => ({
+    base: openaiBase(candidate.baseUrl ?? ''),
     headers: {},
     dialect: 'openai',
-    modelName: candidate.model,
+    modelName: found.modelName ?? candidate.model,
+    protocol: null,
   }),
 };

@@ -27,17 +27,19 @@ export function partner(name: (typeof PARTNERS)[number]): Provider {
     auth: 'hugging-face',
     holdsWhileScaling: false,
     checkCandidate: (candidate, task) => {
-      if (!task.generative)
+      if (task.name !== 'chat-completion')
         return `provider ${name} runs chat-completion only in this version; use hf-inference for ${task.name}`;
       return candidate.model.includes(':')
         ? 'the model must carry no ":provider" suffix when `provider` names one'
         : null;
     },
-    address: (candidate) => ({
-      url: `${routerBase(candidate)}/v1/chat/completions`,
+    lookUp: () => 'nothing',
+    place: (candidate) => ({
+      base: `${routerBase(candidate)}/v1`,
       headers: routerHeaders(candidate),
       dialect: 'openai',
       modelName: `${candidate.model}:${name}`,
+      protocol: null,
     }),
   };
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
-import type { Task } from '../types/plugs.ts';
+import { makeSetting, textInput } from '../../test/fixtures/wire-answer.ts';
+import { TASKS } from '../tasks/registry.ts';
+import type { LookedUp, Task } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
 import { PROVIDERS, providerOf } from './registry.ts';
 import { chooseToken } from './token.ts';
 
-const chat = { name: 'chat-completion', generative: true } as Task;
-const classify = { name: 'text-classification', generative: false } as Task;
+const chat: Task = TASKS['chat-completion'];
+const classify: Task = TASKS['text-classification'];
+const unknown: LookedUp = { dialect: null, modelName: null, providerId: null, partner: null };
 
 describe('where requests go', () => {
   it.each<[string, Partial<Candidate>, Task, string, string]>([
@@ -87,16 +90,20 @@ describe('where requests go', () => {
     ],
   ])('%s', (_name, more, task, url, modelName) => {
     const candidate = makeCandidate(more);
-    expect(providerOf(candidate.provider)?.address(candidate, task)).toMatchObject({ url, modelName });
+    const place = providerOf(candidate.provider)?.place(candidate, task, unknown);
+    const setting = makeSetting(candidate, place);
+    const { path } = task.toRequest([textInput('x')], setting);
+    expect({ url: `${place?.base}${path}`, modelName: place?.modelName }).toEqual({ url, modelName });
   });
 
   it('bills an organisation through the router only', () => {
     const billed = { billTo: 'my-org', endpointUrl: 'https://x.endpoints.huggingface.cloud', baseUrl: null };
-    expect(PROVIDERS['hf-inference']?.address(makeCandidate(billed), classify).headers).toEqual({
+    expect(PROVIDERS['hf-inference']?.place(makeCandidate(billed), classify, unknown).headers).toEqual({
       'x-hf-bill-to': 'my-org',
     });
     expect(
-      PROVIDERS.endpoint?.address(makeCandidate({ ...billed, provider: 'endpoint' }), classify).headers,
+      PROVIDERS.endpoint?.place(makeCandidate({ ...billed, provider: 'endpoint' }), classify, unknown)
+        .headers,
     ).toEqual({});
   });
 
@@ -106,7 +113,7 @@ describe('where requests go', () => {
       'openai for classification',
       { provider: 'openai', baseUrl: 'http://127.0.0.1:1' },
       classify,
-      /chat-completion only/,
+      /no OpenAI route/,
     ],
     ['an endpoint without its URL', { provider: 'endpoint' }, chat, /URL/],
     ['a partner for classification', { provider: 'groq' }, classify, /hf-inference/],
@@ -124,7 +131,9 @@ describe('where requests go', () => {
         endpointUrl: 'https://x.endpoints.huggingface.cloud',
       });
       expect(
-        Object.keys(provider.address(candidate, chat).headers).filter((name) => /auth|token|key/i.test(name)),
+        Object.keys(provider.place(candidate, chat, unknown).headers).filter((name) =>
+          /auth|token|key/i.test(name),
+        ),
       ).toEqual([]);
     }
   });

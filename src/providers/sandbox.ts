@@ -1,4 +1,5 @@
 import type { Provider } from '../types/plugs.ts';
+import type { Candidate } from '../types/suite.ts';
 import { endpoint } from './endpoint.ts';
 import { hfInference } from './hf-inference.ts';
 
@@ -10,6 +11,10 @@ export const sandbox: Provider = {
   auth: 'none',
   holdsWhileScaling: false,
   checkCandidate: () => null,
-  address: (candidate, task) =>
-    (candidate.sandbox?.as === 'endpoint' ? endpoint : hfInference).address(candidate, task),
+  lookUp: (candidate, task) => playedBy(candidate).lookUp(candidate, task),
+  place: (candidate, task, found) => playedBy(candidate).place(candidate, task, found),
 };
+
+function playedBy(candidate: Candidate): Provider {
+  return candidate.sandbox?.as === 'endpoint' ? endpoint : hfInference;
+}

@@ -19,7 +19,7 @@ function* chunks(report: RunReport): Iterable<string> {
     latency: viewLatency(shown),
     cost: viewCost(shown),
     reliability: viewReliability(shown),
-    samples: viewSamples(shown),
+    samples: viewSamples(report),
     methods: viewMethods(shown),
   });
 }

@@ -2,7 +2,8 @@ import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
 
 function* chunks(report: RunReport): Iterable<string> {
-  const { requests, ...rest } = report;
+  // Pictures stand in files of the run folder; the page alone carries copies.
+  const { requests, media: _, ...rest } = report;
   for (const [index, [key, value]] of Object.entries(rest).entries()) {
     yield `${index === 0 ? '{' : ','}\n${JSON.stringify(key)}: ${JSON.stringify(value)}`;
   }

@@ -62,12 +62,12 @@ describe.each(Object.entries(REPORTERS))('reporter %s', (name, reporter) => {
   });
 });
 
-it('json carries the whole report', () => {
-  const text = files(REPORTERS.json, hostile)['report.json'] ?? '';
-  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(hostile)));
-  expect(JSON.parse(files(REPORTERS.json, makeEmptyReport())['report.json'] ?? '')).toEqual(
-    JSON.parse(JSON.stringify(makeEmptyReport())),
-  );
+it('json carries the whole report, but no copies of pictures', () => {
+  for (const report of [hostile, makeEmptyReport()]) {
+    const text = files(REPORTERS.json, { ...report, media: { a: 'data:,' } })['report.json'] ?? '';
+    const { media: _, ...rest } = report;
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(rest)));
+  }
 });
 
 it('csv keeps hostile answers whole inside their cell, and starts none with a formula', () => {

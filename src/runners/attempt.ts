@@ -4,16 +4,16 @@ import { isCached, NO_SERVER_FACTS, serverFactsOf } from '../http/server-facts.t
 import { quotaOf, type WaitHint, waitHintOf } from '../http/wait-hint.ts';
 import type { Attempt, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
 import type { ReadFault, Reading } from '../types/plugs.ts';
-import { parseJson } from '../util/parse-json.ts';
 import { redact } from '../util/redact.ts';
 import { BodyCollector, type BodyMarks, type Collector, StreamCollector } from './collect.ts';
-import type { Route } from './route.ts';
+import type { Route, RoutedRequest } from './route.ts';
 import { errorCodeOfStatus } from './status.ts';
+import { createWireAnswer } from './wire-answer.ts';
 
 /** What one send needs. */
 export interface AttemptPlan {
   readonly route: Route;
-  readonly body: string;
+  readonly request: RoutedRequest;
   /** 1-based within the request. */
   readonly attempt: number;
   readonly scheduledAtMs: number;
@@ -40,15 +40,15 @@ export async function sendAttempt(
   plan: AttemptPlan,
   wallMs: () => number,
 ): Promise<AttemptOutcome> {
-  const { route } = plan;
+  const { route, request } = plan;
   let status: number | null = null;
   let headers: HttpHeaders = {};
   let collector: Collector = new BodyCollector();
   const exchange = await client.send({
-    url: route.url,
+    url: request.url,
     method: 'POST',
-    headers: route.headers,
-    body: plan.body,
+    headers: request.headers,
+    body: request.body,
     attemptMs: plan.attemptMs,
     headersMs: plan.headersMs,
     idleMs: plan.idleMs,
@@ -57,11 +57,11 @@ export async function sendAttempt(
       status = code;
       headers = received;
       if (isEventStream(route, code, received))
-        collector = new StreamCollector(route.task.openStream?.(route.candidate) ?? null);
+        collector = new StreamCollector(route.task.openStream?.(route.setting) ?? null);
     },
     onData: (chunk, atMs) => collector.take(chunk, atMs),
   });
-  const outcome = judge(route, status, headers, exchange, collector);
+  const outcome = judge(plan, status, headers, exchange, collector);
   return {
     attempt: recordAttempt(plan, status, headers, exchange, collector.marks(), outcome),
     reading: outcome.reading,
@@ -78,7 +78,7 @@ interface Judgement {
 }
 
 function judge(
-  route: Route,
+  plan: AttemptPlan,
   status: number | null,
   headers: HttpHeaders,
   exchange: Exchange,
@@ -93,7 +93,7 @@ function judge(
     return failed(exchange.fault.code, exchange.fault.message);
   if (status === null) return failed('unknown', 'no status was received');
   if (status >= 300) {
-    const errorBody = readErrorBody(collector.text(headers).slice(0, 65_536));
+    const errorBody = readErrorBody(collector.bytes(headers).subarray(0, 65_536).toString('utf8'));
     const text = errorBody.message ?? 'empty body';
     if (status < 400)
       return failed(
@@ -102,18 +102,22 @@ function judge(
       );
     return failed(errorCodeOfStatus(status, errorBody), `HTTP ${status}: ${text}`, errorBody);
   }
-  const read = readAnswer(route, headers, collector);
+  const read = readAnswer(plan, headers, collector);
   return 'fault' in read ? failed(read.fault, read.message) : { reading: read, error: null, errorBody: null };
 }
 
-function readAnswer(route: Route, headers: HttpHeaders, collector: Collector): Reading | ReadFault {
-  const streamed = collector.reading();
-  if (streamed !== null) return streamed;
-  const text = collector.text(headers);
-  const body = parseJson(text);
-  if (body === undefined)
-    return { fault: 'malformed', message: `the answer is no JSON: ${text.slice(0, 200) || 'empty body'}` };
-  return route.task.readBody(body, route.candidate);
+function readAnswer(
+  { route, request }: AttemptPlan,
+  headers: HttpHeaders,
+  collector: Collector,
+): Reading | ReadFault {
+  const { inputs } = request;
+  const reading =
+    collector.reading() ??
+    route.task.readBody(createWireAnswer(headers, collector.bytes(headers)), inputs, route.setting);
+  if ('fault' in reading || reading.outputs.length === inputs.length) return reading;
+  const message = `${inputs.length} answers were asked for and ${reading.outputs.length} came`;
+  return { fault: 'malformed', message };
 }
 
 /** A stream was asked for and the server sends one: by its content type, or by not calling it JSON. */
@@ -155,7 +159,7 @@ function recordAttempt(
     waitReason: plan.waitReason,
     usage: outcome.reading?.usage ?? null,
     server: status === null ? NO_SERVER_FACTS : serverFactsOf(headers),
-    requestBytes: Buffer.byteLength(plan.body),
+    requestBytes: Buffer.byteLength(plan.request.body),
     responseBytes: exchange.responseBytes,
     tokenEvents: body.tokenEvents,
     itlMs: body.itlMs?.map(round) ?? null,

@@ -32,7 +32,7 @@ it('a last token whose event lacks its blank line came with the last read', () =
     [20, `${event('a')}\n\n`],
     [80, event('b', 'stop')],
   ]);
-  expect(reading).toMatchObject({ output: { text: 'ab' } });
+  expect(reading).toMatchObject({ outputs: [{ text: 'ab' }] });
   expect(marks).toMatchObject({ firstTokenAtMs: 20, lastTokenAtMs: 80, tokenEvents: 2, itlMs: [60] });
 });
 

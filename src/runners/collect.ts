@@ -16,8 +16,8 @@ export interface BodyMarks {
 export interface Collector {
   take(chunk: Buffer, atMs: number): void;
   marks(): BodyMarks;
-  /** The body as text, decompressed if the server compressed it unasked; "" when that fails, and for a stream, which keeps no text. */
-  text(headers: HttpHeaders): string;
+  /** The body, decompressed if the server compressed it unasked; empty when that fails, and for a stream, which keeps nothing. */
+  bytes(headers: HttpHeaders): Buffer;
   /** The answer of a stream; null when the body is not read as one. */
   reading(): Reading | ReadFault | null;
 }
@@ -45,14 +45,14 @@ export class BodyCollector implements Collector {
     return NO_TOKENS;
   }
 
-  text(headers: HttpHeaders): string {
+  bytes(headers: HttpHeaders): Buffer {
     const bytes = Buffer.concat(this.#chunks);
     const decode = DECODERS[(headers['content-encoding'] ?? 'identity').toLowerCase()];
-    if (decode === undefined) return bytes.toString('utf8');
+    if (decode === undefined) return bytes;
     try {
-      return decode(bytes, { maxOutputLength: MAX_DECODED_BYTES }).toString('utf8');
+      return decode(bytes, { maxOutputLength: MAX_DECODED_BYTES });
     } catch {
-      return '';
+      return Buffer.alloc(0);
     }
   }
 
@@ -100,8 +100,8 @@ export class StreamCollector implements Collector {
     };
   }
 
-  text(): string {
-    return '';
+  bytes(): Buffer {
+    return Buffer.alloc(0);
   }
 
   reading(): Reading | ReadFault {

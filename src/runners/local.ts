@@ -5,21 +5,22 @@ import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
-import { ColdGate } from './cold-gate.ts';
 import { drive } from './drive.ts';
-import { Limiter, SlidingWindow } from './limiter.ts';
+import { openLane } from './lane.ts';
+import { SlidingWindow } from './limiter.ts';
 import { type Lane, perform, type RunTools } from './perform.ts';
 import type { Route } from './route.ts';
-import { type Place, SampleCursor } from './sample-cursor.ts';
+import { type Place, requestsOf, SampleCursor } from './sample-cursor.ts';
 import { planTurns, type Turn } from './turns.ts';
-import { type EndedCount, Watch } from './watch.ts';
+import type { EndedCount, Watch } from './watch.ts';
 
 /** Everything a local run needs. */
 export interface LocalRun extends RunTools {
   readonly cells: readonly Cell[];
   readonly datasets: ReadonlyMap<string, OpenDataset>;
   readonly routes: ReadonlyMap<string, Route>;
-  readonly keyOf: (cell: Cell, place: Pick<Place, 'sample' | 'repeat'>) => string;
+  readonly keyOf: (cell: Cell, place: Pick<Place, 'samples' | 'repeat'>) => string;
+  readonly watch: Watch;
   /** Keys that ended in an earlier start of this run. */
   readonly ended: ReadonlySet<string>;
   /** Their number by cell id. */
@@ -35,16 +36,16 @@ export interface LocalRun extends RunTools {
 /** Runs every cell in this process. Each planned key ends at most once; what was stopped before its send stays open. */
 export async function runLocal(run: LocalRun): Promise<void> {
   const lanes = openLanes(run);
-  const watch = new Watch(run.suite, run.routes, run.board, run.now);
+  const { watch } = run;
   const warmed = new Set<string>();
   const perKey = (item: WorkItem) => carryOut(item, lanes, watch, run);
   for (const group of groupsOf(run.cells)) {
     const dataset = run.datasets.get(group[0].dataset.name);
     if (dataset === undefined) throw new Error(`dataset ${group[0].dataset.name} was not opened`);
-    const planned = dataset.count * run.suite.repeat;
+    const planned = requestsOf(dataset.count, group[0].batch) * run.suite.repeat;
     for (const cell of group)
       await run.emit({ type: 'cell-started', cellId: cell.id, planned, atMs: run.now() });
-    const cursor = new SampleCursor(dataset);
+    const cursor = new SampleCursor(dataset, group[0].batch);
     for (const cell of group) {
       if (warmed.has(cell.candidate.id)) continue;
       warmed.add(cell.candidate.id);
@@ -104,10 +105,10 @@ async function* toItems(
   places: readonly Place[],
   run: LocalRun,
 ): AsyncGenerator<WorkItem> {
-  for (const { position, sample, repeat } of places) {
-    const key = run.keyOf(cell, { sample, repeat });
+  for (const { position, samples, repeat } of places) {
+    const key = run.keyOf(cell, { samples, repeat });
     if (run.ended.has(key)) continue;
-    yield { key, cell, sample, repeat, seq: position, phase: 'measured', block: turn.block };
+    yield { key, cell, samples, repeat, seq: position, phase: 'measured', block: turn.block };
   }
 }
 
@@ -123,9 +124,9 @@ async function warmUp(
   if (count === 0 || planned === 0 || run.board.isStopped(cell.candidate.id)) return;
   const places = await cursor.read(0, Math.min(count, planned));
   const items = Array.from({ length: count }, (_, seq): WorkItem => {
-    const { sample } = places[seq % places.length] as Place;
+    const { samples } = places[seq % places.length] as Place;
     const key = hashOf(['warmup', cell.id, run.start, seq], 32);
-    return { key, cell, sample, repeat: 1, seq, phase: 'warmup', block: 0 };
+    return { key, cell, samples, repeat: 1, seq, phase: 'warmup', block: 0 };
   });
   await drive(asyncOf(items), concurrencyOf(cell, run), start, () => run.board.isStopped(cell.candidate.id));
 }
@@ -177,17 +178,6 @@ function concurrencyOf(cell: Cell, run: LocalRun): number {
 }
 
 function openLanes(run: LocalRun): ReadonlyMap<string, Lane> {
-  const runWindow = run.suite.limits.requests === null ? [] : [new SlidingWindow(run.suite.limits.requests)];
-  const lanes = new Map<string, Lane>();
-  for (const [id, route] of run.routes) {
-    const own = route.candidate.limits.requests;
-    const windows = [...runWindow, ...(own === null ? [] : [new SlidingWindow(own)])];
-    lanes.set(id, {
-      route,
-      limiter: new Limiter(run.now, run.clock.sleep, windows),
-      coldGate: new ColdGate(run.now, run.clock.sleep),
-      rng: createRng(run.suite.seed).fork(`retry/${id}`),
-    });
-  }
-  return lanes;
+  const shared = run.suite.limits.requests === null ? [] : [new SlidingWindow(run.suite.limits.requests)];
+  return new Map([...run.routes].map(([id, route]) => [id, openLane(route, shared, run)]));
 }

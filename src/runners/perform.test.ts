@@ -74,9 +74,10 @@ function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> = {}, 
     now: clock.nowMs,
     suite,
     board: new StopBoard(['one']),
-    toInput: () => ({ kind: 'input', input: 'x' }),
+    keepsMetadata: false,
+    toInputs: () => [{ kind: 'input', input: 'x', media: null }],
   };
-  const item = { key: 'k', cell: { id: 'c', candidate: { id: 'one' } }, sample: { id: 's' } };
+  const item = { key: 'k', cell: { id: 'c', candidate: { id: 'one' }, batch: 1 }, samples: [{ id: 's' }] };
   return { lane, tools, item: item as unknown as WorkItem };
 }
 

@@ -1,17 +1,19 @@
 import type { HttpClient } from '../http/client.ts';
 import type { Attempt, WaitReason } from '../types/attempt.ts';
 import type { Clock, Rng } from '../types/context.ts';
-import type { Reading, TaskInput } from '../types/plugs.ts';
+import type { Output } from '../types/output.ts';
+import type { Reading, TaskInputs } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { WorkItem } from '../types/work.ts';
 import { formatDuration } from '../util/duration.ts';
 import { messageOf } from '../util/errors.ts';
+import { askedOf } from './asked.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
 import type { ColdGate } from './cold-gate.ts';
 import type { Limiter } from './limiter.ts';
 import { type Pause, pauseAfter } from './retry.ts';
-import type { Route } from './route.ts';
+import { type Route, type RoutedRequest, requestTo } from './route.ts';
 import { isWorthRetrying } from './status.ts';
 import type { StopBoard } from './stop-board.ts';
 
@@ -31,7 +33,9 @@ export interface RunTools {
   readonly now: () => number;
   readonly suite: Suite;
   readonly board: StopBoard;
-  readonly toInput: (item: WorkItem) => TaskInput;
+  readonly toInputs: (item: WorkItem) => TaskInputs;
+  /** Module scorers read the other columns of a sample, so its result carries them. */
+  readonly keepsMetadata: boolean;
 }
 
 /**
@@ -64,7 +68,7 @@ class OpenRequest {
   readonly #scheduledAtMs: number;
   readonly #lane: Lane;
   readonly #tools: RunTools;
-  readonly #body: string;
+  readonly #request: RoutedRequest;
   readonly #attempts: Attempt[] = [];
   /** Sends that failed otherwise than by loading: what the retry policy counts. */
   #failedSends = 0;
@@ -74,7 +78,7 @@ class OpenRequest {
     this.#scheduledAtMs = scheduledAtMs;
     this.#lane = lane;
     this.#tools = tools;
-    this.#body = lane.route.toBody(tools.toInput(item));
+    this.#request = requestTo(lane.route, tools.toInputs(item));
   }
 
   async run(): Promise<Result | null> {
@@ -134,7 +138,7 @@ class OpenRequest {
       client,
       {
         route: this.#lane.route,
-        body: this.#body,
+        request: this.#request,
         attempt: this.#attempts.length + 1,
         scheduledAtMs: this.#scheduledAtMs,
         waitBeforeMs: waitReason === null ? 0 : now() - waitedSinceMs,
@@ -208,7 +212,7 @@ class OpenRequest {
   }
 
   #succeed(reading: Reading): Result {
-    return { ...this.#base(), status: 'ok', output: reading.output };
+    return { ...this.#base(), status: 'ok', output: outputOf(reading, this.#item.cell.batch) };
   }
 
   #end(
@@ -220,15 +224,12 @@ class OpenRequest {
   }
 
   #base() {
-    const { key, cell, sample, repeat, seq, phase, block } = this.#item;
+    const { key, cell, samples, repeat, seq, phase, block } = this.#item;
     return {
       key,
       cellId: cell.id,
-      sampleId: sample.id,
-      sampleHash: sample.hash,
-      cluster: sample.cluster,
-      input: sample.input,
-      target: sample.target,
+      ...askedOf(samples, cell.batch),
+      metadata: this.#tools.keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
       repeat,
       seq,
       phase,
@@ -236,6 +237,11 @@ class OpenRequest {
       attempts: this.#attempts,
     };
   }
+}
+
+function outputOf({ outputs }: Reading, batch: number): Output {
+  const [first] = outputs;
+  return batch === 1 && first !== undefined ? first : { kind: 'batch', outputs };
 }
 
 function messageIn(attempt: Attempt): string {

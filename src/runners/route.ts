@@ -1,7 +1,7 @@
 import { providerOf } from '../providers/registry.ts';
 import { chooseToken, type TokenSources } from '../providers/token.ts';
 import { TASKS } from '../tasks/registry.ts';
-import type { Provider, Task } from '../types/plugs.ts';
+import type { LookedUp, Place, Provider, Task, TaskInputs, TaskSetting } from '../types/plugs.ts';
 import type { Candidate, Suite } from '../types/suite.ts';
 import { registerSecret } from '../util/redact.ts';
 
@@ -10,13 +10,34 @@ export interface Route {
   readonly candidate: Candidate;
   readonly task: Task;
   readonly provider: Provider;
-  readonly url: string;
-  /** Complete, authorization included; never written anywhere. */
+  readonly place: Place;
+  readonly setting: TaskSetting;
+  /** Authorization included, content type and accept left to the request; never written anywhere. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly modelName: string;
-  readonly toBody: (input: Parameters<Task['toBody']>[0]) => string;
   /** Candidates that share it are one customer of one host: a refused login or payment stops them all. Without a token each is its own. */
   readonly account: string;
+}
+
+const NOTHING_KNOWN: LookedUp = { dialect: null, modelName: null, providerId: null, partner: null };
+
+/** A request as it goes to a route: where to, with which headers and bytes. */
+export interface RoutedRequest {
+  readonly inputs: TaskInputs;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** The request for these inputs, ready to send. */
+export function requestTo(route: Route, inputs: TaskInputs): RoutedRequest {
+  const { place, task, setting } = route;
+  const wire = (place.protocol ?? task).toRequest(inputs, setting);
+  return {
+    inputs,
+    url: `${place.base}${wire.path === '' && new URL(place.base).pathname === '/' ? '/' : wire.path}`,
+    headers: { ...route.headers, 'content-type': wire.contentType, accept: wire.accept ?? '*/*' },
+    body: wire.body,
+  };
 }
 
 /** Why a candidate has no route. */
@@ -30,18 +51,24 @@ export interface RouteProblem {
 export function resolveRoutes(
   suite: Suite,
   sources: TokenSources,
+  lookedUp: ReadonlyMap<string, LookedUp> = new Map(),
 ): { readonly routes: ReadonlyMap<string, Route>; readonly problems: readonly RouteProblem[] } {
   const routes = new Map<string, Route>();
   const problems: RouteProblem[] = [];
   for (const candidate of suite.candidates) {
-    const route = resolveRoute(suite, candidate, sources);
+    const route = resolveRoute(suite, candidate, sources, lookedUp.get(candidate.id) ?? NOTHING_KNOWN);
     if ('problem' in route) problems.push(route);
     else routes.set(candidate.id, route);
   }
   return { routes, problems };
 }
 
-function resolveRoute(suite: Suite, candidate: Candidate, sources: TokenSources): Route | RouteProblem {
+function resolveRoute(
+  suite: Suite,
+  candidate: Candidate,
+  sources: TokenSources,
+  found: LookedUp,
+): Route | RouteProblem {
   const task: Task = TASKS[suite.task];
   const provider = providerOf(candidate.provider);
   if (provider === null)
@@ -49,19 +76,18 @@ function resolveRoute(suite: Suite, candidate: Candidate, sources: TokenSources)
   const refused = task.checkCandidate(candidate) ?? provider.checkCandidate(candidate, task);
   if (refused !== null)
     return { candidate: candidate.id, problem: `candidate ${candidate.id}: ${refused}`, hint: null };
-  const address = provider.address(candidate, task);
-  const token = chooseToken(candidate, provider, address.url, sources);
+  const place = provider.place(candidate, task, found);
+  const token = chooseToken(candidate, provider, place.base, sources);
   if (token.kind === 'missing') return { candidate: candidate.id, problem: token.problem, hint: token.hint };
   if (token.kind === 'token') registerSecret(token.value);
   return {
     candidate,
     task,
     provider,
-    url: address.url,
+    place,
+    setting: { candidate, dialect: place.dialect, modelName: place.modelName },
     headers: {
-      ...address.headers,
-      'content-type': 'application/json',
-      accept: '*/*',
+      ...place.headers,
       'accept-encoding': 'identity',
       'user-agent': 'hfbench',
       ...(provider.holdsWhileScaling
@@ -69,11 +95,9 @@ function resolveRoute(suite: Suite, candidate: Candidate, sources: TokenSources)
         : {}),
       ...(token.kind === 'token' ? { authorization: `Bearer ${token.value}` } : {}),
     },
-    modelName: address.modelName,
-    toBody: (input) => JSON.stringify(task.toBody(input, candidate, address.dialect, address.modelName)),
     account:
       token.kind === 'token'
-        ? [new URL(address.url).origin, token.from, candidate.billTo ?? ''].join(' ')
+        ? [new URL(place.base).origin, token.from, candidate.billTo ?? ''].join(' ')
         : candidate.id,
   };
 }

@@ -1,24 +1,31 @@
 import type { OpenDataset } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 
-/** One place in a group's sequence: all samples in order, once for each repeat. */
+/** One place in a group's sequence: all samples in order, by batches, once for each repeat. */
 export interface Place {
   /** 0-based. */
   readonly position: number;
-  readonly sample: Sample;
+  readonly samples: readonly [Sample, ...Sample[]];
   /** 1-based. */
   readonly repeat: number;
+}
+
+/** Requests that so many samples make in batches of that size. */
+export function requestsOf(samples: number, batch: number): number {
+  return Math.ceil(samples / batch);
 }
 
 /** Reads stretches of a group's sequence; holds one stretch in memory, and reads on where it stopped when it can. */
 export class SampleCursor {
   readonly #dataset: OpenDataset;
+  readonly #batch: number;
   #places: AsyncIterator<Place> | null = null;
   #next = 0;
   #held: { readonly from: number; readonly to: number; readonly places: readonly Place[] } | null = null;
 
-  constructor(dataset: OpenDataset) {
+  constructor(dataset: OpenDataset, batch: number) {
     this.#dataset = dataset;
+    this.#batch = batch;
   }
 
   /** The places from (inclusive) to (exclusive). Throws when the dataset has become shorter. */
@@ -26,7 +33,7 @@ export class SampleCursor {
     if (this.#held?.from === from && this.#held.to === to) return this.#held.places;
     if (this.#places === null || from < this.#next) {
       await this.#places?.return?.();
-      this.#places = sequence(this.#dataset)[Symbol.asyncIterator]();
+      this.#places = sequence(this.#dataset, this.#batch)[Symbol.asyncIterator]();
       this.#next = 0;
     }
     const places: Place[] = [];
@@ -45,12 +52,24 @@ export class SampleCursor {
   }
 }
 
-async function* sequence(dataset: OpenDataset): AsyncGenerator<Place> {
+async function* sequence(dataset: OpenDataset, batch: number): AsyncGenerator<Place> {
   let position = 0;
   for (let repeat = 1; ; repeat += 1) {
-    for await (const sample of dataset.samples()) {
-      yield { position, sample, repeat };
+    for await (const samples of batches(dataset, batch)) {
+      yield { position, samples, repeat };
       position += 1;
     }
   }
+}
+
+/** Samples in batches; the last one holds what is left. */
+async function* batches(dataset: OpenDataset, size: number): AsyncGenerator<readonly [Sample, ...Sample[]]> {
+  let open: Sample[] = [];
+  for await (const sample of dataset.samples()) {
+    open.push(sample);
+    if (open.length < size) continue;
+    yield open as [Sample, ...Sample[]];
+    open = [];
+  }
+  if (open.length > 0) yield open as [Sample, ...Sample[]];
 }

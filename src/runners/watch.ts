@@ -2,7 +2,7 @@ import type { StopCause } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
-import { Budget } from './budget.ts';
+import type { Budget } from './budget.ts';
 import type { Route } from './route.ts';
 import type { StopBoard } from './stop-board.ts';
 
@@ -29,12 +29,11 @@ export class Watch {
   readonly #tallies = new Map<string, Tally>();
   readonly #budget: Budget | null;
 
-  /** `now` is the run's clock, ms; endpoints by the hour are charged by it. */
-  constructor(suite: Suite, routes: ReadonlyMap<string, Route>, board: StopBoard, now: () => number) {
+  constructor(suite: Suite, routes: ReadonlyMap<string, Route>, board: StopBoard, budget: Budget | null) {
     this.#suite = suite;
     this.#routes = routes;
     this.#board = board;
-    this.#budget = suite.limits.maxCostUsd === null ? null : new Budget(suite.limits.maxCostUsd, now);
+    this.#budget = budget;
   }
 
   /** Takes the end of one request of a candidate. */

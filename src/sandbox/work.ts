@@ -108,6 +108,7 @@ function readJob({ body, deployment, dialect, exchange, countTokens }: JobSettin
   const { model, knobs } = deployment;
   if (model.task === 'text-classification') return readTextClassification(body, model, dialect);
   if (model.task === 'zero-shot-classification') return readZeroShot(body, model, dialect);
+  if (model.task !== 'chat-completion') throw plainRefusal(400, `Task ${model.task} is not supported`);
   return readChatCompletion(body, model, {
     requestId: exchange.entry.requestId,
     createdS: Math.floor((exchange.clock.wallZeroMs + exchange.entry.arrivalMs) / 1000),

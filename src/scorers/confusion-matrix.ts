@@ -13,6 +13,8 @@ export const confusionMatrix: Scorer = {
     'Rows are targets, columns answers. Precision = TP ÷ answered, recall = TP ÷ support, F1 = 2·TP ÷ (answered + support); empty where the denominator is 0.',
   source: 'scikit-learn confusion_matrix and precision_recall_fscore_support',
   kind: 'table',
+  pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

@@ -20,6 +20,8 @@ export const ece: Scorer = {
     'Σ over 15 bins of (answers in the bin ÷ answers) · |share right − mean confidence|, confidence the score of the top label, bins of equal width with their upper edge: (0, 1/15], (1/15, 2/15] … Lower is better. Top scores outside 0 to 1 are not judged, and failed requests stay out.',
   source: 'Guo et al. 2017, arXiv 1706.04599, equation 3; Naeini et al. 2015',
   kind: 'corpus',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score(sample, answer) {
     const pair = confidencePair(sample, answer);

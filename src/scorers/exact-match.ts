@@ -12,6 +12,8 @@ export const exactMatch: Scorer = {
     'Share of answers whose whole text equals the target, or one of its texts where it is a list. White space at both ends is ignored unless trim is false; case counts unless ignoreCase is true.',
   source: 'SQuAD exact match without its normalisation (Rajpurkar et al. 2016, arXiv 1606.05250)',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean', trim: 'boolean' }),
   score(sample, answer, options) {
     const fold = (text: string) => {

@@ -12,6 +12,8 @@ export const imageValid: Scorer = {
     'Share of answers that begin as a PNG, JPEG, WebP or GIF file and state a width and a height above 0. Only the header is read: what the picture shows is not judged.',
   source: 'Magic numbers and headers of the four formats',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score(_sample, answer) {
     if (answer.kind !== 'image') return { unscored: kindProblem(answer, 'an image') };

@@ -12,6 +12,8 @@ export const includes: Scorer = {
     'Share of answers that contain the trimmed target anywhere, or one of its texts where it is a list. Case counts unless ignoreCase is true. It does not look at word boundaries: "support" is found in "unsupported".',
   source: 'inspect_ai includes(); promptfoo contains',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean' }),
   score(sample, answer, options) {
     const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text);

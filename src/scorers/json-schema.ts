@@ -17,6 +17,8 @@ export const jsonSchema: Scorer = {
     'Share of answers whose whole text is JSON that is valid against the option `schema`: JSON Schema 2020-12, or the draft that its $schema names (2019-09, draft-07). Formats are checked. A Markdown code fence around the JSON makes it invalid unless fence is true.',
   source: 'JSON Schema 2020-12; Ajv 8',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: checkSchemaOptions,
   score(_sample, answer, options) {
     const value = readAnswerJson(answerText(answer), options.fence === true);

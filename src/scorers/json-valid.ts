@@ -13,6 +13,8 @@ export const jsonValid: Scorer = {
     'Share of answers whose whole text is one JSON value, white space around it apart. A Markdown code fence around it makes it no JSON unless fence is true; so does nesting deeper than 500 levels.',
   source: 'RFC 8259; ECMAScript JSON.parse',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { fence: 'boolean' }),
   score(_sample, answer, options) {
     const value = readAnswerJson(answerText(answer), options.fence === true);

@@ -13,6 +13,8 @@ export const levenshtein: Scorer = {
     'Mean over answers of 1 − edits ÷ length of the longer text, in Unicode code points; edits are insertions, deletions and substitutions. White space at both ends is ignored unless trim is false; case counts unless ignoreCase is true. Of a list of targets the best counts.',
   source: 'Levenshtein 1966, Soviet Physics Doklady 10:707–710; RapidFuzz Levenshtein.normalized_similarity',
   kind: 'mean',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean', trim: 'boolean' }),
   score(sample, answer, options) {
     const fold = (text: string) => {

@@ -14,6 +14,8 @@ export const macroF1: Scorer = {
     'Mean over classes of F1 = 2·TP ÷ (2·TP + FP + FN), every class alike. Classes are those seen in targets or answers; an answer that is no class counts as a class of its own with F1 0.',
   source: "scikit-learn f1_score(average='macro', zero_division=0)",
   kind: 'corpus',
+  pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

@@ -15,6 +15,8 @@ export const mcc: Scorer = {
   source:
     'Gorodkin 2004, Computational Biology and Chemistry 28:367–374; scikit-learn matthews_corrcoef, which returns 0 where this is undefined',
   kind: 'corpus',
+  pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

@@ -14,6 +14,8 @@ export const microF1: Scorer = {
     'F1 of true positives, false positives and false negatives summed over all classes. With exactly one label a sample it equals accuracy.',
   source: "scikit-learn f1_score(average='micro')",
   kind: 'corpus',
+  pairsAreLabels: true,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),

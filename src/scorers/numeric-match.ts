@@ -18,6 +18,8 @@ export const numericMatch: Scorer = {
   source:
     'Python math.isclose (PEP 485); last number as in GSM8K evaluations (Cobbe et al. 2021, arXiv 2110.14168)',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: checkNumericOptions,
   score: (sample, answer, options) =>
     scoreTexts(sample, answer, (target, text) => {

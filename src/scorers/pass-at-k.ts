@@ -30,6 +30,8 @@ export function passAt(k: number, scorerOf: (name: string) => Scorer | null): Sc
     definition: `Mean over samples of 1 − C(n−c, ${k}) ÷ C(n, ${k}): the chance that one of ${k} answers is right, estimated from n repeats of which c are right by the 0/1 scorer in the option \`scorer\` (exact-match unless set; further options are its own). Needs repeat: ${k} or more; a sample with fewer answers is left out. Samples with equal input and target count as one with more repeats.`,
     source: 'Chen et al. 2021, arXiv 2107.03374',
     kind: 'corpus',
+    pairsAreLabels: false,
+    outside: null,
     checkOptions: (options) => checkInner(options, scorerOf),
     score(sample, answer, options) {
       const found = inner(options);
@@ -91,8 +93,8 @@ function checkInner(options: JsonObject, scorerOf: (name: string) => Scorer | nu
   const found = readInner(options, scorerOf);
   const known = 'expected the name of a 0/1 scorer, for example exact-match, numeric-match or regex';
   if (found === null) return `option "scorer" is ${JSON.stringify(options.scorer)}; ${known}`;
-  if (found.scorer.kind !== 'zero-one') {
-    return `option "scorer" is "${found.scorer.name}", which gives no 0 or 1; ${known}`;
+  if (found.scorer.kind !== 'zero-one' || found.scorer.outside !== null) {
+    return `option "scorer" is "${found.scorer.name}", which gives no 0 or 1 by itself; ${known}`;
   }
   return found.scorer.checkOptions(found.options);
 }

@@ -23,6 +23,8 @@ export function rankingScorer(
     higherIsBetter: true,
     unit: 'share',
     kind: 'mean',
+    pairsAreLabels: false,
+    outside: null,
     checkOptions: (options) => checkOptionTypes(options, {}),
     score(sample, answer) {
       const grades = rankedGrades(sample, answer);

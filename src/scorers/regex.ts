@@ -15,6 +15,8 @@ export const regex: Scorer = {
     'Share of answers in which the JavaScript regular expression `pattern` (with `flags`) finds a match. Anchor it with ^ and $ to judge the whole answer. An answer that takes longer than a second is unscored.',
   source: 'ECMAScript RegExp.prototype.test',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: checkPattern,
   score(_sample, answer, options) {
     try {

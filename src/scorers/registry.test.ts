@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/plugs.ts';
 import { emptyAnswer } from './empty-answer.ts';
-import { comparesLabels, scorerNameProblem, scorerNames, scorerOf, scorers } from './registry.ts';
+import { scorerNameProblem, scorerNames, scorerOf, scorers } from './registry.ts';
 
 const OPTIONS: Readonly<Record<string, JsonObject>> = {
   regex: { pattern: 'a+' },
@@ -14,8 +14,9 @@ const OPTIONS: Readonly<Record<string, JsonObject>> = {
 };
 const WITHOUT_TARGET = ['regex', 'json-valid', 'json-schema', 'image-valid'];
 
+/** Every scorer that judges by the answer alone. */
 const all: Scorer[] = [
-  ...Object.values(scorers),
+  ...Object.values(scorers).filter(({ outside }: Scorer) => outside === null),
   ...['ndcg@10', 'ndcg@1', 'recall@5', 'pass@1', 'pass@3'].flatMap((name) => scorerOf(name) ?? []),
 ];
 const optionsOf = (scorer: Scorer): JsonObject => OPTIONS[scorer.name] ?? {};
@@ -191,9 +192,9 @@ describe('a failed request that counts as wrong', () => {
   });
 
   it('only label scorers pair labels', () => {
-    for (const { name, pair } of all) {
+    for (const { name, pair, pairsAreLabels } of all) {
       const found = pair(sampleOf('A b.'), textAnswer('"A b."'), OPTIONS[name] ?? {});
-      expect(comparesLabels(name)).toBe(found !== null && found.target === 'a b' && found.answer === 'a b');
+      expect(pairsAreLabels).toBe(found !== null && found.target === 'a b' && found.answer === 'a b');
     }
   });
 
@@ -232,6 +233,14 @@ describe('names', () => {
     expect(scorerNameProblem('acuracy')).toContain('did you mean "accuracy"?');
     expect(scorerNameProblem('ndgc@10')).toContain('did you mean "ndcg@k"?');
     expect(scorerNameProblem('something else')).toContain('known: exact-match, ');
+  });
+
+  it('scorers that ask somebody else are found too, and a module under the name the suite gives it', () => {
+    for (const name of ['judge', 'pairwise-judge', 'image-agreement']) {
+      expect(scorerOf(name)?.outside?.kind).toBe('judge');
+      expect(scorerOf('pass@2')?.checkOptions({ scorer: name })).toContain('gives no 0 or 1 by itself');
+    }
+    expect(scorerOf('mine', { module: './mine.ts' })?.outside?.kind).toBe('module');
   });
 
   it('the list for help holds every name once', () => {

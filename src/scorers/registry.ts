@@ -1,3 +1,4 @@
+import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
 import { askNearest } from '../util/nearest.ts';
 import { accuracy } from './accuracy.ts';
@@ -8,18 +9,22 @@ import { confusionMatrix } from './confusion-matrix.ts';
 import { ece } from './ece.ts';
 import { entityF1 } from './entity-f1.ts';
 import { exactMatch } from './exact-match.ts';
+import { imageAgreement } from './image-agreement.ts';
 import { imageValid } from './image-valid.ts';
 import { includes } from './includes.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValid } from './json-valid.ts';
+import { judge } from './judge.ts';
 import { levenshtein } from './levenshtein.ts';
 import { macroF1 } from './macro-f1.ts';
 import { mcc } from './mcc.ts';
 import { meanAveragePrecision } from './mean-average-precision.ts';
 import { microF1 } from './micro-f1.ts';
+import { moduleScorer } from './module.ts';
 import { mrr } from './mrr.ts';
 import { ndcgAt } from './ndcg.ts';
 import { numericMatch } from './numeric-match.ts';
+import { pairwiseJudge } from './pairwise-judge.ts';
 import { passAt } from './pass-at-k.ts';
 import { pearson } from './pearson.ts';
 import { recallAt } from './recall.ts';
@@ -59,7 +64,10 @@ export const scorers = {
   mrr,
   map: meanAveragePrecision,
   'tool-call-match': toolCallMatch,
+  judge,
+  'pairwise-judge': pairwiseJudge,
   'image-valid': imageValid,
+  'image-agreement': imageAgreement,
 } satisfies Record<string, Scorer>;
 
 /** Scorers whose name ends in @ and a whole number from 1 up: ndcg@10. */
@@ -72,8 +80,13 @@ const SCORERS_AT = {
 /** Scorers that are made from a name, kept because reports ask for them row by row. */
 const made = new Map<string, Scorer>();
 
-/** The scorer of a name, ndcg@10 included; null when there is none. */
-export function scorerOf(name: string): Scorer | null {
+/**
+ * The scorer of a name, ndcg@10 included, and its options; null when there is none. Options that name a module make the
+ * user's own.
+ */
+export function scorerOf(name: string, options: JsonObject = {}): Scorer | null {
+  const own = moduleScorer(name, options);
+  if (own !== null) return own;
   if (Object.hasOwn(scorers, name)) return scorers[name as keyof typeof scorers];
   const known = made.get(name);
   if (known !== undefined) return known;
@@ -82,14 +95,6 @@ export function scorerOf(name: string): Scorer | null {
   const scorer = SCORERS_AT[stem as keyof typeof SCORERS_AT](Number(k));
   made.set(name, scorer);
   return scorer;
-}
-
-/** Scorers whose pairs are labels: what a confusion matrix counts and a warning about unknown labels may look at. */
-const LABEL_SCORERS: readonly string[] = ['accuracy', 'macro-f1', 'micro-f1', 'mcc', 'confusion-matrix'];
-
-/** True for a scorer whose pairs are labels; other pairs hold texts, numbers or JSON. */
-export function comparesLabels(name: string): boolean {
-  return LABEL_SCORERS.includes(name);
 }
 
 /** Names of all scorers for help and questions; those with a number are written with k: ndcg@k. */

@@ -22,6 +22,8 @@ export const rouge: Scorer = {
     'Mean over answers of F1 = 2·P·R ÷ (P + R), P = hits ÷ words of the answer, R = hits ÷ words of the target. Hits are shared words (rouge1), shared pairs of words (rouge2), the longest common subsequence (rougeL, the default), or its union over lines (rougeLsum). Words are runs of a–z and 0–9 in lower case, Porter-stemmed unless stemmer is false; other scripts have none and score 0. Of a list of targets the best counts.',
   source: 'Lin 2004, W04-1013; rouge-score 0.1.2 with use_stemmer=True',
   kind: 'mean',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions(options) {
     const problem = checkOptionTypes(options, { variant: 'string', stemmer: 'boolean' });
     if (problem !== null || options.variant === undefined) return problem;

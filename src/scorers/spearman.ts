@@ -13,6 +13,8 @@ export const spearman: Scorer = {
     "Pearson's r of the ranks of answered numbers and targets, ties sharing their mean rank. The number of an answer is the cosine of two embeddings, the one score of a ranking, or the one number in a text or label. Undefined when either side is constant; failed requests stay out.",
   source: 'SciPy scipy.stats.spearmanr, which gives NaN where this is undefined',
   kind: 'corpus',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, answer) => scoreNumber(sample, answer),
   pair: (sample, answer) => numberPair(sample, answer),

@@ -14,6 +14,8 @@ export const tokenF1: Scorer = {
     'Mean over answers of 2·shared ÷ (words of the answer + words of the target), words counted as often as they stand. Lower case, without ASCII punctuation and the articles a, an, the. Of a list of targets the best counts. Where neither side has a word left it is 1.',
   source: 'SQuAD 2.0 evaluation script (Rajpurkar et al. 2016, arXiv 1606.05250; 2018, arXiv 1806.03822)',
   kind: 'mean',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, answer) => scoreTexts(sample, answer, rateTokens),
   pair: () => null,

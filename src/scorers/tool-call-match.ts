@@ -17,6 +17,8 @@ export const toolCallMatch: Scorer = {
   source:
     'Exact match of the abstract syntax tree, as in BFCL (Patil et al. 2025), with one accepted value an argument',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ordered: 'boolean' }),
   score(sample, answer, options) {
     if (answer.kind !== 'text') return { unscored: kindProblem(answer, 'a text with tool calls') };

@@ -17,6 +17,8 @@ export const topKAccuracy: Scorer = {
     'Share of answers that have the target among their k labels with the highest scores; option k, 5 unless set. Labels are trimmed and lower-cased. A label that the server did not send counts as not found, so ask for at least k with top_k.',
   source: 'scikit-learn top_k_accuracy_score, on normalised labels',
   kind: 'zero-one',
+  pairsAreLabels: false,
+  outside: null,
   checkOptions(options) {
     const problem = checkOptionTypes(options, { k: 'number' });
     if (problem !== null || isPositiveInteger(kOf(options))) return problem;

@@ -16,7 +16,7 @@ export interface PlacedRow {
 
 /** The column of each role in one file; null: the role is empty (for id: the row number). */
 export interface Columns {
-  readonly input: string;
+  readonly input: string | Readonly<Record<string, string>>;
   readonly target: string | null;
   readonly id: string | null;
 }
@@ -26,9 +26,9 @@ export interface Columns {
  * No input column is an InputError that says which columns exist.
  */
 export function chooseColumns(spec: DatasetSpec, first: PlacedRow): Columns {
-  const choose = (role: 'input' | 'target' | 'id') =>
+  const choose = (role: 'target' | 'id') =>
     spec.fields[role] ?? (Object.hasOwn(first.row, role) ? role : null);
-  const input = choose('input');
+  const input = spec.fields.input ?? (Object.hasOwn(first.row, 'input') ? 'input' : null);
   if (input === null) {
     throw new InputError('the dataset has no column named "input"', {
       where: spec.source,
@@ -49,23 +49,38 @@ export function columnNames(row: JsonObject): string {
 export function readSample(spec: DatasetSpec, columns: Columns, placed: PlacedRow): Sample {
   const { row } = placed;
   const where = `${spec.source}:${placed.line}`;
-  const input = columnValue(row, columns.input);
-  if (input === undefined || input === null || (typeof input === 'string' && input.trim() === '')) {
-    throw new InputError(`the row has no input: column "${columns.input}" is empty or missing`, {
-      where,
-      hint: `fill it or remove the row; the row's columns are ${columnNames(row)}`,
-    });
-  }
+  const input = readInput(row, columns.input, where);
   const target = columns.target === null ? null : readTarget(columnValue(row, columns.target));
-  const consumed = [columns.input, columns.target, columns.id].filter((name) => name !== null);
+  const inputs = typeof columns.input === 'string' ? [columns.input] : Object.values(columns.input);
+  const consumed = [...inputs, columns.target, columns.id].filter((name) => name !== null);
   return {
     id: columns.id === null ? String(placed.number) : readId(columnValue(row, columns.id), columns.id, where),
     input,
+    media: null,
     target,
     metadata: withoutColumns(row, consumed),
     hash: hashOf({ input, target }, 16),
     cluster: spec.clusterBy === null ? null : readGroup(row, spec.clusterBy, 'clusterBy', where),
   };
+}
+
+/** The input: a column's value, or an object of several columns' values. */
+function readInput(row: JsonObject, columns: Columns['input'], where: string): Json {
+  if (typeof columns === 'string') return readInputColumn(row, columns, where);
+  return Object.fromEntries(
+    Object.entries(columns).map(([part, column]) => [part, readInputColumn(row, column, where)]),
+  );
+}
+
+function readInputColumn(row: JsonObject, column: string, where: string): Json {
+  const input = columnValue(row, column);
+  if (input === undefined || input === null || (typeof input === 'string' && input.trim() === '')) {
+    throw new InputError(`the row has no input: column "${column}" is empty or missing`, {
+      where,
+      hint: `fill it or remove the row; the row's columns are ${columnNames(row)}`,
+    });
+  }
+  return input;
 }
 
 /** Text of the column that groups a row; a missing or empty one is an InputError naming the key of the suite. */

@@ -1,3 +1,4 @@
+import { TASKS } from '../tasks/registry.ts';
 import type { Check, SuiteDraft } from './draft.ts';
 import { type Finding, faultAt } from './problem.ts';
 import { CHAT_PARTNERS } from './provider-names.ts';
@@ -5,8 +6,8 @@ import type { Path } from './schema-at.ts';
 
 type CandidateDraft = NonNullable<NonNullable<SuiteDraft['candidates']>[number]>;
 
-/** Keys of a request that this tool writes itself. */
-const RESERVED = ['model', 'messages', 'stream', 'stream_options', 'inputs'];
+/** Keys of a request that this tool writes itself, whatever the task. */
+const RESERVED = ['model', 'stream', 'stream_options', 'inputs'];
 
 /** What each provider and task asks of a candidate. */
 export const checkCandidates: Check = (draft) =>
@@ -58,19 +59,27 @@ function checkProviderTask(candidate: CandidateDraft, task: SuiteDraft['task'], 
   const { provider, stream, labels } = candidate;
   if (task === undefined) return [];
   const findings: Finding[] = [];
-  const chat = task === 'chat-completion';
-  const chatOnly = provider === 'openai' || CHAT_PARTNERS.some((partner) => partner === provider);
-  if (!chat && chatOnly) {
-    const message = `${provider} serves chat-completion only in this version`;
+  const { streams, hasLabels, dialects } = TASKS[task];
+  if (
+    (provider === 'openai' && !dialects.includes('openai')) ||
+    (task !== 'chat-completion' && CHAT_PARTNERS.some((partner) => partner === provider))
+  ) {
     const hint = `for ${task} use hf-inference, endpoint or sandbox`;
-    findings.push(faultAt([...path, 'provider'], message, { hint }));
+    findings.push(faultAt([...path, 'provider'], `${provider} does not serve ${task}`, { hint }));
   }
-  if (!chat && stream === true) {
+  if (candidate.dialect !== undefined && !dialects.includes(candidate.dialect)) {
+    findings.push(
+      faultAt([...path, 'dialect'], `${task} can't be asked in dialect ${candidate.dialect}`, {
+        expected: `one of ${dialects.join(', ')}`,
+      }),
+    );
+  }
+  if (!streams && stream === true) {
     findings.push(faultAt([...path, 'stream'], `${task} does not stream`, { hint: 'remove the key' }));
   }
-  if (chat && labels !== undefined && Object.keys(labels).length > 0) {
+  if (!hasLabels && labels !== undefined && Object.keys(labels).length > 0) {
     const hint = 'they rename the labels of a classifier: remove the key';
-    findings.push(faultAt([...path, 'labels'], 'chat-completion has no labels', { at: 'key', hint }));
+    findings.push(faultAt([...path, 'labels'], `${task} has no labels`, { at: 'key', hint }));
   }
   return findings;
 }
@@ -93,7 +102,8 @@ function checkUrl(written: string | undefined, path: Path): Finding[] {
 
 function checkParameters(candidate: CandidateDraft, task: SuiteDraft['task'], path: Path): Finding[] {
   const parameters = candidate.parameters ?? {};
-  const reserved = Object.keys(parameters).filter((key) => RESERVED.includes(key));
+  const own = [...RESERVED, ...(task === undefined ? [] : TASKS[task].ownParameters)];
+  const reserved = Object.keys(parameters).filter((key) => own.includes(key));
   const findings = reserved.map((key) =>
     faultAt([...path, 'parameters', key], `"${key}" is written by the tool itself`, {
       at: 'key',

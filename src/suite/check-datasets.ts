@@ -6,9 +6,11 @@ import type { JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
 import { askNearest } from '../util/nearest.ts';
 import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
+import { isHubSource } from './hub-source.ts';
 import { type Finding, faultAt, showFile } from './problem.ts';
 import { readTemplate } from './prompt-template.ts';
 import type { Path } from './schema-at.ts';
+import { templateTexts } from './template-texts.ts';
 
 /** Rows that are looked at: enough to see columns that some objects lack. */
 const PEEKED_ROWS = 100;
@@ -24,7 +26,8 @@ async function checkDataset(
   draft: SuiteDraft,
   context: CheckContext,
 ): Promise<Finding[]> {
-  if (dataset.source === undefined) return [];
+  // A dataset of the Hub is looked at when the run opens it: a check asks no host for anything.
+  if (dataset.source === undefined || isHubSource(dataset.source)) return [];
   const at: Path = [...path, 'source'];
   const file = resolve(context.folderAt(at), dataset.source);
   let rows: readonly JsonObject[];
@@ -54,7 +57,7 @@ async function firstRows(file: string): Promise<readonly JsonObject[]> {
 
 function checkColumns({ path, dataset }: DatasetDraft, rows: readonly JsonObject[]): Finding[] {
   const named: readonly (readonly [Path, string | undefined])[] = [
-    [[...path, 'fields', 'input'], dataset.fields?.input],
+    ...inputColumns(dataset, path),
     [[...path, 'fields', 'target'], dataset.fields?.target],
     [[...path, 'fields', 'id'], dataset.fields?.id],
     [[...path, 'stratifyBy'], dataset.stratifyBy],
@@ -67,6 +70,17 @@ function checkColumns({ path, dataset }: DatasetDraft, rows: readonly JsonObject
   const expected = `fields: {input: …} with one of ${columnsOf(rows).join(', ')}`;
   const at = [...path, 'fields', 'input'];
   return [...missing, faultAt(at, 'the dataset has no column named "input"', { expected, kind: 'gap' })];
+}
+
+/** Columns that the input is made of, with their places. */
+function inputColumns(
+  dataset: DatasetDraft['dataset'],
+  path: Path,
+): readonly (readonly [Path, string | undefined])[] {
+  const at: Path = [...path, 'fields', 'input'];
+  const input = dataset.fields?.input;
+  if (input === undefined || typeof input === 'string') return [[at, input]];
+  return Object.entries(input).map(([part, column]) => [[...at, part], column]);
 }
 
 /** Scorers that compare with a right answer can't judge a dataset that has none. */
@@ -103,15 +117,12 @@ function checkPromptColumns(
   rows: readonly JsonObject[],
   draft: SuiteDraft,
 ): Finding[] {
-  if (draft.task !== 'chat-completion') return [];
-  return (draft.prompts ?? []).flatMap((prompt, index) =>
-    (prompt?.messages ?? []).flatMap((message, at) => {
-      const { fault, required } = readTemplate(message?.content ?? '');
-      if (fault !== null) return [];
-      const path: Path = ['prompts', index, 'messages', at, 'content'];
-      return required.flatMap((name) => checkPromptColumn(name, path, dataset, rows));
-    }),
-  );
+  if (draft.task === undefined || !TASKS[draft.task].takesPrompts) return [];
+  return templateTexts(draft).flatMap(({ text, path }) => {
+    const { fault, required } = readTemplate(text);
+    if (fault !== null) return [];
+    return required.flatMap((name) => checkPromptColumn(name, path, dataset, rows));
+  });
 }
 
 function checkPromptColumn(
@@ -121,6 +132,7 @@ function checkPromptColumn(
   rows: readonly JsonObject[],
 ): Finding[] {
   if (/^(input|id|env|var|target)(\.|$)/.test(name)) return [];
+  if (name === 'image' && dataset.media === 'image') return [];
   for (const role of ['input', 'id'] as const) {
     if (dataset.fields?.[role] === name) {
       const hint = `write {{${role}}}`;

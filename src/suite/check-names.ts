@@ -11,10 +11,10 @@ interface Named {
 
 /** Names that have to differ, because rows, cells and columns are known by them. */
 export const checkNames: Check = (draft) => {
-  const candidates = (draft.candidates ?? []).map((candidate, index) => ({
-    name: candidate?.id,
-    path: ['candidates', index, 'id'],
-  }));
+  // A judge is stopped, limited and billed by its id beside the candidates.
+  const candidates = (['candidates', 'judges'] as const).flatMap((list) =>
+    (draft[list] ?? []).map((candidate, index) => ({ name: candidate?.id, path: [list, index, 'id'] })),
+  );
   const prompts = (draft.prompts ?? []).map((prompt, index) => ({
     name: prompt?.id,
     path: ['prompts', index, 'id'],

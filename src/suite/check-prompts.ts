@@ -1,23 +1,19 @@
+import { TASKS } from '../tasks/registry.ts';
 import { type Check, datasetsOf } from './draft.ts';
 import { type Finding, faultAt } from './problem.ts';
 import { readTemplate } from './prompt-template.ts';
 import type { Path } from './schema-at.ts';
+import { templateTexts } from './template-texts.ts';
 
-/** Prompts belong to chat-completion, their templates can be read, and none shows the right answer. */
+/** Prompts belong to tasks that take them, their templates can be read, and none shows the right answer. */
 export const checkPrompts: Check = (draft) => {
   if (draft.prompts === undefined) return [];
-  if (draft.task !== undefined && draft.task !== 'chat-completion') {
+  if (draft.task !== undefined && !TASKS[draft.task].takesPrompts) {
     const hint = 'remove the key: the input is sent as it is';
     return [faultAt(['prompts'], `${draft.task} takes no prompts`, { at: 'key', hint })];
   }
   const answers = ['target', ...datasetsOf(draft).flatMap(({ dataset }) => dataset.fields?.target ?? [])];
-  return draft.prompts.flatMap((prompt, index) =>
-    (prompt?.messages ?? []).flatMap((message, at) =>
-      message?.content === undefined
-        ? []
-        : checkTemplate(message.content, answers, ['prompts', index, 'messages', at, 'content']),
-    ),
-  );
+  return templateTexts(draft).flatMap(({ text, path }) => checkTemplate(text, answers, path));
 };
 
 function checkTemplate(content: string, answers: readonly string[], path: Path): Finding[] {

@@ -1,6 +1,9 @@
+import { checkModuleOptions } from '../scorers/module.ts';
+import type { JsonObject } from '../types/json.ts';
+import type { TaskName } from '../types/suite.ts';
 import { messageOf } from '../util/errors.ts';
 import { askNearest } from '../util/nearest.ts';
-import { type Check, scorersOf } from './draft.ts';
+import { type Check, type SuiteDraft, scorersOf } from './draft.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
 
@@ -8,6 +11,7 @@ import type { Path } from './schema-at.ts';
 export const checkScorers: Check = (draft, context) => {
   const known = context.scorers.map(({ name }) => name);
   return scorersOf(draft).flatMap(({ name, options, path }) => {
+    if (typeof options.module === 'string') return checkModule(name, options, path, known);
     const scorer = context.scorers.find((rule) => rule.name === name);
     if (scorer === undefined) {
       return [
@@ -20,9 +24,53 @@ export const checkScorers: Check = (draft, context) => {
     const pattern = options.pattern === undefined ? [] : checkPattern(options.pattern, options.flags, path);
     if (pattern.length > 0) return pattern;
     const reason = scorer.checkOptions(options);
-    return reason === null ? [] : [faultAt(path, `${name}: ${reason}`)];
+    if (reason !== null) return [faultAt(path, `${name}: ${reason}`)];
+    const grader = scorer.outside?.kind === 'judge' ? scorer.outside.grader : null;
+    return grader === null ? [] : checkJudge(name, grader.task, options, draft, path);
   });
 };
+
+/** A judge scorer has its judge, and the judge does what the scorer asks. */
+function checkJudge(
+  name: string,
+  task: TaskName,
+  options: JsonObject,
+  draft: SuiteDraft,
+  path: Path,
+): Finding[] {
+  const judges = (draft.judges ?? []).flatMap((judge) => (judge?.id === undefined ? [] : [judge]));
+  const fitting = judges.filter((judge) => (judge.task ?? 'chat-completion') === task).map(({ id }) => id);
+  const asked = typeof options.judge === 'string' ? options.judge : undefined;
+  if (asked !== undefined && !fitting.includes(asked)) {
+    const expected = fitting.length === 0 ? `a judge with task: ${task}` : `one of ${fitting.join(', ')}`;
+    return [faultAt([...path, 'judge'], `there is no judge "${asked}" for ${task}`, { expected })];
+  }
+  if (asked === undefined && fitting.length !== 1) {
+    const hint =
+      fitting.length === 0
+        ? `add judges: [{id: …, model: …, provider: …, task: ${task}}]`
+        : `add judge: with one of ${fitting.join(', ')}`;
+    return [faultAt(path, `${name} needs a judge that does ${task}`, { hint })];
+  }
+  const against = options.against;
+  const ids = (draft.candidates ?? []).flatMap((candidate) => candidate?.id ?? []);
+  if (typeof against !== 'string' || ids.includes(against)) return [];
+  return [
+    faultAt([...path, 'against'], `there is no candidate "${against}"`, {
+      expected: `one of ${ids.join(', ')}`,
+      hint: askNearest(against, ids),
+    }),
+  ];
+}
+
+function checkModule(name: string, options: JsonObject, path: Path, known: readonly string[]): Finding[] {
+  if (known.includes(name)) {
+    const hint = 'give the module another name with name: …';
+    return [faultAt(path, `"${name}" is a built-in scorer`, { hint })];
+  }
+  const reason = checkModuleOptions(options);
+  return reason === null ? [] : [faultAt(path, `${name}: ${reason}`)];
+}
 
 function checkPattern(pattern: unknown, flags: unknown, path: Path): Finding[] {
   if (typeof pattern !== 'string') return [];

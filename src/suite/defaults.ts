@@ -7,6 +7,8 @@ export const DEFAULTS = Object.freeze({
   order: 'interleaved' as Suite['order'],
   warmupRequests: 3,
   repeat: 1,
+  batch: 1,
+  revision: 'main',
   seed: 1,
   stream: true,
   replicas: 1,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
 import type { Candidate, TaskName } from '../types/suite.ts';
+import { moduleNameOf } from './module-name.ts';
 import type { Finding } from './problem.ts';
 import type { RawSuite } from './schema.ts';
 import type { Path } from './schema-at.ts';
@@ -21,7 +22,7 @@ export interface DatasetDraft {
 }
 
 /** What the suite has to know about a scorer to check it. */
-export type ScorerRule = Pick<Scorer, 'name' | 'kind' | 'checkOptions'>;
+export type ScorerRule = Pick<Scorer, 'name' | 'kind' | 'checkOptions' | 'outside'>;
 
 /** What the checks of a suite ask of the rest of the house. */
 export interface CheckContext {
@@ -53,8 +54,11 @@ export function scorersOf(
   return (draft.scorers ?? []).flatMap((scorer, index) => {
     const path: Path = ['scorers', index];
     if (typeof scorer === 'string') return [{ name: scorer, options: {}, path }];
-    if (typeof scorer?.name !== 'string') return [];
-    const { name, ...options } = scorer;
+    if (scorer === undefined) return [];
+    const { name: written, ...options } = scorer;
+    const module = (options as { readonly module?: unknown }).module;
+    const name = written ?? (typeof module === 'string' ? moduleNameOf(module) : undefined);
+    if (name === undefined) return [];
     // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
     return [{ name, options: options as JsonObject, path }];
   });

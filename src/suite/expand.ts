@@ -3,7 +3,7 @@ import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 
 /**
- * Every cell of a suite: candidate × dataset × prompt × load. Cells that differ only in their candidate follow each
+ * Every cell of a suite: candidate × dataset × prompt × load × batch size. Cells that differ only in their candidate follow each
  * other, in the suite's order of candidates.
  */
 export function expandCells(suite: Suite): Cell[] {
@@ -11,11 +11,14 @@ export function expandCells(suite: Suite): Cell[] {
   return suite.datasets.flatMap((dataset) =>
     prompts.flatMap((prompt) =>
       suite.loads.flatMap((load) =>
-        suite.candidates.map((candidate) => {
-          const loadLabel = loadProfileOf(load).label(load);
-          const id = [candidate.id, dataset.name, prompt?.id ?? '-', loadLabel].join('/');
-          return { id, candidate, dataset, prompt, load, loadLabel };
-        }),
+        suite.batches.flatMap((batch) =>
+          suite.candidates.map((candidate) => {
+            const label = loadProfileOf(load).label(load);
+            const loadLabel = batch === 1 ? label : `${label}-batch-${batch}`;
+            const id = [candidate.id, dataset.name, prompt?.id ?? '-', loadLabel].join('/');
+            return { id, candidate, dataset, prompt, load, batch, loadLabel };
+          }),
+        ),
       ),
     ),
   );

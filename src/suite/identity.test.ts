@@ -6,7 +6,15 @@ import type { Cell } from '../types/work.ts';
 import { expandCells } from './expand.ts';
 import { requestKey, suiteHash } from './identity.ts';
 
-const sample: Sample = { id: '1', input: 'a', target: 'b', metadata: { m: 1 }, hash: 'h', cluster: null };
+const sample: Sample = {
+  id: '1',
+  input: 'a',
+  media: null,
+  target: 'b',
+  metadata: { m: 1 },
+  hash: 'h',
+  cluster: null,
+};
 
 const first = (suite: Suite): Cell => {
   const [cell] = expandCells(suite);
@@ -14,7 +22,7 @@ const first = (suite: Suite): Cell => {
   return cell;
 };
 const keyOf = async (text: string, changed: Partial<Sample> = {}, repeat = 1) =>
-  requestKey(first(await suiteOf(text)), { ...sample, ...changed }, repeat);
+  requestKey(first(await suiteOf(text)), [{ ...sample, ...changed }], repeat);
 
 describe('expandCells', () => {
   it('crosses datasets, prompts and loads, with the candidates of a group side by side', async () => {

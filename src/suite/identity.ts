@@ -7,13 +7,17 @@ import { hashOf } from '../util/hash.ts';
 
 /**
  * Key of a request: 32 hexadecimal digits over everything that changes its answer, and its place in the run.
- * Candidate (id, model, provider, addresses, parameters, labels, stream), prompt, dataset name, load, sample (id, hash,
+ * Candidate (id, model, provider, addresses, pinned dialect, parameters, labels, stream), prompt, dataset name, load, sample (id, hash,
  * and with a prompt the metadata that the prompt may read) and repeat. Retries, timeouts, limits, prices and tokens
  * are not in it: a resume may change them. repeat counts from 1; a warm-up request uses 0 and below.
  */
-export function requestKey(cell: Cell, sample: Sample, repeat: number): string {
-  const metadata = cell.prompt === null ? null : sample.metadata;
-  return hashOf([cellHash(cell), sample.id, sample.hash, metadata, repeat], 32);
+export function requestKey(cell: Cell, samples: readonly [Sample, ...Sample[]], repeat: number): string {
+  const asked = samples.map((sample) => [
+    sample.id,
+    sample.hash,
+    cell.prompt === null ? null : sample.metadata,
+  ]);
+  return hashOf([cellHash(cell), cell.batch === 1 ? (asked[0] ?? null) : asked, repeat], 32);
 }
 
 /** A cell is the same for all its requests, so its part of the key is computed once. */
@@ -40,7 +44,11 @@ export function suiteHash(suite: Suite): string {
   return hashOf({
     name: suite.name,
     task: suite.task,
-    datasets: suite.datasets.map(({ source, ...dataset }) => ({ ...dataset, file: basename(source) })),
+    datasets: suite.datasets.map(({ source, hub, ...dataset }) => ({
+      ...dataset,
+      hub: hub === null ? null : { ...hub },
+      file: basename(source),
+    })),
     candidates: suite.candidates.map((candidate) => ({
       ...identityOfCandidate(candidate),
       baseUrl: null,
@@ -49,10 +57,16 @@ export function suiteHash(suite: Suite): string {
       sandbox: candidate.sandbox === null ? null : { ...candidate.sandbox },
     })),
     prompts: suite.prompts.map(identityOfPrompt),
-    scorers: suite.scorers.map(({ name, options }) => ({ name, options })),
+    scorers: suite.scorers.map(({ name, options }) => ({
+      name,
+      options:
+        typeof options.module === 'string' ? { ...options, module: basename(options.module) } : options,
+    })),
     loads: suite.loads.map((load): JsonObject => ({ ...load })),
     order: suite.order,
     warmup: suite.warmup.requests,
+    batches: suite.batches,
+    judges: suite.judges.map(({ task, candidate }) => ({ task, ...identityOfCandidate(candidate) })),
     repeat: suite.repeat,
     seed: suite.seed,
     slo: suite.slo,
@@ -62,10 +76,10 @@ export function suiteHash(suite: Suite): string {
 }
 
 function identityOfCandidate(candidate: Candidate): JsonObject {
-  const { id, model, provider, baseUrl, endpointUrl, parameters, labels, stream } = candidate;
-  return { id, model, provider, baseUrl, endpointUrl, parameters, labels, stream };
+  const { id, model, provider, baseUrl, endpointUrl, dialect, parameters, labels, stream } = candidate;
+  return { id, model, provider, baseUrl, endpointUrl, dialect, parameters, labels, stream };
 }
 
 function identityOfPrompt({ id, messages }: Prompt): Json {
-  return { id, messages: messages.map(({ role, content }) => ({ role, content })) };
+  return { id, messages: messages.map(({ role, content }) => ({ role, content: content as Json })) };
 }

@@ -6,12 +6,6 @@ describe('what later versions take', () => {
     ['hf:// datasets', classify().replace('rows.csv', 'hf://datasets/a/b'), 'dataset.source', /csv or jsonl/],
     ['parquet', classify().replace('rows.csv', 'rows.parquet'), 'dataset.source', /csv or jsonl/],
     [
-      'splits',
-      classify().replace('source: rows.csv', 'source: rows.csv, split: test'),
-      'dataset',
-      /csv or jsonl/,
-    ],
-    [
       'endpoints by name',
       classify().replace('provider: hf-inference', 'provider: endpoint, endpoint: {name: x, namespace: y}'),
       'candidates[0].endpoint',
@@ -34,9 +28,7 @@ describe('what later versions take', () => {
       'gates[0]',
       /min or max/,
     ],
-    ['module scorers', classify('scorers: [{module: ./mine.ts}]'), 'scorers[0]', /built-in/],
     ['other scorers', classify('scorers: [bleu]'), 'scorers[0]', /built-in/],
-    ['other tasks', classify().replace('text-classification', 'summarization'), 'task', /chat-completion/],
     ['providers without chat', chat('provider: fal-ai'), 'candidates[0].provider', /hf-inference/],
     [
       'sandbox faults',

@@ -3,36 +3,24 @@ import { type Finding, faultAt } from './problem.ts';
 import { OTHER_PARTNERS } from './provider-names.ts';
 import type { Path } from './schema-at.ts';
 
-const TASKS =
-  'text-generation feature-extraction sentence-similarity text-ranking token-classification fill-mask question-answering table-question-answering summarization translation text-to-image image-classification zero-shot-image-classification automatic-speech-recognition'.split(
-    ' ',
-  );
 const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
 const SCORERS =
-  'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match judge pairwise-judge image-valid image-agreement pass@k module'.split(
+  'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match image-valid pass@k'.split(
     ' ',
   );
 
 /** Keys that suites of later versions have, by path without indexes, with what to use today. */
 const KEYS: Readonly<Record<string, string>> = {
-  'dataset.config':
-    'it belongs to hf:// datasets: save the subset as csv or jsonl and name that file in source',
-  'dataset.split':
-    'it belongs to hf:// datasets: save the split as csv or jsonl and name that file in source',
-  'dataset.revision': 'it belongs to hf:// datasets: a local file is pinned by the hash in the manifest',
   'candidates.endpoint.name': 'give the address of the endpoint in endpoint.url',
   'candidates.endpoint.namespace': 'give the address of the endpoint in endpoint.url',
   'candidates.endpoint.lease': 'start the endpoint yourself and give its address in endpoint.url',
   'candidates.sandbox.faults': 'use errorRate, rateLimit and coldStart',
   'gates.versus': 'use min or max with a number of your own',
   'gates.margin': 'use min or max with a number of your own',
-  'scorers.module': 'use a built-in scorer, for example {name: regex, pattern: "…"}',
 };
 
 /** Values that suites of later versions have, by path without indexes. */
 const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
-  task: (value) =>
-    TASKS.includes(value) ? 'use text-classification, zero-shot-classification or chat-completion' : null,
   'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
   scorers: laterScorer,
   'scorers.name': laterScorer,

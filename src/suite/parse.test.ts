@@ -48,7 +48,7 @@ describe('loadSuite', () => {
     expect(formatProblem(unknown).split('\n')).toEqual([
       'test/fixtures/suites/five-mistakes.yaml:11:5: candidates[0]: unknown key "provder"',
       '  found:    provder',
-      '  expected: one of id, model, provider, baseUrl, endpoint, tokenEnv, billTo, parameters, labels, stream, price, limits, sandbox',
+      '  expected: one of id, model, provider, baseUrl, endpoint, dialect, tokenEnv, billTo, parameters, labels, stream, price, limits, sandbox',
       '  hint:     did you mean "provider"?',
       '   11 |     provder: together',
       '      |     ^',

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Json } from '../types/json.ts';
 import type { Suite } from '../types/suite.ts';
+import { checkBatch } from './check-batch.ts';
 import { checkCandidates } from './check-candidates.ts';
 import { checkDatasets } from './check-datasets.ts';
 import { checkGates } from './check-gates.ts';
@@ -41,7 +42,14 @@ export type LoadedSuite =
   | { readonly suite: Suite; readonly path: string; readonly hash: string }
   | { readonly problems: readonly Problem[] };
 
-const CHECKS: readonly Check[] = [checkNames, checkCandidates, checkPrompts, checkScorers, checkGates];
+const CHECKS: readonly Check[] = [
+  checkNames,
+  checkCandidates,
+  checkBatch,
+  checkPrompts,
+  checkScorers,
+  checkGates,
+];
 
 /**
  * Reads a suite file (YAML or JSON), what it extends, its placeholders and its defaults. All problems are found in one

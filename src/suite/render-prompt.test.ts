@@ -6,6 +6,7 @@ import { createPromptRenderer } from './render-prompt.ts';
 const sample: Sample = {
   id: 's1',
   input: '<b>"Hi" & bye</b>',
+  media: null,
   target: 'secret answer',
   metadata: {
     team: 'blue',

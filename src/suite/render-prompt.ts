@@ -1,18 +1,14 @@
 import Handlebars from 'handlebars';
 import type { Json } from '../types/json.ts';
-import type { Sample } from '../types/sample.ts';
-import type { Prompt } from '../types/suite.ts';
+import type { RenderedMessage } from '../types/plugs.ts';
+import type { Media, Sample } from '../types/sample.ts';
+import type { ContentPart, Prompt, PromptMessage } from '../types/suite.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { readTemplate, TEMPLATE_OPTIONS } from './prompt-template.ts';
 
-/** A message as it is sent. */
-export interface RenderedMessage {
-  readonly role: string;
-  readonly content: string;
-}
-
 /**
- * A function that fills a prompt from a sample: {{input}}, {{id}}, metadata columns and {{env.NAME}}. The right answer
+ * A function that fills a prompt from a sample: {{input}}, {{id}}, metadata columns, {{env.NAME}}, and {{image}} (a data URI)
+ * where the dataset is of pictures. The right answer
  * is not in reach. Lists and mappings are written as JSON, null as nothing. A template that can't be used, and a column
  * that the sample lacks, is an InputError naming prompt, column and sample.
  */
@@ -20,15 +16,42 @@ export function createPromptRenderer(
   prompt: Prompt,
   env: Readonly<Record<string, string>>,
 ): (sample: Sample) => readonly RenderedMessage[] {
-  const templates = prompt.messages.map(({ role, content }) => {
-    const { fault } = readTemplate(content);
-    if (fault !== null) throw new InputError(fault, { where: `prompt "${prompt.id}"` });
-    return { role, render: Handlebars.compile(content, TEMPLATE_OPTIONS) };
-  });
+  const templates = prompt.messages.map(({ role, content }) => ({
+    role,
+    render: compileContent(content, prompt),
+  }));
   return (sample) => {
     const context = contextOf(sample, env);
-    return templates.map(({ role, render }) => ({ role, content: fill(render, context, prompt, sample) }));
+    const fillOne: Fill = (render) => fill(render, context, prompt, sample);
+    return templates.map(({ role, render }) => ({ role, content: render(fillOne) }));
   };
+}
+
+type Template = (context: unknown) => string;
+type Fill = (template: Template) => string;
+
+/** Content as a function that fills its templates. */
+function compileContent(
+  content: PromptMessage['content'],
+  prompt: Prompt,
+): (fill: Fill) => RenderedMessage['content'] {
+  if (typeof content === 'string') {
+    const template = compile(content, prompt);
+    return (fill) => fill(template);
+  }
+  const parts = content.map((part): ((fill: Fill) => ContentPart) => {
+    const template = compile(part.type === 'text' ? part.text : part.image_url.url, prompt);
+    return part.type === 'text'
+      ? (fill) => ({ type: 'text', text: fill(template) })
+      : (fill) => ({ type: 'image_url', image_url: { url: fill(template) } });
+  });
+  return (fill) => parts.map((part) => part(fill));
+}
+
+function compile(source: string, prompt: Prompt): Template {
+  const { fault } = readTemplate(source);
+  if (fault !== null) throw new InputError(fault, { where: `prompt "${prompt.id}"` });
+  return Handlebars.compile(source, TEMPLATE_OPTIONS);
 }
 
 function fill(
@@ -52,7 +75,15 @@ function fill(
 
 function contextOf(sample: Sample, env: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
   const { target: _, ...metadata } = sample.metadata;
-  return printable({ ...metadata, input: sample.input, id: sample.id, env }) as Record<string, unknown>;
+  const context = { ...metadata, input: sample.input, id: sample.id, env };
+  return printable(
+    sample.media === null ? context : { ...context, image: dataUriOf(sample.media) },
+  ) as Record<string, unknown>;
+}
+
+/** The bytes as models over pictures take them inside a message. */
+function dataUriOf({ mediaType, bytes }: Media): string {
+  return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
 /** A copy whose lists and mappings print as JSON, and whose mappings have no key but their own. */

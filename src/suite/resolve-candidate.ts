@@ -1,3 +1,4 @@
+import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { Candidate, Price, Rate, SandboxKnobs, TaskName } from '../types/suite.ts';
 import { parseDurationMs, parseRate } from '../util/duration.ts';
@@ -14,12 +15,13 @@ export function resolveCandidate(raw: RawCandidate, task: TaskName, seed: number
     provider: raw.provider,
     baseUrl: raw.baseUrl ?? null,
     endpointUrl: raw.endpoint?.url ?? null,
+    dialect: raw.dialect ?? null,
     tokenEnv: raw.tokenEnv ?? null,
     billTo: raw.billTo ?? null,
     // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
     parameters: (raw.parameters ?? {}) as JsonObject,
     labels: raw.labels ?? {},
-    stream: task === 'chat-completion' && (raw.stream ?? DEFAULTS.stream),
+    stream: TASKS[task].streams && (raw.stream ?? DEFAULTS.stream),
     price: raw.price === undefined ? null : resolvePrice(raw.price),
     limits: {
       concurrency: raw.limits?.concurrency ?? null,
@@ -57,6 +59,7 @@ export function resolveSandbox(raw: NonNullable<RawCandidate['sandbox']>, seed: 
   const off = DEFAULTS.sandbox;
   return {
     as: raw.as ?? off.as,
+    engine: raw.engine ?? off.engine,
     ttftMs: resolveDuration(raw.ttft) ?? off.ttftMs,
     itlMs: resolveDuration(raw.itl) ?? off.itlMs,
     jitter: raw.jitter ?? off.jitter,

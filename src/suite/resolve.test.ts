@@ -18,6 +18,7 @@ describe('what stands in where a suite is silent', () => {
           provider: 'hf-inference',
           baseUrl: null,
           endpointUrl: null,
+          dialect: null,
           tokenEnv: null,
           billTo: null,
           parameters: {},
@@ -33,6 +34,8 @@ describe('what stands in where a suite is silent', () => {
       loads: [{ kind: 'closed', concurrency: 8 }],
       order: 'interleaved',
       warmup: { requests: 3 },
+      batches: [1],
+      judges: [],
       repeat: 1,
       seed: 1,
       timeout: { attemptMs: 60_000, requestMs: 600_000, connectMs: 10_000, headersMs: null, idleMs: 30_000 },
@@ -63,6 +66,8 @@ describe('what stands in where a suite is silent', () => {
       {
         name: 'rows',
         source: expect.stringMatching(/^\/.*\/rows\.csv$/),
+        hub: null,
+        media: null,
         fields: { input: 'text', target: 'intent', id: null },
         limit: null,
         shuffle: false,
@@ -83,6 +88,7 @@ describe('what stands in where a suite is silent', () => {
     const suite = await suiteOf(chat('provider: sandbox', 'seed: 9'));
     expect(suite.candidates[0]?.sandbox).toEqual({
       as: 'serverless',
+      engine: null,
       ttftMs: null,
       itlMs: null,
       jitter: 0,

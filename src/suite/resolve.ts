@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
-import type { DatasetSpec, GateSpec, LoadSpec, ScorerSpec, Suite } from '../types/suite.ts';
+import type { DatasetSpec, GateSpec, LoadSpec, ScorerSpec, Suite, TaskName } from '../types/suite.ts';
 import { datasetNameOf } from './dataset-name.ts';
 import { DEFAULTS } from './defaults.ts';
+import { hubRepoOf } from './hub-source.ts';
+import { moduleNameOf } from './module-name.ts';
 import { resolveCandidate, resolveDuration, resolveRate } from './resolve-candidate.ts';
 import type { RawSuite } from './schema.ts';
 import type { Path } from './schema-at.ts';
@@ -25,11 +27,18 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     name: raw.name,
     description: raw.description ?? null,
     task: raw.task,
-    datasets: resolveDatasets(raw.dataset, context),
+    datasets: resolveDatasets(raw.dataset, raw.task, context),
     candidates: raw.candidates.map((candidate) => resolveCandidate(candidate, raw.task, seed)),
+    judges: (raw.judges ?? []).map(({ task = 'chat-completion', ...judge }) => ({
+      task,
+      candidate: resolveCandidate(judge, task, seed),
+    })),
     prompts: raw.prompts ?? [],
-    scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map(resolveScorer),
+    scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map((scorer, index) =>
+      resolveScorer(scorer, context.folderAt(['scorers', index])),
+    ),
     loads: listOf(raw.load ?? DEFAULTS.load).map(resolveLoad),
+    batches: listOf(raw.batch ?? DEFAULTS.batch),
     order: raw.order ?? DEFAULTS.order,
     warmup: { requests: raw.warmup?.requests ?? DEFAULTS.warmupRequests },
     repeat: raw.repeat ?? DEFAULTS.repeat,
@@ -59,12 +68,27 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
   };
 }
 
-function resolveDatasets(raw: RawSuite['dataset'], { folderAt }: ResolveContext): readonly DatasetSpec[] {
+function resolveDatasets(
+  raw: RawSuite['dataset'],
+  task: TaskName,
+  { folderAt }: ResolveContext,
+): readonly DatasetSpec[] {
   return listOf(raw).map((dataset, index) => {
     const path: Path = Array.isArray(raw) ? ['dataset', index, 'source'] : ['dataset', 'source'];
+    const repo = hubRepoOf(dataset.source);
     return {
       name: dataset.name ?? datasetNameOf(dataset.source),
-      source: resolve(folderAt(path), dataset.source),
+      source: repo === null ? resolve(folderAt(path), dataset.source) : `hf://datasets/${repo}`,
+      hub:
+        repo === null
+          ? null
+          : {
+              repo,
+              config: dataset.config ?? null,
+              split: dataset.split ?? null,
+              revision: dataset.revision ?? DEFAULTS.revision,
+            },
+      media: dataset.media ?? TASKS[task].media,
       fields: {
         input: dataset.fields?.input ?? null,
         target: dataset.fields?.target ?? null,
@@ -79,12 +103,18 @@ function resolveDatasets(raw: RawSuite['dataset'], { folderAt }: ResolveContext)
 }
 
 function resolveScorer(
-  raw: string | { readonly name: string; readonly [option: string]: unknown },
+  raw: string | { readonly name?: string | undefined; readonly [option: string]: unknown },
+  folder: string,
 ): ScorerSpec {
   if (typeof raw === 'string') return { name: raw, options: {} };
-  const { name, ...options } = raw;
+  const { name, ...rest } = raw;
   // YAML and JSON hold nothing but JSON values; the reader refuses the rest.
-  return { name, options: options as JsonObject };
+  const options = rest as JsonObject;
+  if (typeof options.module !== 'string') return { name: name ?? '', options };
+  return {
+    name: name ?? moduleNameOf(options.module),
+    options: { ...options, module: resolve(folder, options.module) },
+  };
 }
 
 function resolveLoad(raw: One<NonNullable<RawSuite['load']>>): LoadSpec {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { Dialect } from '../types/suite.ts';
 import { PROVIDER_NAMES } from './provider-names.ts';
 import { count, duration, key, name, rate, share, text, variable } from './schema-key.ts';
 
 const usd = z.number().min(0);
+
+const DIALECTS = ['hf-inference', 'toolkit', 'tgi', 'tei', 'openai'] as const satisfies readonly Dialect[];
 
 const priceSchema = z.union([
   z.strictObject({
@@ -27,6 +30,11 @@ export const sandboxSchema = z.strictObject({
     z.enum(['serverless', 'endpoint']),
     'What the sandbox plays: shared serverless inference or a dedicated endpoint.',
     { default: 'serverless', example: 'endpoint' },
+  ).optional(),
+  engine: key(
+    z.enum(['tgi', 'tei', 'vllm', 'toolkit', 'hf-inference']),
+    'Server that it imitates. Default: hf-inference for serverless; for an endpoint what usually serves such a model.',
+    { example: 'tei' },
   ).optional(),
   ttft: key(duration, 'Time to the first token of a stream. Default: that of the model.', {
     example: '120ms',
@@ -97,6 +105,11 @@ export const candidateSchema = z.strictObject({
     'The dedicated endpoint; only with provider endpoint.',
     { example: { url: 'https://abc123.eu-west-1.aws.endpoints.huggingface.cloud' } },
   ).optional(),
+  dialect: key(
+    z.enum(DIALECTS),
+    'How its server is spoken to: hf-inference, toolkit (inference toolkit), tgi, tei, or openai (vLLM, SGLang, llama.cpp). Default: what the server says of itself, else what the provider usually runs.',
+    { example: 'tei' },
+  ).optional(),
   tokenEnv: key(
     variable,
     'Name of the environment variable that holds the token, never the token itself. Default: HF_TOKEN, else the token of `hf auth login`, and only for Hugging Face and loopback hosts.',
@@ -112,13 +125,17 @@ export const candidateSchema = z.strictObject({
   ).optional(),
   labels: key(
     z.record(z.string(), text),
-    "Renames the server's labels to the dataset's, before scoring. Classification only.",
+    "Renames the server's labels to the dataset's, before scoring. Tasks with labels only.",
     { default: {}, example: { LABEL_0: 'negative', LABEL_1: 'positive' } },
   ).optional(),
-  stream: key(z.boolean(), 'Streams the answer, which is what makes ttft measurable. chat-completion only.', {
-    default: true,
-    example: false,
-  }).optional(),
+  stream: key(
+    z.boolean(),
+    'Streams the answer, which is what makes ttft measurable. chat-completion and text-generation only.',
+    {
+      default: true,
+      example: false,
+    },
+  ).optional(),
   price: key(
     priceSchema,
     'What it costs, in exactly one way: by tokens, by request, by compute second, or by hour. Default: unknown, and then no cost is shown.',

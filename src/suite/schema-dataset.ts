@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { count, key, name, text } from './schema-key.ts';
 
 const fieldsSchema = z.strictObject({
-  input: key(text, 'Column of what is asked. Default: the column named input.', {
-    example: 'text',
-  }).optional(),
+  input: key(
+    z.union([text, z.record(z.string(), text)]),
+    'Column of what is asked, or the parts of the input with a column each, as {question: q, context: passage}. Default: the column named input.',
+    { example: 'text' },
+  ).optional(),
   target: key(
     text,
     'Column of the right answer. Default: the column named target, if there is one. An empty cell is no answer: the row is not scored.',
@@ -21,13 +23,28 @@ const fieldsSchema = z.strictObject({
 export const datasetSchema = z.strictObject({
   source: key(
     text,
-    'File of rows: .csv, .tsv (both with a header line), .json (one array of objects) or .jsonl (one object a line), in UTF-8. A relative path is relative to the suite file that writes it.',
+    'File of rows: .csv, .tsv (both with a header line), .json (one array of objects), .jsonl (one object a line), in UTF-8, or .parquet. A relative path is relative to the suite file that writes it. Or a dataset of the Hugging Face Hub: hf://datasets/org/name.',
     { example: '../datasets/support-intents.csv' },
   ),
   name: key(
     name,
     "Name in reports, unique in the suite. Default: the file's name without folder and extension, in a-z, 0-9 and -.",
     { example: 'support-intents' },
+  ).optional(),
+  config: key(text, 'Subset of a Hub dataset. Default: the only one, or the one named default.', {
+    example: 'default',
+  }).optional(),
+  split: key(text, 'Split of a Hub dataset. Default: the only one, or the one named test.', {
+    example: 'test',
+  }).optional(),
+  revision: key(text, 'Branch, tag or commit of a Hub dataset.', {
+    default: 'main',
+    example: 'main',
+  }).optional(),
+  media: key(
+    z.enum(['image', 'audio']),
+    "What the input column holds: a path relative to the dataset's file, a data URI, or the bytes of a parquet row. Default: image or audio where the task is over them, else text.",
+    { example: 'image' },
   ).optional(),
   fields: key(
     fieldsSchema,

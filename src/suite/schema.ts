@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TASK_NAMES } from '../tasks/registry.ts';
 import { candidateSchema } from './schema-candidate.ts';
 import { datasetSchema } from './schema-dataset.ts';
 import { count, key, name, oneOrMore, positiveDuration, text, variable } from './schema-key.ts';
@@ -12,6 +13,13 @@ import {
 } from './schema-policy.ts';
 import { promptSchema, scorerSchema } from './schema-prompt.ts';
 
+const judgeSchema = candidateSchema.extend({
+  task: key(z.enum(TASK_NAMES), 'What the judge is asked.', {
+    default: 'chat-completion',
+    example: 'chat-completion',
+  }).optional(),
+});
+
 /** Every key of a suite file: raw types, validation, the published JSON Schema and the reference come from here. */
 export const suiteSchema = z.strictObject({
   $schema: key(z.string(), 'Address of the JSON Schema, for editors. It changes nothing.', {
@@ -24,7 +32,7 @@ export const suiteSchema = z.strictObject({
     example: 'Which model routes our tickets?',
   }).optional(),
   task: key(
-    z.enum(['text-classification', 'zero-shot-classification', 'chat-completion']),
+    z.enum(TASK_NAMES),
     'What every candidate does: a Hugging Face pipeline tag, or chat-completion.',
     { example: 'zero-shot-classification' },
   ),
@@ -38,20 +46,30 @@ export const suiteSchema = z.strictObject({
       example: [{ id: 'bart', model: 'facebook/bart-large-mnli', provider: 'hf-inference' }],
     },
   ),
+  judges: key(
+    z.array(judgeSchema),
+    'Models that grade answers for judge scorers. They take no part in the comparison, and their tokens and cost are counted apart. Default: none.',
+    { default: [], example: [{ id: 'grader', model: 'openai/gpt-oss-120b', provider: 'groq' }] },
+  ).optional(),
   prompts: key(
     z.array(promptSchema).min(1),
-    'Templates of chat-completion; several are a cell each. Default: the input is the one user message.',
+    'Templates of chat-completion and text-generation; several are a cell each. Default: the input is the one user message.',
     { example: [{ id: 'short', messages: [{ role: 'user', content: 'Classify: {{input}}' }] }] },
   ).optional(),
   scorers: key(
     z.array(scorerSchema),
-    'How answers are judged: exact-match, includes, regex, accuracy, macro-f1, micro-f1, mcc, confusion-matrix; each a name, or {name, …options}; each at most once. An empty list measures latency and cost alone. Default: accuracy, macro-f1 and confusion-matrix for classification, exact-match for chat-completion.',
+    'How answers are judged: each a name, or {name, …options}; each at most once; docs/scorers.md lists them. An empty list measures latency and cost alone. Default: those that the task is usually judged by, as docs/tasks.md lists them.',
     { example: ['accuracy', { name: 'regex', pattern: '^(yes|no)$' }] },
   ).optional(),
   load: key(oneOrMore(loadSchema), 'How many requests are in flight; a list makes a cell of each.', {
     default: { kind: 'closed', concurrency: 8 },
     example: { kind: 'closed', concurrency: 8 },
   }).optional(),
+  batch: key(
+    oneOrMore(count),
+    'Samples in one request, for tasks whose servers take lists; a list makes a cell of each. One measured request gives an answer for each of its samples.',
+    { default: 1, example: [1, 16] },
+  ).optional(),
   order: key(
     z.enum(['interleaved', 'sequential']),
     'interleaved: candidates take turns in seeded, counter-balanced blocks, so that drift of the day hits all alike. sequential: one after the other.',

@@ -23,13 +23,15 @@ export function readChatBody(body: Json): Reading | ReadFault {
   }
   const reasoning = reasoningOf(message);
   return {
-    output: {
-      kind: 'text',
-      text: contentOf(message),
-      reasoning: reasoning === '' ? null : reasoning,
-      finishReason: finishReasonOf(choice.finish_reason),
-      toolCalls,
-    },
+    outputs: [
+      {
+        kind: 'text',
+        text: contentOf(message),
+        reasoning: reasoning === '' ? null : reasoning,
+        finishReason: finishReasonOf(choice.finish_reason),
+        toolCalls,
+      },
+    ],
     usage: usageOf(body.usage),
   };
 }

@@ -2,36 +2,42 @@ import type { Json, JsonObject } from '../types/json.ts';
 import type { Task } from '../types/plugs.ts';
 import { readChatBody } from './chat-body.ts';
 import { openChatStream } from './chat-stream.ts';
+import { notJson } from './label-scores.ts';
+import { jsonRequest } from './wire-request.ts';
 
 /** Messages in, one message out; streamed unless the candidate says otherwise. */
 export const chatCompletion: Task = {
   name: 'chat-completion',
   streams: true,
-  generative: true,
+  takesPrompts: true,
+  media: null,
+  hasLabels: false,
+  dialects: ['openai'],
   defaultScorers: ['exact-match'],
-  checkCandidate: (candidate) => {
-    for (const own of ['messages', 'model', 'stream', 'stream_options']) {
-      if (own in candidate.parameters) return `parameters.${own} is set by hfbench itself`;
-    }
-    return null;
-  },
+  ownParameters: ['messages', 'model', 'stream', 'stream_options'],
+  maxBatch: () => 1,
+  checkCandidate: () => null,
   checkInput: (input) =>
     typeof input === 'string' && input !== ''
       ? null
       : isMessages(input)
         ? null
         : 'the input must be a text or a list of {role, content}',
-  toBody: (input, candidate, _dialect, modelName): JsonObject => ({
-    // The router finds the provider in the first bytes of the body, so the model stands first.
-    model: modelName,
-    messages:
-      input.kind === 'messages'
-        ? input.messages.map(({ role, content }) => ({ role, content }))
-        : messagesOf(input.input),
-    ...candidate.parameters,
-    ...(candidate.stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
-  }),
-  readBody: readChatBody,
+  toRequest: ([input], { candidate, modelName }) =>
+    jsonRequest('/chat/completions', {
+      // The router finds the provider in the first bytes of the body, so the model stands first.
+      model: modelName,
+      messages:
+        input.kind === 'messages'
+          ? input.messages.map(({ role, content }) => ({ role, content }))
+          : messagesOf(input.input),
+      ...candidate.parameters,
+      ...(candidate.stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
+    }),
+  readBody: (answer) => {
+    const body = answer.json();
+    return body === undefined ? notJson(answer) : readChatBody(body);
+  },
   openStream: openChatStream,
 };
 

@@ -1,9 +1,9 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/plugs.ts';
-import { parseJson } from '../util/parse-json.ts';
 import { contentOf, finishReasonOf, reasoningOf, toolArgumentsOf, usageOf } from './chat-message.ts';
 import { isObject } from './label-scores.ts';
+import { readEvent } from './stream-event.ts';
 
 const NOTHING: ChunkFacts = { token: false, visible: false, done: false };
 
@@ -32,18 +32,12 @@ class ChatStream implements StreamReader {
       this.#done = true;
       return { ...NOTHING, done: true };
     }
-    const chunk = parse(data);
-    if (chunk === null) {
-      this.#fault = { fault: 'malformed', message: `an event is no JSON object: ${data.slice(0, 200)}` };
+    const read = readEvent(data);
+    if ('fault' in read) {
+      this.#fault = read;
       return NOTHING;
     }
-    if (chunk.error !== undefined && chunk.error !== null) {
-      this.#fault = {
-        fault: 'stream_error',
-        message: `the stream carried an error: ${errorText(chunk.error)}`,
-      };
-      return NOTHING;
-    }
+    const chunk = read.event;
     this.#usage = usageOf(chunk.usage) ?? this.#usage;
     const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as Json | undefined) : undefined;
     return isObject(choice) ? this.#take(choice) : NOTHING;
@@ -59,13 +53,15 @@ class ChatStream implements StreamReader {
       arguments: toolArgumentsOf(call.arguments),
     }));
     return {
-      output: {
-        kind: 'text',
-        text: this.#text,
-        reasoning: this.#reasoning === '' ? null : this.#reasoning,
-        finishReason: finishReasonOf(this.#finish),
-        toolCalls,
-      },
+      outputs: [
+        {
+          kind: 'text',
+          text: this.#text,
+          reasoning: this.#reasoning === '' ? null : this.#reasoning,
+          finishReason: finishReasonOf(this.#finish),
+          toolCalls,
+        },
+      ],
       usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
     };
   }
@@ -100,15 +96,4 @@ class ChatStream implements StreamReader {
     }
     return any;
   }
-}
-
-function parse(data: string): JsonObject | null {
-  const value = parseJson(data);
-  return isObject(value) ? value : null;
-}
-
-function errorText(error: Json): string {
-  if (typeof error === 'string') return error.slice(0, 300);
-  if (isObject(error) && typeof error.message === 'string') return error.message.slice(0, 300);
-  return JSON.stringify(error).slice(0, 300);
 }

@@ -35,12 +35,14 @@ describe('a chat stream', () => {
       [true, false],
     ]);
     expect(end).toMatchObject({
-      output: {
-        text: '',
-        reasoning: 'hm',
-        finishReason: 'tool_calls',
-        toolCalls: [{ name: 'f', arguments: { a: 1 } }],
-      },
+      outputs: [
+        {
+          text: '',
+          reasoning: 'hm',
+          finishReason: 'tool_calls',
+          toolCalls: [{ name: 'f', arguments: { a: 1 } }],
+        },
+      ],
     });
   });
 
@@ -60,14 +62,14 @@ describe('a chat stream', () => {
   ])('takes usage %s', (_name, tail) => {
     const { end } = stream([delta({ content: 'Hello' }), delta({}, 'stop'), ...tail]);
     expect(end).toEqual({
-      output: { kind: 'text', text: 'Hello', reasoning: null, finishReason: 'stop', toolCalls: [] },
+      outputs: [{ kind: 'text', text: 'Hello', reasoning: null, finishReason: 'stop', toolCalls: [] }],
       usage: { inputTokens: 7, outputTokens: 2, source: 'server' },
     });
   });
 
   it('counts chunks when no usage came, and says so', () => {
     expect(stream([delta({ content: 'a' }), delta({ content: 'b' }, 'eos_token')]).end).toMatchObject({
-      output: { finishReason: 'stop' },
+      outputs: [{ finishReason: 'stop' }],
       usage: { inputTokens: null, outputTokens: 2, source: 'chunks' },
     });
   });
@@ -93,7 +95,7 @@ describe('a chat stream', () => {
 
   it('ignores what comes after [DONE]', () => {
     expect(stream([delta({ content: 'a' }, 'stop'), '[DONE]', delta({ content: 'b' })]).end).toMatchObject({
-      output: { text: 'a' },
+      outputs: [{ text: 'a' }],
     });
   });
 
@@ -103,7 +105,7 @@ describe('a chat stream', () => {
         fc.array(fc.oneof(fc.json(), fc.string(), fc.constant(delta({ content: 'x' })))),
         (events) => {
           const { end } = stream(events);
-          expect('fault' in end || end.output.kind === 'text').toBe(true);
+          expect('fault' in end || end.outputs[0]?.kind === 'text').toBe(true);
         },
       ),
       { seed: 3, numRuns: 500 },
@@ -117,7 +119,9 @@ it('a stream nested without end is malformed, and deep tool arguments stay text'
   hostile.push(`{"error":${deep}}`);
   expect(hostile.end()).toMatchObject({ fault: 'malformed' });
   const call = { message: { tool_calls: [{ function: { name: 'f', arguments: deep } }] } };
-  expect(readChatBody({ choices: [call] })).toMatchObject({ output: { toolCalls: [{ arguments: deep }] } });
+  expect(readChatBody({ choices: [call] })).toMatchObject({
+    outputs: [{ toolCalls: [{ arguments: deep }] }],
+  });
 });
 
 describe('a chat answer in one piece', () => {
@@ -131,7 +135,7 @@ describe('a chat answer in one piece', () => {
     [null, 'other'],
   ])('finish reason %s is read as %s', (word, meaning) => {
     expect(readChatBody({ choices: [{ message: { content: 'x' }, finish_reason: word }] })).toMatchObject({
-      output: { text: 'x', finishReason: meaning },
+      outputs: [{ text: 'x', finishReason: meaning }],
       usage: null,
     });
   });
@@ -155,13 +159,15 @@ describe('a chat answer in one piece', () => {
         usage: { prompt_tokens: 3, completion_tokens: 4 },
       }),
     ).toEqual({
-      output: {
-        kind: 'text',
-        text: 'ab',
-        reasoning: 'why',
-        finishReason: 'tool_calls',
-        toolCalls: [{ name: 'f', arguments: { a: 1 } }],
-      },
+      outputs: [
+        {
+          kind: 'text',
+          text: 'ab',
+          reasoning: 'why',
+          finishReason: 'tool_calls',
+          toolCalls: [{ name: 'f', arguments: { a: 1 } }],
+        },
+      ],
       usage: { inputTokens: 3, outputTokens: 4, source: 'server' },
     });
   });

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import type { LabelScore } from '../types/output.ts';
-import type { ReadFault } from '../types/plugs.ts';
+import type { ReadFault, WireAnswer } from '../types/plugs.ts';
 
 /** True for a JSON object (no list, no null). */
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -12,6 +12,12 @@ export function malformed(expected: string, body: Json | undefined): ReadFault {
   const text = JSON.stringify(body) ?? 'nothing';
   const error = isObject(body) && body.error !== undefined ? ' (the server answered 200 with an error)' : '';
   return { fault: 'malformed', message: `expected ${expected}${error}, got ${text.slice(0, 200)}` };
+}
+
+/** The fault of an answer that should have been JSON. */
+export function notJson(answer: WireAnswer): ReadFault {
+  const text = answer.text().slice(0, 200);
+  return { fault: 'malformed', message: `the answer is no JSON: ${text === '' ? 'empty body' : text}` };
 }
 
 /** `[{label, score}]` as label scores by falling score, renamed by the candidate's label map; null when it has another shape. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
+import { makeSetting, textInput, wireAnswer } from '../../test/fixtures/wire-answer.ts';
 import type { Json } from '../types/json.ts';
 import { TASKS } from './registry.ts';
 import { textClassification } from './text-classification.ts';
@@ -31,16 +32,24 @@ describe('text-classification reads every shape that servers send', () => {
       ],
     ],
   ])('%s', (_name, body) => {
-    expect(textClassification.readBody(body, makeCandidate())).toEqual({
-      output: { kind: 'labels', labels: expected },
+    expect(
+      textClassification.readBody(wireAnswer(body), [textInput('x')], makeSetting(makeCandidate())),
+    ).toEqual({
+      outputs: [{ kind: 'labels', labels: expected }],
       usage: null,
     });
   });
 
   it('takes a lone label and renames labels as the candidate says', () => {
     const candidate = makeCandidate({ labels: { LABEL_1: 'positive' } });
-    expect(textClassification.readBody({ label: 'LABEL_1', score: 1 }, candidate)).toMatchObject({
-      output: { labels: [{ label: 'positive', score: 1 }] },
+    expect(
+      textClassification.readBody(
+        wireAnswer({ label: 'LABEL_1', score: 1 }),
+        [textInput('x')],
+        makeSetting(candidate),
+      ),
+    ).toMatchObject({
+      outputs: [{ labels: [{ label: 'positive', score: 1 }] }],
     });
   });
 
@@ -53,7 +62,9 @@ describe('text-classification reads every shape that servers send', () => {
     ['null', null],
     ['a text', 'positive'],
   ])('%s is malformed, not an answer', (_name, body) => {
-    expect(textClassification.readBody(body, makeCandidate())).toMatchObject({ fault: 'malformed' });
+    expect(
+      textClassification.readBody(wireAnswer(body), [textInput('x')], makeSetting(makeCandidate())),
+    ).toMatchObject({ fault: 'malformed' });
   });
 });
 
@@ -69,19 +80,29 @@ describe('zero-shot-classification reads every shape that servers send', () => {
     ['the old object', { sequence: 's', labels: ['billing', 'general'], scores: [0.8, 0.2] }],
     ['a list of one old object', [{ sequence: 's', labels: ['general', 'billing'], scores: [0.2, 0.8] }]],
   ])('%s', (_name, body) => {
-    expect(zeroShotClassification.readBody(body, zeroShot)).toMatchObject({
-      output: {
-        kind: 'labels',
-        labels: [
-          { label: 'billing', score: 0.8 },
-          { label: 'general', score: 0.2 },
-        ],
-      },
+    expect(
+      zeroShotClassification.readBody(wireAnswer(body), [textInput('x')], makeSetting(zeroShot)),
+    ).toMatchObject({
+      outputs: [
+        {
+          kind: 'labels',
+          labels: [
+            { label: 'billing', score: 0.8 },
+            { label: 'general', score: 0.2 },
+          ],
+        },
+      ],
     });
   });
 
   it('labels and scores of different length are malformed', () => {
-    expect(zeroShotClassification.readBody({ labels: ['a', 'b'], scores: [1] }, zeroShot)).toMatchObject({
+    expect(
+      zeroShotClassification.readBody(
+        wireAnswer({ labels: ['a', 'b'], scores: [1] }),
+        [textInput('x')],
+        makeSetting(zeroShot),
+      ),
+    ).toMatchObject({
       fault: 'malformed',
     });
   });
@@ -93,13 +114,11 @@ describe('zero-shot-classification reads every shape that servers send', () => {
 });
 
 it('chat puts the model first, sends the sample as one user message, and asks a stream for its usage', () => {
-  const body = TASKS['chat-completion'].toBody(
-    { kind: 'input', input: 'Hi' },
-    makeCandidate({ parameters: { max_tokens: 5 } }),
-    'openai',
-    'org/model:groq',
-  );
-  expect(JSON.stringify(body)).toBe(
+  const candidate = makeCandidate({ parameters: { max_tokens: 5 } });
+  const setting = makeSetting(candidate, { dialect: 'openai', modelName: 'org/model:groq' });
+  const request = TASKS['chat-completion'].toRequest([textInput('Hi')], setting);
+  expect(request).toMatchObject({ path: '/chat/completions', contentType: 'application/json' });
+  expect(request.body).toBe(
     '{"model":"org/model:groq","messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"stream":true,"stream_options":{"include_usage":true}}',
   );
 });
@@ -109,8 +128,8 @@ it('no task ever throws on a body, whatever it is', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (body) => {
       for (const task of Object.values(TASKS)) {
-        const read = task.readBody(body as Json, candidate);
-        expect('fault' in read || read.output !== undefined).toBe(true);
+        const read = task.readBody(wireAnswer(body as Json), [textInput('x')], makeSetting(candidate));
+        expect('fault' in read || read.outputs.length > 0).toBe(true);
       }
     }),
     { seed: 7, numRuns: 1000 },

@@ -1,3 +1,4 @@
+import type { Attempt } from './attempt.ts';
 import type { Json } from './json.ts';
 import type { Result } from './result.ts';
 import type { Score } from './score.ts';
@@ -44,6 +45,18 @@ export type RunEvent =
       readonly score: Score;
       /** What corpus metrics are computed from: right answer and given answer, normalised; null when unscored. */
       readonly pair: { readonly target: string; readonly answer: string } | null;
+    }
+  | {
+      /** What a judge was asked about one answer, by one scorer; its tokens and cost are its own. */
+      readonly type: 'judgement';
+      /** Key of the answer's score. */
+      readonly key: string;
+      readonly scorer: string;
+      readonly judge: string;
+      /** Attempts of all its questions, in order. */
+      readonly attempts: readonly Attempt[];
+      /** What it said to each question; null: no answer. */
+      readonly answers: readonly (string | null)[];
     }
   | { readonly type: 'cell-finished'; readonly cellId: string; readonly ended: number; readonly atMs: number }
   | {

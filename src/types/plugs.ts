@@ -42,6 +42,9 @@ export type TaskInput =
   | { readonly kind: 'input'; readonly input: Json; readonly media: Media | null }
   | { readonly kind: 'messages'; readonly messages: readonly RenderedMessage[] };
 
+/** What one request asks: one input, or those of a batch. */
+export type TaskInputs = readonly [TaskInput, ...TaskInput[]];
+
 /** A message as it is sent. */
 export interface RenderedMessage {
   readonly role: string;
@@ -99,9 +102,9 @@ export interface Task {
   /** Why this input can't be asked, or null. */
   checkInput(input: Json): string | null;
   /** The request for these inputs (one unless batching); `model` stands first in bodies that carry one. */
-  toRequest(inputs: readonly TaskInput[], setting: TaskSetting): WireRequest;
+  toRequest(inputs: TaskInputs, setting: TaskSetting): WireRequest;
   /** The answers to these inputs. Normalises by the answer's shape, whatever the dialect. Never throws, never gives NaN. */
-  readBody(answer: WireAnswer, inputs: readonly TaskInput[], setting: TaskSetting): Reading | ReadFault;
+  readBody(answer: WireAnswer, inputs: TaskInputs, setting: TaskSetting): Reading | ReadFault;
   /** Null for tasks that do not stream. Streams carry one input. */
   openStream: ((setting: TaskSetting) => StreamReader) | null;
 }
@@ -132,7 +135,7 @@ export interface Place {
 
 /** A partner's own way to be asked: another body, and answers that come in several steps. */
 export interface Protocol {
-  toRequest(inputs: readonly TaskInput[], setting: TaskSetting): WireRequest;
+  toRequest(inputs: TaskInputs, setting: TaskSetting): WireRequest;
   /** What follows this answer, the first being step 0; null: it is the answer itself, for the task to read. */
   next(answer: WireAnswer, step: number): NextStep | ReadFault | null;
 }
@@ -176,11 +179,61 @@ export interface Scorer {
   score(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): Score;
   /** Normalised target and answer of one row; null when the scorer compares something else or the row has no target. */
   pair(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): LabelPair | null;
+  /** Who judges when the answer alone does not tell: another model, or the user's own module. Null: `score` does. */
+  readonly outside: OutsideScoring | null;
+  /** Its pairs hold class labels: they make a confusion matrix, and show answers that are no class. */
+  readonly pairsAreLabels: boolean;
   /**
    * Only for kind corpus: reads the pairs once and gives the metric over them, pair i counted `weights[i]` times (0 or
    * more, may be fractional; absent: each once); null when undefined. The metric is called thousands of times.
    */
   aggregate: ((pairs: readonly LabelPair[]) => (weights?: ArrayLike<number>) => number | null) | null;
+}
+
+/** A scorer that needs more than the answer. */
+export type OutsideScoring =
+  | { readonly kind: 'judge'; readonly grader: Grader }
+  | { readonly kind: 'module'; readonly module: ModuleReference };
+
+/** The user's own scorer: a file or package, which of its exports, and how long one call may take. */
+export interface ModuleReference {
+  readonly path: string;
+  /** Null: the default export, else the only function. */
+  readonly exportName: string | null;
+  readonly timeoutMs: number;
+}
+
+/** One answer under judgement. */
+export interface GradedItem {
+  readonly candidateId: string;
+  readonly sampleId: string;
+  readonly input: Json;
+  readonly target: Json;
+  readonly output: Answer;
+  /** Bytes of a picture; null: the answer is none, or they are gone. */
+  readonly media: Media | null;
+  /** The same sample's answer of the candidate that the others are held against; null: there is none. */
+  readonly rival: Answer | null;
+  /** Texts that other samples were asked with, in the run's order, at most 200. */
+  readonly others: readonly string[];
+}
+
+/** One question to a judge; `parameters` are laid over the judge's own. */
+export interface JudgeAsk {
+  readonly input: TaskInput;
+  readonly parameters: JsonObject;
+}
+
+/** How another model grades answers. */
+export interface Grader {
+  /** What the judge is asked. */
+  readonly task: TaskName;
+  /** Score of the candidate that the others are held against; null: it is graded like any other. */
+  readonly itself: Score | null;
+  /** Questions to the judge, or why there is nothing to ask. */
+  asks(item: GradedItem, options: JsonObject): readonly JudgeAsk[] | { readonly unscored: string };
+  /** The score from the judge's answers, in the order of the questions. Never throws. */
+  read(answers: readonly Answer[], item: GradedItem, options: JsonObject): Score;
 }
 
 /** What a corpus metric compares: labels, texts, numbers as text, or JSON, as its scorer writes and reads them. */

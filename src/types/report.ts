@@ -2,7 +2,7 @@ import type { Attempt, ErrorCode } from './attempt.ts';
 import type { Stop } from './event.ts';
 import type { Json } from './json.ts';
 import type { RunManifest } from './manifest.ts';
-import type { Output } from './output.ts';
+import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
 import type { CellSummary, Estimate } from './summary.ts';
 import type { Phase } from './work.ts';
@@ -66,6 +66,18 @@ export interface Definition {
   readonly note: string;
 }
 
+/** One sample of a request with its answer. */
+export interface RowItem {
+  readonly sampleId: string;
+  readonly sampleHash: string;
+  readonly input: Json;
+  readonly expected: Json;
+  /** Null: not answered. */
+  readonly output: Answer | null;
+  /** By scorer name. */
+  readonly scores: Readonly<Record<string, Score>>;
+}
+
 /** One request with its derived numbers. Null: not measured. */
 export interface RequestRow {
   readonly key: string;
@@ -104,8 +116,10 @@ export interface RequestRow {
   readonly input: Json;
   readonly expected: Json;
   readonly output: Output | null;
-  /** By scorer name. */
+  /** By scorer name; of a batch: the mean over its scored samples. */
   readonly scores: Readonly<Record<string, Score>>;
+  /** The samples of its batch; null: it asked for one sample. */
+  readonly items: readonly RowItem[] | null;
   /** Attempts of an earlier end of the same request that a resume replaced. They were sent and may have been billed. */
   readonly replacedAttempts: readonly Attempt[];
 }
@@ -134,6 +148,24 @@ export interface Verdict {
   readonly sentences: readonly string[];
 }
 
+/** What one judge was asked by one scorer. Its tokens and cost stand in no other number. */
+export interface JudgingSummary {
+  readonly judge: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly scorer: string;
+  readonly questions: number;
+  /** Questions without an answer. */
+  readonly unanswered: number;
+  readonly attempts: number;
+  /** Null: the server never said. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** USD; null: unknown, with the reason. */
+  readonly costUsd: number | null;
+  readonly unknownReason: string | null;
+}
+
 /** One frozen report: the only thing that reporters see. */
 export interface RunReport {
   readonly formatVersion: 1;
@@ -152,7 +184,10 @@ export interface RunReport {
   readonly comparisons: readonly Comparison[];
   readonly gates: readonly GateOutcome[];
   readonly warnings: readonly Warning[];
+  readonly judging: readonly JudgingSummary[];
   readonly definitions: readonly Definition[];
+  /** Pictures and recordings that the page shows, as data URIs by the SHA-256 of their bytes; those beyond a cap are left out. */
+  readonly media: Readonly<Record<string, string>>;
   /** Every ended request, warm-up included, in order of scheduled time within each cell. */
   readonly requests: readonly RequestRow[];
 }

@@ -42,7 +42,8 @@ export interface DatasetSpec {
   readonly media: MediaKind | null;
   /** Column of each role, nested by dots; null: the role's own name if such a column exists, else the role is empty. */
   readonly fields: {
-    readonly input: string | null;
+    /** A column, or the parts of an input with a column each. */
+    readonly input: string | Readonly<Record<string, string>> | null;
     readonly target: string | null;
     readonly id: string | null;
   };

@@ -1,4 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 
 /**
  * Writes a file so that readers see the old one or the whole new one: to a temporary file beside it, synced,
@@ -25,6 +26,18 @@ export async function writeFileAtomically(path: string, chunks: Iterable<string>
     await rename(temporary, path);
   } catch (error) {
     await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a file of bytes so that readers see none or the whole; several writers of the same content may race. */
+export async function writeBytesAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }

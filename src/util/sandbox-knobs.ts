@@ -3,6 +3,7 @@ import type { SandboxKnobs } from '../types/suite.ts';
 /** A sandbox with every knob at rest: serverless, always warm, unlimited, each model at its own pace. */
 export const RESTING_KNOBS: Omit<SandboxKnobs, 'seed'> = Object.freeze({
   as: 'serverless',
+  engine: null,
   ttftMs: null,
   itlMs: null,
   jitter: 0,

@@ -12,8 +12,10 @@ import type { OpenDataset, Task } from '../../types/plugs.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { Cell } from '../../types/work.ts';
 import { InputError } from '../../util/errors.ts';
+import { resolveJudgeRoutes } from './judge-routes.ts';
 import { type Overrides, overrideSuite } from './overrides.ts';
 import { placeSandboxCandidates } from './sandbox-candidates.ts';
+import { checkModules } from './score-run.ts';
 
 /** A suite that may run: parsed, its data read and checked, its tokens found. Nothing has been sent. */
 export interface PreparedSuite {
@@ -68,20 +70,25 @@ export async function prepareSuite(
   const final = overrideSuite(suite, overrides);
   checkBudget(final, path);
   // The sandbox has no address before it runs; any address of this machine stands for it here.
-  const { problems } = resolveRoutes(placeSandboxCandidates(final, 'http://127.0.0.1'), sources);
+  const placed = placeSandboxCandidates(final, 'http://127.0.0.1');
+  const problems = [
+    ...resolveRoutes(placed, sources).problems,
+    ...resolveJudgeRoutes(placed, sources).problems,
+  ];
   if (problems.length > 0) {
     const lines = problems.map((item) =>
       item.hint === null ? item.problem : `${item.problem}\n  ${item.hint}`,
     );
     throw new InputError(`${lines.join('\n')}\nnothing was sent`, { where: path });
   }
+  await checkModules(final);
   return { suite: final, path, cells: expandCells(final), datasets: await prepareData(final) };
 }
 
 /** A spending limit holds only where every price is known. */
 function checkBudget(suite: Suite, path: string): void {
   if (suite.limits.maxCostUsd === null) return;
-  const unpriced = suite.candidates
+  const unpriced = [...suite.candidates, ...suite.judges.map(({ candidate }) => candidate)]
     .filter((candidate) => candidate.price === null)
     .map((candidate) => candidate.id);
   if (unpriced.length === 0) return;

@@ -1,25 +1,30 @@
 import { join } from 'node:path';
 import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
+import { Budget } from '../../runners/budget.ts';
 import { runLocal } from '../../runners/local.ts';
 import { resolveRoutes } from '../../runners/route.ts';
-import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
+import { requestsOf } from '../../runners/sample-cursor.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
-import { scorers } from '../../scorers/registry.ts';
-import { type JournalWriter, openJournal, readJournal } from '../../store/journal.ts';
+import { Watch } from '../../runners/watch.ts';
+import { keepPictures } from '../../store/answer-files.ts';
+import { type JournalWriter, openJournal } from '../../store/journal.ts';
 import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Clock } from '../../types/context.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunManifest } from '../../types/manifest.ts';
-import type { Scorer, TaskInput } from '../../types/plugs.ts';
+import type { TaskInput, TaskInputs } from '../../types/plugs.ts';
+import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
-import type { WorkItem } from '../../types/work.ts';
+import type { Cell, WorkItem } from '../../types/work.ts';
 import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
+import { resolveJudgeRoutes } from './judge-routes.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type Progress, QUIET, showProgress } from './progress.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
+import { boundScorers, scoreRun } from './score-run.ts';
 
 /** What a run needs beyond its suite. */
 export interface SuiteRun {
@@ -42,7 +47,10 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
     throw error;
   });
   const progress = run.quiet ? QUIET : showProgress(plannedRows(run), context);
-  const board = new StopBoard(prepared.suite.candidates.map((candidate) => candidate.id));
+  const { candidates, judges } = prepared.suite;
+  const board = new StopBoard(
+    [...candidates, ...judges.map(({ candidate }) => candidate)].map(({ id }) => id),
+  );
   const release = watchInterrupts(board, progress, context);
   try {
     return await sendAll(run, sandboxed.suite, journal, progress, board);
@@ -78,33 +86,52 @@ async function sendAll(
     resumed: earlier !== null,
   });
   try {
-    await runLocal({
+    const tools = {
       client,
       clock: context.clock,
       now,
       suite,
       board,
-      toInput: inputMaker(suite),
+      keepsMetadata: boundScorers(suite).some(({ scorer }) => scorer.outside !== null),
+    };
+    const routes = resolveRoutes(placed, run.sources).routes;
+    const judgeRoutes = resolveJudgeRoutes(placed, run.sources).routes;
+    const { maxCostUsd } = suite.limits;
+    const budget = maxCostUsd === null ? null : new Budget(maxCostUsd, now);
+    const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board, budget);
+    await runLocal({
+      ...tools,
+      watch,
+      toInputs: inputMaker(suite),
       cells: prepared.cells,
       datasets: prepared.datasets,
-      routes: resolveRoutes(placed, run.sources).routes,
-      keyOf: (cell, place) => requestKey(cell, place.sample, place.repeat),
+      routes,
+      keyOf: (cell, place) => requestKey(cell, place.samples, place.repeat),
       ended: earlier?.ended ?? new Set(),
       endedByCell: earlier?.endedByCell ?? new Map(),
       start: (earlier?.starts ?? 0) + 1,
-      emit: (event) => journal.append(event),
+      emit: async (event) =>
+        journal.append(
+          event.type === 'result'
+            ? { ...event, result: await keepPictures(event.result, run.folder) }
+            : event,
+        ),
       onStart: (item) => progress.started(item.cell.candidate.id),
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
+    });
+    await scoreRun({
+      folder: run.folder,
+      cells: prepared.cells,
+      tools,
+      judgeRoutes,
+      watch,
+      emit: (event) => journal.append(event),
+      say: (line) => progress.say(line),
     });
   } finally {
     runEnd.abort();
     await client.close();
   }
-  await scoreJournal(
-    () => readJournal(join(run.folder, 'journal.jsonl')),
-    boundScorers(suite),
-    (event) => journal.append(event),
-  );
   await journal.append({
     type: 'run-finished',
     at: new Date(context.clock.wallMs()).toISOString(),
@@ -141,23 +168,19 @@ function watchDuration(suite: Suite, board: StopBoard, clock: Clock, ended: Abor
   void clock.sleep(maxDurationMs, ended).then(stop, () => undefined);
 }
 
-function inputMaker(suite: Suite): (item: WorkItem) => TaskInput {
+function inputMaker(suite: Suite): (item: WorkItem) => TaskInputs {
   const renderers = new Map(
     suite.prompts.map((prompt) => [prompt.id, createPromptRenderer(prompt, suite.env)]),
   );
-  return (item) => {
-    const render = item.cell.prompt === null ? undefined : renderers.get(item.cell.prompt.id);
-    if (render === undefined) return { kind: 'input', input: item.sample.input };
-    return { kind: 'messages', messages: render(item.sample) };
+  const inputOf = (cell: Cell, sample: Sample): TaskInput => {
+    const render = cell.prompt === null ? undefined : renderers.get(cell.prompt.id);
+    if (render === undefined) return { kind: 'input', input: sample.input, media: sample.media };
+    return { kind: 'messages', messages: render(sample) };
   };
-}
-
-function boundScorers(suite: Suite): readonly BoundScorer[] {
-  return suite.scorers.map((spec) => {
-    const scorer: Scorer | undefined = scorers[spec.name as keyof typeof scorers];
-    if (scorer === undefined) throw new Error(`scorer ${spec.name} is not registered`);
-    return { scorer, spec };
-  });
+  return ({ cell, samples: [first, ...more] }) => [
+    inputOf(cell, first),
+    ...more.map((sample) => inputOf(cell, sample)),
+  ];
 }
 
 function plannedRows(run: SuiteRun): readonly { id: string; planned: number; done: number }[] {
@@ -165,7 +188,8 @@ function plannedRows(run: SuiteRun): readonly { id: string; planned: number; don
   return suite.candidates.map((candidate) => {
     const own = cells.filter((cell) => cell.candidate.id === candidate.id);
     const planned = own.reduce(
-      (total, cell) => total + (datasets.get(cell.dataset.name)?.count ?? 0) * suite.repeat,
+      (total, cell) =>
+        total + requestsOf(datasets.get(cell.dataset.name)?.count ?? 0, cell.batch) * suite.repeat,
       0,
     );
     const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id)?.ended ?? 0), 0);

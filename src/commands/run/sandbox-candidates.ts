@@ -9,7 +9,8 @@ export interface SandboxedSuite {
 
 /** Starts the sandbox in a process of its own when a candidate lives there. Gives the suite with its address. */
 export async function startSandboxFor(suite: Suite): Promise<SandboxedSuite> {
-  const inside = suite.candidates.filter(livesInSandbox);
+  const judges = suite.judges.map(({ candidate }) => candidate);
+  const inside = [...suite.candidates, ...judges].filter(livesInSandbox);
   if (inside.length === 0) return { suite, close: async () => undefined };
   const sandbox = await launchSandbox({
     port: 0,
@@ -20,12 +21,15 @@ export async function startSandboxFor(suite: Suite): Promise<SandboxedSuite> {
 
 /** The suite with each sandbox candidate at its own place on a sandbox server. */
 export function placeSandboxCandidates(suite: Suite, url: string): Suite {
-  const candidates = suite.candidates.map((candidate) =>
+  const place = (candidate: Candidate): Candidate =>
     livesInSandbox(candidate)
       ? { ...candidate, baseUrl: `${url}/d/${encodeURIComponent(candidate.id)}` }
-      : candidate,
-  );
-  return { ...suite, candidates };
+      : candidate;
+  return {
+    ...suite,
+    candidates: suite.candidates.map(place),
+    judges: suite.judges.map((judge) => ({ ...judge, candidate: place(judge.candidate) })),
+  };
 }
 
 function livesInSandbox(candidate: Candidate): candidate is Candidate & { sandbox: SandboxKnobs } {

@@ -115,11 +115,16 @@
       const cell = make('td', { 'data-label': candidate });
       const said = answer === null ? 'not sent' : (answer.text ?? `${answer.status}: ${answer.code ?? ''}`);
       const box = make('div', { className: 'clip', dir: 'auto' });
-      box.append(signOf(answer), said.slice(0, 400));
-      cell.append(box);
+      if (answer !== null && isShown(answer.rich)) {
+        cell.append(signOf(answer), richNode(answer.rich, true));
+      } else {
+        box.append(signOf(answer), said.slice(0, 400));
+        cell.append(box);
+      }
       if (answer === null) return cell;
       const small = make('small', {});
       const tags = answer.latencyMs === null ? [] : [milliseconds(answer.latencyMs)];
+      if (answer.batch > 1) tags.push(`batch of ${answer.batch}`);
       if (answer.cold) tags.push('cold');
       if (answer.cached) tags.push('cached');
       if (answer.attempts.length > 1) {
@@ -140,6 +145,57 @@
         make('pre', { className: 'full', text, dir: 'auto', tabindex: '0' }),
       ];
     }
+
+    /** What a task shows beside plain text; `small` fits a cell of the table. */
+    function richNode(rich, small) {
+      if (rich.kind === 'marked') {
+        const box = make('p', { className: 'marked', dir: 'auto' });
+        for (const { text, mark } of rich.pieces) {
+          if (mark === null) box.append(text);
+          else box.append(make('mark', { text, title: mark }, make('sub', { text: mark })));
+        }
+        return box;
+      }
+      if (rich.kind === 'ranked') {
+        const list = make('ol', { className: 'ranked' });
+        for (const { text, score, grade } of rich.texts.slice(0, small ? 3 : undefined)) {
+          const tag =
+            grade === null
+              ? []
+              : [make('span', { className: grade > 0 ? 'grade hit' : 'grade', text: `grade ${grade}` })];
+          list.append(
+            make('li', { dir: 'auto' }, make('b', { text: score.toFixed(3) }), ' ', text, ' ', ...tag),
+          );
+        }
+        return list;
+      }
+      if (rich.kind === 'table') {
+        const line = (tag, cells) => make('tr', {}, ...cells.map((cell) => make(tag, cell)));
+        const rows = rich.rows.map((cells) =>
+          line(
+            'td',
+            cells.map(({ text, marked }) => ({ text, className: marked ? 'marked-cell' : '' })),
+          ),
+        );
+        const header = line(
+          'th',
+          rich.header.map((text) => ({ text })),
+        );
+        return make('table', { className: 'asked' }, make('thead', {}, header), make('tbody', {}, ...rows));
+      }
+      const source = data.media[rich.sha256];
+      if (source === undefined)
+        return make('p', { className: 'note', text: `${rich.caption} (in the run folder)` });
+      if (rich.kind === 'sound') return make('audio', { controls: '', src: source, preload: 'none' });
+      return make('img', {
+        src: source,
+        alt: rich.caption,
+        title: rich.caption,
+        className: small ? 'thumb' : 'picture',
+      });
+    }
+
+    const isShown = (rich) => rich !== null && ['marked', 'ranked', 'picture', 'sound'].includes(rich.kind);
 
     function attemptTable(attempts) {
       const header = ['attempt', 'sent at', 'took', 'status', 'error', 'cold', 'wait before'];
@@ -164,7 +220,10 @@
     function detailsRow(row) {
       const { candidates } = data.groups[row.group];
       const cell = make('td', { colspan: String(candidates.length + 3) });
-      cell.append(...full('Input', row.input), ...full('Target', row.target === '' ? '(none)' : row.target));
+      cell.append(...full('Input', row.input));
+      if (row.inputRich !== null) cell.append(richNode(row.inputRich, false));
+      cell.append(...full('Target', row.target === '' ? '(none)' : row.target));
+      if (row.targetRich !== null) cell.append(richNode(row.targetRich, false));
       for (const [index, answer] of row.answers.entries()) {
         const title = make('h4', {});
         title.append(markOf(candidates[index]), candidates[index]);
@@ -175,6 +234,7 @@
         }
         const said = answer.text ?? `${answer.status}: ${answer.code ?? ''} ${answer.message ?? ''}`;
         cell.append(make('pre', { className: 'full', text: said, dir: 'auto', tabindex: '0' }));
+        if (answer.rich !== null) cell.append(richNode(answer.rich, false));
         if (answer.more !== '') {
           cell.append(make('pre', { className: 'full', text: answer.more, dir: 'auto', tabindex: '0' }));
         }
@@ -201,8 +261,16 @@
         'tr',
         {},
         make('td', {}, button),
-        make('td', { 'data-label': 'input' }, clip(row.input)),
-        make('td', { 'data-label': 'target' }, clip(row.target)),
+        make(
+          'td',
+          { 'data-label': 'input' },
+          isShown(row.inputRich) ? richNode(row.inputRich, true) : clip(row.input),
+        ),
+        make(
+          'td',
+          { 'data-label': 'target' },
+          isShown(row.targetRich) ? richNode(row.targetRich, true) : clip(row.target),
+        ),
         ...row.answers.map((answer, place) => answerCell(answer, candidates[place])),
       );
       return open ? [line, detailsRow(row)] : [line];

@@ -11,6 +11,16 @@ import { inlineMark } from '../mark.ts';
 export function viewCost(report: RunReport) {
   const groups = groupCells(report.cells);
   return {
+    judging: report.judging.map((entry) => ({
+      ...entry,
+      questions: formatCount(entry.questions),
+      unanswered: entry.unanswered === 0 ? '' : `${formatCount(entry.unanswered)} unanswered`,
+      tokens:
+        entry.inputTokens === null && entry.outputTokens === null
+          ? '–'
+          : `${formatCount(entry.inputTokens)} in, ${formatCount(entry.outputTokens)} out`,
+      usd: formatUsd(entry.costUsd),
+    })),
     groups: groups.map((group) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       chart: chartOf(report, group),

@@ -1,12 +1,15 @@
 import { group as groupBy } from 'd3-array';
 import type { Attempt } from '../../../types/attempt.ts';
-import type { RequestRow, RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { Json, JsonObject } from '../../../types/json.ts';
+import type { Answer } from '../../../types/output.ts';
+import type { RequestRow, RowItem, RunReport, ScorerInfo } from '../../../types/report.ts';
 import { answerText, jsonText } from '../../answer-text.ts';
 import { type CellGroup, columnScorers, groupCells, groupTitle } from '../../cells.ts';
 import { formatCount } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';
-import { embedJson } from '../embed.ts';
+import { embedJson, visibleCopy } from '../embed.ts';
 import { inlineMark } from '../mark.ts';
+import { richAnswer, richInput, richTarget } from './rich-answer.ts';
 
 /** More rows than this are not carried by one page. */
 const ROW_LIMIT = 10_000;
@@ -26,10 +29,12 @@ export function viewSamples(report: RunReport) {
     })),
     scorers: scorers.map(({ name, unit, higherIsBetter }) => ({ name, unit, higherIsBetter })),
     rows,
+    media: report.media,
   };
   const ids = [...new Set(report.cells.map((cell) => cell.candidate))];
   return {
-    data: embedJson(data),
+    // Cut by code points first, shown safely afterwards: the other way round would shift every mark.
+    data: embedJson(visibleCopy(data)),
     marks: ids.map((id) => ({ id, mark: inlineMark(candidateIndex(report, id)) })),
     groups: groups.map((group, index) => ({ index, title: groupTitle(group) })),
     severalGroups: groups.length > 1,
@@ -56,31 +61,56 @@ function chooseRows(rows: readonly SampleRow[]): readonly SampleRow[] {
   return rows.filter((row) => kept.has(row));
 }
 
+/** One sample of a request: the request's own, or one of its batch. */
+interface AskedItem extends RowItem {
+  readonly row: RequestRow;
+}
+
+function itemsOf(row: RequestRow): readonly AskedItem[] {
+  const { sampleId, sampleHash, input, expected, output, scores } = row;
+  if (row.items !== null) return row.items.map((item) => ({ ...item, row }));
+  const answer = output?.kind === 'batch' ? null : output;
+  return [{ sampleId, sampleHash, input, expected, output: answer, scores, row }];
+}
+
 function groupRows(report: RunReport, group: CellGroup, index: number, scorers: readonly ScorerInfo[]) {
   const cellIds = group.cells.map((cell) => cell.id);
-  const members = report.requests.filter((row) => row.phase === 'measured' && cellIds.includes(row.cellId));
-  const bySample = groupBy(members, (row) => JSON.stringify([row.sampleId, row.sampleHash, row.repeat]));
-  return [...bySample.values()].flatMap((rows) => {
-    const first = rows[0];
+  const members = report.requests
+    .filter((row) => row.phase === 'measured' && cellIds.includes(row.cellId))
+    .flatMap(itemsOf);
+  const bySample = groupBy(members, (item) =>
+    JSON.stringify([item.sampleId, item.sampleHash, item.row.repeat]),
+  );
+  return [...bySample.values()].flatMap((items) => {
+    const first = items[0];
     if (first === undefined) return [];
     return [
       {
         group: index,
         id: first.sampleId,
-        repeat: first.repeat,
-        input: cutText(inputText(first)),
+        repeat: first.row.repeat,
+        input: cutText(inputText(first.input)),
+        inputRich: richInput(first.input),
         target: cutText(jsonText(first.expected)),
+        targetRich: richTarget(first.expected, first.input),
         answers: cellIds.map((cellId) => {
-          const row = rows.find((entry) => entry.cellId === cellId);
-          return row === undefined ? null : viewAnswer(row, scorers);
+          const item = items.find((entry) => entry.row.cellId === cellId);
+          return item === undefined ? null : viewAnswer(item, scorers);
         }),
       },
     ];
   });
 }
 
-function inputText(row: RequestRow): string {
-  return typeof row.input === 'string' ? row.input : JSON.stringify(row.input, null, 2);
+/** A text as it is, a query or question by itself, the name of a picture; anything else as JSON. */
+function inputText(input: Json): string {
+  if (typeof input === 'string') return input;
+  if (input !== null && typeof input === 'object' && !Array.isArray(input)) {
+    const { question, query, source_sentence, path, sha256 } = input as JsonObject;
+    const asked = question ?? query ?? source_sentence ?? (sha256 === undefined ? undefined : path);
+    if (typeof asked === 'string') return asked;
+  }
+  return JSON.stringify(input, null, 2);
 }
 
 function cutText(text: string): string {
@@ -89,32 +119,36 @@ function cutText(text: string): string {
   return `${text.slice(0, TEXT_CHARACTERS)}… [${more} more characters are in report.json]`;
 }
 
-function viewAnswer(row: RequestRow, scorers: readonly ScorerInfo[]) {
+function viewAnswer(item: AskedItem, scorers: readonly ScorerInfo[]) {
+  const { row, output } = item;
   return {
     status: row.status,
-    text: row.output === null ? null : cutText(answerText(row.output)),
-    more: row.output === null ? '' : moreText(row.output),
+    text: output === null ? null : cutText(answerText(output)),
+    more: output === null ? '' : moreText(output),
+    rich: output === null ? null : richAnswer(output, item.input, item.expected),
+    batch: row.items?.length ?? 1,
     code: row.errorCode,
     message: row.errorMessage,
     latencyMs: row.serviceTimeMs ?? null,
     requestMs: row.requestLatencyMs ?? null,
     cold: row.cold,
     cached: row.cached,
-    scores: scorers.map((scorer) => scoreOf(row, scorer.name)),
+    scores: scorers.map((scorer) => scoreOf(item, scorer.name)),
     attempts: [...row.replacedAttempts, ...row.attempts].map(viewAttempt),
   };
 }
 
-function scoreOf(row: RequestRow, scorer: string): number | null {
-  const score = Object.hasOwn(row.scores, scorer) ? row.scores[scorer] : undefined;
+function scoreOf({ scores }: RowItem, scorer: string): number | null {
+  const score = Object.hasOwn(scores, scorer) ? scores[scorer] : undefined;
   return score !== undefined && 'value' in score ? score.value : null;
 }
 
 /** What the answer says beside its text: label scores, reasoning, tool calls, an end that is not natural. */
-function moreText(output: NonNullable<RequestRow['output']>): string {
+function moreText(output: Answer): string {
   if (output.kind === 'labels') {
     return output.labels.map(({ label, score }) => `${label} ${score.toFixed(3)}`).join('\n');
   }
+  if (output.kind !== 'text') return '';
   const parts = [
     output.finishReason === 'stop' ? '' : `finish reason: ${output.finishReason}`,
     output.reasoning === null ? '' : `reasoning: ${output.reasoning}`,

@@ -1,0 +1,176 @@
+import pLimit from 'p-limit';
+import type { RunEvent } from '../types/event.ts';
+import type { Answer } from '../types/output.ts';
+import type { GradedItem, Grader, JudgeAsk } from '../types/plugs.ts';
+import type { Result } from '../types/result.ts';
+import type { Media, Sample } from '../types/sample.ts';
+import type { Score } from '../types/score.ts';
+import type { Cell } from '../types/work.ts';
+import { hashOf } from '../util/hash.ts';
+import type { OutsideItem, OutsideItems } from './outside-items.ts';
+import { type Lane, perform, type RunTools } from './perform.ts';
+import type { BoundScorer } from './score.ts';
+import type { Watch } from './watch.ts';
+
+/** Questions of one judge in flight when nothing else is said. */
+const USUAL_CONCURRENCY = 4;
+
+/** What grading needs. */
+export interface Grading {
+  readonly tools: Omit<RunTools, 'toInputs'>;
+  /** The judge's own lane. */
+  readonly lane: Lane;
+  readonly watch: Watch;
+  readonly found: OutsideItems;
+  /** Candidate that the others are held against. */
+  readonly against: string;
+  readonly readPicture: (file: string) => Promise<Media | null>;
+  readonly emit: (event: RunEvent) => Promise<void>;
+  readonly onGraded: () => void;
+}
+
+/**
+ * Has a judge grade every answer that lacks a score by one scorer. What was asked is journaled before its score. An
+ * answer whose judge was stopped keeps no score, so that a resume asks again; a judge that failed leaves it unscored.
+ */
+export async function gradeAnswers(
+  { scorer, spec }: BoundScorer,
+  grader: Grader,
+  grading: Grading,
+): Promise<void> {
+  const judge = grading.lane.route.candidate;
+  const { limits } = grading.tools.suite;
+  const caps = [judge.limits.concurrency, limits.concurrency, limits.accountConcurrency];
+  const limit = pLimit(Math.min(USUAL_CONCURRENCY, ...caps.filter((cap) => cap !== null)));
+  const open = grading.found.items.filter((item) => !grading.found.isScored(item, scorer.name));
+  await Promise.all(
+    open.map((item) =>
+      limit(async () => {
+        if (grading.tools.board.isStopped(judge.id)) return;
+        const score = await gradeOne(item, { scorer, spec }, grader, grading);
+        if (score === null) return;
+        await grading.emit({ type: 'score', key: item.key, scorer: scorer.name, score, pair: null });
+        grading.onGraded();
+      }),
+    ),
+  );
+}
+
+/** The score of one answer; null: the judge was stopped. */
+async function gradeOne(
+  item: OutsideItem,
+  { scorer, spec }: BoundScorer,
+  grader: Grader,
+  grading: Grading,
+): Promise<Score | null> {
+  const graded = await gradedItem(item, grading);
+  if (grader.itself !== null && graded.candidateId === grading.against) return grader.itself;
+  const asks = grader.asks(graded, spec.options);
+  if ('unscored' in asks) return asks;
+  const results = await Promise.all(
+    asks.map((ask, index) => askJudge(ask, `${item.key} ${scorer.name} ${index}`, grading)),
+  );
+  const judge = grading.lane.route.candidate.id;
+  await grading.emit({
+    type: 'judgement',
+    key: item.key,
+    scorer: scorer.name,
+    judge,
+    attempts: results.flatMap((result) => result?.attempts ?? []),
+    answers: results.map((result) => replyOf(result)),
+  });
+  const stopped = results.some((result) => result === null || result.status === 'cancelled');
+  if (stopped) return null;
+  const answers: Answer[] = [];
+  for (const result of results) {
+    if (result?.status === 'ok' && result.output.kind !== 'batch') answers.push(result.output);
+    else if (result !== null && result.status !== 'ok') return failureOf(result, judge);
+  }
+  return grader.read(answers, graded, spec.options);
+}
+
+/** A refused login or payment is no word on the answer: it may be asked again once that is mended. */
+function failureOf(result: Extract<Result, { errorMessage: string }>, judge: string): Score | null {
+  const status = result.attempts.at(-1)?.httpStatus ?? null;
+  if (status === 401 || status === 402) return null;
+  return { unscored: `the judge ${judge} failed: ${result.errorMessage}` };
+}
+
+async function gradedItem(item: OutsideItem, { found, against, readPicture }: Grading): Promise<GradedItem> {
+  const { cell, sampleId, input, target, output } = item;
+  const file = output.kind === 'image' ? output.file : null;
+  return {
+    candidateId: cell.candidate.id,
+    sampleId,
+    input,
+    target,
+    output,
+    media: file === null ? null : await readPicture(file),
+    rival: found.rivalOf(item, against),
+    others: found.texts,
+  };
+}
+
+/** Sends one question as a request of its own, with the run's retries and limits. */
+async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<Result | null> {
+  const { lane, tools, watch } = grading;
+  const { route } = lane;
+  const candidate = {
+    ...route.candidate,
+    parameters: { ...route.candidate.parameters, ...ask.parameters },
+  };
+  const asked = { ...route, candidate, setting: { ...route.setting, candidate } };
+  const key = hashOf(['judge', candidate.id, name], 32);
+  const item = {
+    key,
+    cell: judgeCell(candidate),
+    samples: [sampleOf(key)] as const,
+    repeat: 1,
+    seq: 0,
+    phase: 'measured' as const,
+    block: 0,
+  };
+  const result = await perform(
+    item,
+    tools.now(),
+    { ...lane, route: asked },
+    { ...tools, toInputs: () => [ask.input] },
+  );
+  if (result !== null) watch.see(candidate.id, result);
+  return result;
+}
+
+function replyOf(result: Result | null): string | null {
+  if (result?.status !== 'ok') return null;
+  const { output } = result;
+  if (output.kind === 'text') return output.text.slice(0, 2_000);
+  return output.kind === 'labels' ? (output.labels[0]?.label ?? null) : null;
+}
+
+function judgeCell(candidate: Cell['candidate']): Cell {
+  const dataset = {
+    name: 'judge',
+    source: '',
+    hub: null,
+    media: null,
+    fields: { input: null, target: null, id: null },
+    limit: null,
+    shuffle: false,
+    stratifyBy: null,
+    clusterBy: null,
+  };
+  const load = { kind: 'sequential' as const };
+  return {
+    id: `judge/${candidate.id}`,
+    candidate,
+    dataset,
+    prompt: null,
+    load,
+    batch: 1,
+    loadLabel: 'judge',
+  };
+}
+
+function sampleOf(key: string): Sample {
+  return { id: key, input: null, media: null, target: null, metadata: {}, hash: key, cluster: null };
+}

@@ -1,0 +1,20 @@
+import type { Json, JsonObject } from '../types/json.ts';
+import type { ReadFault } from '../types/plugs.ts';
+import { parseJson } from '../util/parse-json.ts';
+import { isObject } from './label-scores.ts';
+
+/** The object that one event of a stream carries, or the fault that it is: no JSON object, or an error in a good answer. */
+export function readEvent(data: string): { readonly event: JsonObject } | ReadFault {
+  const event = parseJson(data);
+  if (!isObject(event))
+    return { fault: 'malformed', message: `an event is no JSON object: ${data.slice(0, 200)}` };
+  const { error } = event;
+  if (error === undefined || error === null) return { event };
+  return { fault: 'stream_error', message: `the stream carried an error: ${errorText(error)}` };
+}
+
+function errorText(error: Json): string {
+  if (typeof error === 'string') return error.slice(0, 250);
+  if (isObject(error) && typeof error.message === 'string') return error.message.slice(0, 250);
+  return JSON.stringify(error).slice(0, 250);
+}
