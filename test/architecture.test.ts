@@ -30,7 +30,9 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** The folders that may import each package. A package that is not here may be imported nowhere. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   'simple-statistics': ['stats'],
-  'fastest-levenshtein': ['util'],
+  'fastest-levenshtein': ['util', 'scorers'],
+  ajv: ['scorers'],
+  'ajv-formats': ['scorers'],
   undici: ['http'],
   'eventsource-parser': ['http'],
   'csv-parse': ['sources', 'sandbox'],

@@ -1,5 +1,5 @@
 import type { LabelPair, Scorer } from '../types/plugs.ts';
-import { countNGrams } from './n-grams.ts';
+import { countGrams, countShared, gramsIn, wordGrams } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { readTextPair, scoreTextsAlone, textPair } from './text-pair.ts';
 import { tokenize13a } from './tokenize-13a.ts';
@@ -48,7 +48,7 @@ function countRow(pair: LabelPair): Float64Array {
   counts[TARGET_LENGTH] = closestLength(given.length, wanted);
   for (let order = 1; order <= MAX_ORDER; order += 1) {
     counts[CORRECT + order - 1] = countCorrect(given, wanted, order);
-    counts[TOTAL + order - 1] = Math.max(0, given.length - order + 1);
+    counts[TOTAL + order - 1] = gramsIn(given.length, order);
   }
   return counts;
 }
@@ -59,13 +59,13 @@ function countCorrect(
   wanted: readonly (readonly string[])[],
   order: number,
 ): number {
-  const references = wanted.map((tokens) => countNGrams(tokens, order));
-  let correct = 0;
-  for (const [gram, count] of countNGrams(given, order)) {
-    const most = references.reduce((best, counts) => Math.max(best, counts.get(gram) ?? 0), 0);
-    correct += Math.min(count, most);
+  const most = new Map<string, number>();
+  for (const tokens of wanted) {
+    for (const [gram, count] of countGrams(wordGrams(tokens, order))) {
+      most.set(gram, Math.max(count, most.get(gram) ?? 0));
+    }
   }
-  return correct;
+  return countShared(wordGrams(given, order), most);
 }
 
 /** Length of the target that is closest to the answer's; of two as close, the shorter. */

@@ -1,5 +1,5 @@
 import type { LabelPair, Scorer } from '../types/plugs.ts';
-import { countCharacterGrams, countShared } from './n-grams.ts';
+import { characterGrams, codePointStarts, countGrams, countShared, gramsIn } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { readTextPair, scoreTextsAlone, textPair } from './text-pair.ts';
 import { sumRows } from './weighted-sums.ts';
@@ -40,12 +40,11 @@ function aggregate(pairs: readonly LabelPair[]): (weights?: ArrayLike<number>) =
 /** Counts against the target with the highest score, the first of equals. */
 function countRow(pair: LabelPair): ArrayLike<number> {
   const { targets, answer } = readTextPair(pair);
-  const given = charGrams(answer);
+  const given = readCharacters(answer);
   let best: readonly number[] = [];
   let bestScore = -1;
   for (const target of targets) {
-    const wanted = charGrams(target);
-    const counts = given.flatMap((grams, i) => countOrder(grams, wanted[i] ?? new Map()));
+    const counts = countOrders(given, readCharacters(target));
     const score = chrfOf(counts);
     if (score > bestScore) {
       best = counts;
@@ -55,19 +54,25 @@ function countRow(pair: LabelPair): ArrayLike<number> {
   return best;
 }
 
-function charGrams(text: string): ReadonlyMap<string, number>[] {
-  const bare = removeSpaces(text);
-  return Array.from({ length: MAX_ORDER }, (_, i) => countCharacterGrams(bare, i + 1));
+interface Characters {
+  readonly text: string;
+  readonly starts: Int32Array;
 }
 
-function countOrder(given: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>): number[] {
-  const size = (counts: ReadonlyMap<string, number>) => {
-    let sum = 0;
-    for (const count of counts.values()) sum += count;
-    return sum;
-  };
-  // An answer's n-grams count only where its target is long enough to have any.
-  return [wanted.size === 0 ? 0 : size(given), size(wanted), countShared(given, wanted)];
+function readCharacters(text: string): Characters {
+  const bare = removeSpaces(text);
+  return { text: bare, starts: codePointStarts(bare) };
+}
+
+function countOrders(given: Characters, wanted: Characters): number[] {
+  const grams = ({ text, starts }: Characters, order: number) => characterGrams(text, starts, order);
+  return Array.from({ length: MAX_ORDER }, (_, i) => i + 1).flatMap((order) => {
+    const inWanted = gramsIn(wanted.starts.length - 1, order);
+    // An answer's n-grams count only where its target is long enough to have any.
+    if (inWanted === 0) return [0, 0, 0];
+    const shared = countShared(grams(given, order), countGrams(grams(wanted, order)));
+    return [gramsIn(given.starts.length - 1, order), inWanted, shared];
+  });
 }
 
 /** Orders that one side has no n-gram of are left out of the means. */

@@ -57,7 +57,7 @@ function checkSchemaOptions(options: JsonObject): string | null {
     return `option "schema" is ${JSON.stringify(schema)}; expected a JSON Schema as an object`;
   }
   try {
-    compileSchema(schema as JsonObject);
+    checkOf(options);
     return null;
   } catch (error) {
     return `option "schema" is no usable JSON Schema: ${messageOf(error)}`;

@@ -93,8 +93,8 @@ function checkInner(options: JsonObject, scorerOf: (name: string) => Scorer | nu
   const found = readInner(options, scorerOf);
   const known = 'expected the name of a 0/1 scorer, for example exact-match, numeric-match or regex';
   if (found === null) return `option "scorer" is ${JSON.stringify(options.scorer)}; ${known}`;
-  if (found.scorer.kind !== 'zero-one') {
-    return `option "scorer" is "${found.scorer.name}", which gives no 0 or 1; ${known}`;
+  if (found.scorer.kind !== 'zero-one' || found.scorer.outside !== null) {
+    return `option "scorer" is "${found.scorer.name}", which gives no 0 or 1 by itself; ${known}`;
   }
   return found.scorer.checkOptions(found.options);
 }

@@ -9,7 +9,7 @@ import { checkOptionTypes } from './options.ts';
 import { missingTarget } from './target.ts';
 
 /** Ending of the definition of every scorer over rankings. */
-export const RANKING_RULES =
+const RANKING_RULES =
   'Texts are ranked by falling score, or by their cosine with the first embedding; of equal scores the less relevant text stands first, so that a constant model gains nothing. A text is relevant when its grade is above 0. A query without a relevant text is unscored.';
 
 /** What all scorers over one query's ranking share; `rate` takes the grades in ranked order, at least one above 0. */

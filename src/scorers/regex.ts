@@ -12,7 +12,7 @@ export const regex: Scorer = {
   higherIsBetter: true,
   unit: 'share',
   definition:
-    'Share of answers in which the JavaScript regular expression `pattern` (with `flags`) finds a match. Anchor it with ^ and $ to judge the whole answer. An answer that takes longer than 100 ms is unscored.',
+    'Share of answers in which the JavaScript regular expression `pattern` (with `flags`) finds a match. Anchor it with ^ and $ to judge the whole answer. An answer that takes longer than a second is unscored.',
   source: 'ECMAScript RegExp.prototype.test',
   kind: 'zero-one',
   pairsAreLabels: false,

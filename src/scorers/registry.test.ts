@@ -5,17 +5,18 @@ import { drawnRow } from '../../test/fixtures/drawn-answers.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/plugs.ts';
+import { emptyAnswer } from './empty-answer.ts';
 import { scorerNames, scorerOf, scorers } from './registry.ts';
 
 const OPTIONS: Readonly<Record<string, JsonObject>> = {
   regex: { pattern: 'a+' },
-  'json-schema': { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } } },
+  'json-schema': { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^a+$' } } } },
 };
 const WITHOUT_TARGET = ['regex', 'json-valid', 'json-schema', 'image-valid'];
 
+/** Every scorer that judges by the answer alone. */
 const all: Scorer[] = [
-  // Judges are asked elsewhere; their own tests hold them.
-  ...Object.values(scorers).filter(({ outside }) => outside === null),
+  ...Object.values(scorers).filter(({ outside }: Scorer) => outside === null),
   ...['ndcg@10', 'ndcg@1', 'recall@5', 'pass@1', 'pass@3'].flatMap((name) => scorerOf(name) ?? []),
 ];
 const optionsOf = (scorer: Scorer): JsonObject => OPTIONS[scorer.name] ?? {};
@@ -177,6 +178,25 @@ describe('a weight counts a pair as often as repeating it, 0 not at all', () => 
 });
 
 describe('a failed request that counts as wrong', () => {
+  it.each(all)('$name judges the empty answer wherever it judges the kind', (scorer) => {
+    for (const kind of Object.keys(JUDGES) as Answer['kind'][]) {
+      if (!JUDGES[kind].includes(scorer.name)) continue;
+      const score = scorer.score(
+        sampleOf(TARGETS[kind]),
+        emptyAnswer(kind, TARGETS[kind]),
+        optionsOf(scorer),
+      );
+      expect(score, kind).toMatchObject({ value: expect.any(Number) });
+    }
+  });
+
+  it('only label scorers pair labels', () => {
+    for (const { name, pair, pairsAreLabels } of all) {
+      const found = pair(sampleOf('A b.'), textAnswer('"A b."'), OPTIONS[name] ?? {});
+      expect(pairsAreLabels).toBe(found !== null && found.target === 'a b' && found.answer === 'a b');
+    }
+  });
+
   it.each<[string, Json, Answer, number | null]>([
     ['bleu', 'one two three four five', textAnswer(''), 0],
     ['chrf', 'one two', textAnswer(''), 0],
@@ -207,6 +227,14 @@ describe('names', () => {
   it('there is no scorer of another name, nor one from the prototype', () => {
     for (const name of ['toString', 'constructor@1', 'f1', 'map@5', '', 'Accuracy'])
       expect(scorerOf(name)).toBeNull();
+  });
+
+  it('scorers that ask somebody else are found too, and a module under the name the suite gives it', () => {
+    for (const name of ['judge', 'pairwise-judge', 'image-agreement']) {
+      expect(scorerOf(name)?.outside?.kind).toBe('judge');
+      expect(scorerOf('pass@2')?.checkOptions({ scorer: name })).toContain('gives no 0 or 1 by itself');
+    }
+    expect(scorerOf('mine', { module: './mine.ts' })?.outside?.kind).toBe('module');
   });
 
   it('the list for help holds every name once', () => {

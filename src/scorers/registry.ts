@@ -63,9 +63,9 @@ export const scorers = {
   mrr,
   map: meanAveragePrecision,
   'tool-call-match': toolCallMatch,
-  'image-valid': imageValid,
   judge,
   'pairwise-judge': pairwiseJudge,
+  'image-valid': imageValid,
   'image-agreement': imageAgreement,
 } satisfies Record<string, Scorer>;
 
@@ -80,8 +80,8 @@ const SCORERS_AT = {
 const made = new Map<string, Scorer>();
 
 /**
- * The scorer of a name, ndcg@10 included, and its options; null when there is none. Options that name a module make
- * the user's own.
+ * The scorer of a name, ndcg@10 included, and its options; null when there is none. Options that name a module make the
+ * user's own.
  */
 export function scorerOf(name: string, options: JsonObject = {}): Scorer | null {
   const own = moduleScorer(name, options);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
 import { commonLength, commonPlaces } from './common-subsequence.ts';
-import { countNGrams, countShared } from './n-grams.ts';
+import { countGrams, countShared, gramsIn, wordGrams } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { rougeTokens } from './rouge-tokens.ts';
 import { scoreTexts } from './text-score.ts';
@@ -48,9 +48,8 @@ function rate(target: string, answer: string, options: JsonObject): number | str
 }
 
 function rateNGrams(wanted: readonly string[], given: readonly string[], order: number): number {
-  const shared = countShared(countNGrams(wanted, order), countNGrams(given, order));
-  const count = (tokens: readonly string[]) => Math.max(0, tokens.length - order + 1);
-  return f1(shared, count(wanted), count(given));
+  const shared = countShared(wordGrams(given, order), countGrams(wordGrams(wanted, order)));
+  return f1(shared, gramsIn(wanted.length, order), gramsIn(given.length, order));
 }
 
 /** Tokens of every line that has any; a line break ends a sentence. */
@@ -61,8 +60,8 @@ function linesOf(text: string, stemmed: boolean): string[][] {
 
 /** Union over the answer's lines of the subsequences common with each target line; no word hits more often than it stands. */
 function rateLines(wanted: readonly string[][], given: readonly string[][]): number | string {
-  const wantedLeft = countNGrams(wanted.flat(), 1);
-  const givenLeft = countNGrams(given.flat(), 1);
+  const wantedLeft = countGrams(wanted.flat());
+  const givenLeft = countGrams(given.flat());
   const wantedLength = wanted.reduce((sum, line) => sum + line.length, 0);
   const givenLength = given.reduce((sum, line) => sum + line.length, 0);
   const problem = sizeProblem(wantedLength, givenLength, MAX_TABLE_CELLS);

@@ -1,5 +1,5 @@
 import type { Scorer } from '../types/plugs.ts';
-import { countNGrams, countShared } from './n-grams.ts';
+import { countGrams, countShared } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { scoreTexts } from './text-score.ts';
 import { splitWords } from './white-space.ts';
@@ -30,7 +30,7 @@ function rateTokens(target: string, answer: string): number {
   const wanted = tokensOf(target);
   const given = tokensOf(answer);
   if (wanted.length === 0 || given.length === 0) return wanted.length === given.length ? 1 : 0;
-  const shared = countShared(countNGrams(wanted, 1), countNGrams(given, 1));
+  const shared = countShared(given, countGrams(wanted));
   return (2 * shared) / (wanted.length + given.length);
 }
 
