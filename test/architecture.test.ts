@@ -30,10 +30,14 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** The folders that may import each package. A package that is not here may be imported nowhere. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   'simple-statistics': ['stats'],
-  'fastest-levenshtein': ['util'],
+  'fastest-levenshtein': ['util', 'scorers'],
+  ajv: ['scorers'],
+  'ajv-formats': ['scorers'],
   undici: ['http'],
   'eventsource-parser': ['http'],
   'csv-parse': ['sources', 'sandbox'],
+  hyparquet: ['sources'],
+  'hyparquet-compressors': ['sources'],
   'csv-stringify': ['reporters'],
   handlebars: ['reporters', 'suite'],
   'd3-array': ['reporters'],
@@ -57,7 +61,7 @@ const SEALED: Readonly<Record<string, readonly string[]>> = {
   types: [],
   stats: [],
   analysis: [],
-  tasks: [],
+  tasks: ['node:crypto'],
   load: [],
   scorers: ['node:vm'],
 };

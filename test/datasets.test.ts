@@ -22,8 +22,14 @@ const Card = z.strictObject({
   howMade: sentence,
   labellingRule: sentence.optional(),
   columns: z.record(z.string(), sentence),
-  fields: z.strictObject({ id: z.string(), input: z.string(), target: z.string() }),
+  fields: z.strictObject({
+    id: z.string(),
+    input: z.union([z.string(), z.record(z.string(), z.string())]),
+    target: z.string().optional(),
+  }),
   clusterBy: z.string().optional(),
+  distinct: z.string().optional(),
+  media: z.string().optional(),
   minimumTestRows: z.int().positive(),
   splits: z.record(
     z.string(),
@@ -47,7 +53,10 @@ interface Row {
   readonly split: string;
   readonly id: string;
   readonly input: string;
-  readonly target: string;
+  /** What no two rows may say alike: the input unless the card names a column. */
+  readonly distinct: string;
+  /** Null: the dataset has no targets. */
+  readonly target: string | null;
   readonly columns: readonly string[];
 }
 
@@ -84,13 +93,21 @@ function textAt(record: Record<string, unknown>, path: string): string {
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
+/** The input as one text; of several columns all must be filled, else it is empty. */
+function inputOf(record: Record<string, unknown>, { fields }: Card): string {
+  if (typeof fields.input === 'string') return textAt(record, fields.input);
+  const parts = Object.values(fields.input).map((path) => textAt(record, path));
+  return parts.includes('') ? '' : parts.join('\n');
+}
+
 function readRows(folder: string, card: Card): readonly Row[] {
   return Object.entries(card.splits).flatMap(([split, { file }]) =>
     readRecords(join(ROOT, folder, file)).map((record) => ({
       split,
       id: textAt(record, card.fields.id),
-      input: textAt(record, card.fields.input),
-      target: textAt(record, card.fields.target),
+      input: inputOf(record, card),
+      distinct: card.distinct ? textAt(record, card.distinct) : inputOf(record, card),
+      target: card.fields.target === undefined ? null : textAt(record, card.fields.target),
       columns: Object.keys(record),
     })),
   );
@@ -195,12 +212,14 @@ describe.each(folders)('%s', (folder) => {
   it('describes every column, and no row has others', () => {
     const described = Object.keys(card.columns).sort();
     expect(rows.filter((row) => [...row.columns].sort().join() !== described.join())).toEqual([]);
-    const roles = [...Object.values(card.fields), ...(card.clusterBy ? [card.clusterBy] : [])];
-    for (const role of roles) expect(described).toContain(role.split('.')[0]);
+    const { id, input, target } = card.fields;
+    const inputs = typeof input === 'string' ? [input] : Object.values(input);
+    const roles = [id, ...inputs, target, card.clusterBy, card.distinct, card.media];
+    for (const role of roles) if (role !== undefined) expect(described).toContain(role.split('.')[0]);
   });
 
   it('has an id, an input and a target in every row', () => {
-    expect(rows.filter((row) => [row.id, row.input, row.target].some((v) => v.trim() === ''))).toEqual([]);
+    expect(rows.filter((row) => [row.id, row.input, row.target].some((v) => v?.trim() === ''))).toEqual([]);
   });
 
   it('has a test split that is large enough', () => {
@@ -212,20 +231,33 @@ describe.each(folders)('%s', (folder) => {
   });
 
   it('never says the same thing twice, within or across splits', () => {
-    expect(repeated(rows.map((row) => wordsOf(row.input).join(' ')))).toEqual([]);
-    expect(nearDuplicates(rows.map((row) => row.input))).toEqual([]);
+    expect(repeated(rows.map((row) => wordsOf(row.distinct).join(' ')))).toEqual([]);
+    expect(nearDuplicates(rows.map((row) => row.distinct))).toEqual([]);
   });
 
   it('has no sentence opening that returns again and again', () => {
-    const counts = countBy(rows.flatMap((row) => openingsOf(row.input)));
+    const counts = countBy(rows.flatMap((row) => openingsOf(row.distinct)));
     expect([...counts].filter(([, uses]) => uses > OPENING_USES)).toEqual([]);
   });
+
+  const { media } = card;
+  if (media) {
+    it('has every file that its rows name', () => {
+      const missing = Object.values(card.splits).flatMap(({ file }) => {
+        const path = join(ROOT, folder, file);
+        return readRecords(path)
+          .map((record) => textAt(record, media))
+          .filter((named) => named === '' || !existsSync(join(dirname(path), named)));
+      });
+      expect(missing).toEqual([]);
+    });
+  }
 
   if (labels) {
     it('has the labels it states, and train knows every label of test', () => {
       for (const split of Object.keys(card.splits)) {
         const stated = Object.entries(labels).map(([label, { rows: counts }]) => [label, counts[split] ?? 0]);
-        const found = countBy(ofSplit(split).map((row) => row.target));
+        const found = countBy(ofSplit(split).map((row) => row.target ?? ''));
         expect(Object.fromEntries(found)).toEqual(
           Object.fromEntries(stated.filter(([, count]) => count !== 0)),
         );
@@ -249,4 +281,39 @@ describe.each(folders)('%s', (folder) => {
       expect([...splitsOf].filter(([, splits]) => splits.size > 1)).toEqual([]);
     });
   }
+});
+
+describe('answers point at what they name', () => {
+  const recordsOf = (folder: string) =>
+    ['train', 'test'].flatMap((split) => readRecords(join(ROOT, folder, `${split}.jsonl`)));
+
+  it('news-entities: offsets in code points give the text', () => {
+    const wrong = recordsOf('news-entities').flatMap(({ text, entities }) =>
+      (entities as { type: string; start: number; end: number; text: string }[]).filter(
+        (entity) =>
+          [...String(text)].slice(entity.start, entity.end).join('') !== entity.text ||
+          !['PER', 'ORG', 'LOC', 'MISC'].includes(entity.type),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('policy-questions: every answer stands in its text', () => {
+    const wrong = recordsOf('policy-questions').flatMap(({ context, answers }) =>
+      [answers].flat().filter((answer) => !String(context).includes(String(answer))),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('small-tables: every cell of an answer stands in one column of its table', () => {
+    const wrong = recordsOf('small-tables').filter(({ table, answer }) => {
+      const cells = String(answer)
+        .replace(/^(?:SUM|AVERAGE|COUNT) > /, '')
+        .split(', ');
+      return !Object.values(table as Record<string, string[]>).some((column) =>
+        cells.every((cell) => column.includes(cell)),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
 });

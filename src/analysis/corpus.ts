@@ -69,42 +69,37 @@ export function bootstrapMetricDifference(
   return { value: difference(kinds.sizes), result: bootstrap(kinds.sizes, difference, random) };
 }
 
-/** One side's metric as a function of how many units of each kind are drawn. */
+/** One side's metric as a function of how many units of each kind are drawn. The pairs are read here, once. */
 function metricOf(scorer: Scorer, kinds: UnitKinds, side: number): (drawn: Int32Array) => number | null {
   const pairs = kinds.pairs[side] ?? [];
   const shares = kinds.shares[side] ?? [];
+  const metric = scorer.aggregate?.(pairs) ?? (() => null);
   const weights = new Float64Array(pairs.length);
-  const metric = scorer.aggregate?.(pairs) ?? null;
   return (drawn) => {
     weights.fill(0);
     for (const { kind, pair, weight } of shares) {
       weights[pair] = (weights[pair] as number) + (drawn[kind] as number) * weight;
     }
-    return metric === null ? null : metric(weights);
+    return metric(weights);
   };
 }
 
 /** The sides hold the same samples; units with equal pairs on every side are one kind. */
 function findKinds(sides: readonly (readonly SamplePairs[])[]): UnitKinds {
   const units = resamplingUnits(sides[0] ?? []);
-  const contents: { side: number; pair: number; repeats: number }[][] = Array.from(
-    { length: units.count },
-    () => [],
-  );
-  const pairs = sides.map((samples, side) => {
-    const { distinct, indexOf } = internPairs();
+  const contents: { side: number; sample: number }[][] = Array.from({ length: units.count }, () => []);
+  const interned = sides.map((samples, side) => {
+    const { distinct, indexOf } = internSamples();
     for (const sample of samples) {
       const content = contents[units.unitOf.get(sample.sampleId) as number];
-      for (const pair of sample.pairs) {
-        content?.push({ side, pair: indexOf(pair), repeats: sample.pairs.length });
-      }
+      content?.push({ side, sample: indexOf(sample.pairs) });
     }
-    return distinct;
+    return numberPairs(distinct);
   });
   const kinds = new Map<string, { size: number; content: (typeof contents)[number] }>();
   for (const content of contents) {
     const name = content
-      .map(({ side, pair, repeats }) => `${side}:${pair}/${repeats}`)
+      .map(({ side, sample }) => `${side}:${sample}`)
       .sort()
       .join(' ');
     const kind = kinds.get(name);
@@ -112,28 +107,54 @@ function findKinds(sides: readonly (readonly SamplePairs[])[]): UnitKinds {
     else kind.size += 1;
   }
   const found = [...kinds.values()];
-  const shares = sides.map((_, mine) =>
+  const shares = interned.map(({ pairsOf }, mine) =>
     found.flatMap(({ content }, kind) =>
       content
         .filter(({ side }) => side === mine)
-        .map(({ pair, repeats }) => ({ kind, pair, weight: 1 / repeats })),
+        .flatMap(({ sample }) => {
+          const pairs = pairsOf[sample] ?? [];
+          return pairs.map((pair) => ({ kind, pair, weight: 1 / pairs.length }));
+        }),
     ),
   );
-  return { sizes: Int32Array.from(found, ({ size }) => size), pairs, shares };
+  return {
+    sizes: Int32Array.from(found, ({ size }) => size),
+    pairs: interned.map(({ pairs }) => pairs),
+    shares,
+  };
 }
 
-/** Numbers label pairs by first appearance. */
-function internPairs(): { distinct: LabelPair[]; indexOf: (pair: LabelPair) => number } {
-  const distinct: LabelPair[] = [];
+/**
+ * Numbers samples by their pairs, by first appearance; repeats in any order are alike. Whole samples and not single
+ * pairs: a metric over repeats (pass@k) must see all the pairs of a sample, equal ones too.
+ */
+function internSamples(): {
+  distinct: (readonly LabelPair[])[];
+  indexOf: (pairs: readonly LabelPair[]) => number;
+} {
+  const distinct: (readonly LabelPair[])[] = [];
   const known = new Map<string, number>();
-  const indexOf = (pair: LabelPair) => {
-    const name = JSON.stringify([pair.target, pair.answer]);
+  const indexOf = (pairs: readonly LabelPair[]) => {
+    const name = pairs
+      .map(({ target, answer }) => JSON.stringify([target, answer]))
+      .sort()
+      .join();
     const index = known.get(name) ?? distinct.length;
     if (index === distinct.length) {
-      distinct.push(pair);
+      distinct.push(pairs);
       known.set(name, index);
     }
     return index;
   };
   return { distinct, indexOf };
+}
+
+/** All pairs in one list, and where each sample's own stand in it. */
+function numberPairs(samples: readonly (readonly LabelPair[])[]): {
+  pairs: LabelPair[];
+  pairsOf: number[][];
+} {
+  const pairs: LabelPair[] = [];
+  const pairsOf = samples.map((own) => own.map((pair) => pairs.push(pair) - 1));
+  return { pairs, pairsOf };
 }

@@ -1,3 +1,4 @@
+import { emptyAnswer } from '../scorers/empty-answer.ts';
 import { mean } from '../stats/mean.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair } from '../types/plugs.ts';
@@ -33,10 +34,10 @@ export function sampleValues(
   used: UsedScorer,
   failures: FailureValues,
 ): SampleValue[] {
-  const standIn = standInOutput(judged);
+  const kind = answeredKind(judged);
   const bySample = new Map<string, { cluster: string | null; values: number[] }>();
   for (const item of judged) {
-    const value = countedValue(item, used, failures, standIn);
+    const value = countedValue(item, used, failures, kind);
     if (value === null) continue;
     const { sampleId, cluster } = item;
     const group = bySample.get(sampleId) ?? { cluster, values: [] };
@@ -57,10 +58,10 @@ export function samplePairs(
   used: UsedScorer,
   failuresAreWrong: boolean,
 ): SamplePairs[] {
-  const standIn = standInOutput(judged);
+  const kind = answeredKind(judged);
   const bySample = new Map<string, { cluster: string | null; pairs: LabelPair[] }>();
   for (const item of judged) {
-    const pair = pairOf(item, used, failuresAreWrong, standIn);
+    const pair = pairOf(item, used, failuresAreWrong, kind);
     if (pair === null) continue;
     const { sampleId, cluster } = item;
     const group = bySample.get(sampleId) ?? { cluster, pairs: [] };
@@ -100,7 +101,7 @@ function countedValue(
   item: Judged,
   used: UsedScorer,
   failures: FailureValues,
-  standIn: Answer,
+  kind: Answer['kind'],
 ): number | null {
   if (item.status === 'ok') return scoreValueOf(item, used.scorer.name);
   const value = isFailed(item) ? failures.failed : failures.cancelled;
@@ -108,7 +109,7 @@ function countedValue(
   if (used.scorer.outside !== null) return value;
   const { input, target } = item;
   // A sample that no answer could be scored on is not a wrong answer.
-  const judged = used.scorer.score({ input, target }, standIn, used.options);
+  const judged = used.scorer.score({ input, target }, emptyAnswer(kind, target), used.options);
   return 'unscored' in judged ? null : value;
 }
 
@@ -116,19 +117,16 @@ function pairOf(
   item: Judged,
   used: UsedScorer,
   failuresAreWrong: boolean,
-  standIn: Answer,
+  kind: Answer['kind'],
 ): LabelPair | null {
   if (item.status === 'ok') return item.scored.get(used.scorer.name)?.pair ?? null;
   if (!failuresAreWrong || !isFailed(item)) return null;
   const { input, target } = item;
-  const pair = used.scorer.pair({ input, target }, standIn, used.options);
+  const pair = used.scorer.pair({ input, target }, emptyAnswer(kind, target), used.options);
   return pair === null ? null : { target: pair.target, answer: NO_ANSWER };
 }
 
-/** An answer of the kind that this cell gives, so that targets are normalised as beside a real answer. */
-function standInOutput(judged: readonly Judged[]): Answer {
-  const answer = judged.find((item) => item.output !== null)?.output ?? null;
-  if (answer !== null && answer.kind !== 'text' && answer.kind !== 'labels') return answer;
-  if (answer?.kind === 'labels') return { kind: 'labels', labels: [{ label: '', score: 0 }] };
-  return { kind: 'text', text: '', reasoning: null, finishReason: 'stop', toolCalls: [] };
+/** Kind of answer that this cell gives, so that targets are read as beside a real answer; text where it gave none. */
+function answeredKind(judged: readonly Judged[]): Answer['kind'] {
+  return judged.find((item) => item.output !== null)?.output?.kind ?? 'text';
 }

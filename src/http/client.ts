@@ -9,7 +9,7 @@ import { createPools, type Pools, type SocketObserver } from './pools.ts';
 /** One HTTP request. */
 export interface HttpRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
   /** Longest time for the whole exchange, ms. */
@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly headersMs: number | null;
   /** Longest silence after the headers, ms. */
   readonly idleMs: number;
+  /** Largest body that is read, bytes; a larger one is a malformed answer. Default: 64 MB. */
+  readonly maxBodyBytes?: number;
   /** Aborts the exchange. */
   readonly signal: AbortSignal;
   /** Called with the status and headers before any data. */
@@ -48,7 +50,7 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Largest response body that is read, bytes; a larger one is a malformed answer. */
+/** Largest response body that is read unless the request says otherwise, bytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -139,8 +141,9 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     this.#firstByteAtMs ??= atMs;
     this.#bytes += chunk.length;
     this.#silenceTimer?.refresh();
-    if (this.#bytes > MAX_BODY_BYTES)
-      this.#stop(new OversizeFault(`the answer is larger than ${MAX_BODY_BYTES} bytes`));
+    const { maxBodyBytes = MAX_BODY_BYTES } = this.#request;
+    if (this.#bytes > maxBodyBytes)
+      this.#stop(new OversizeFault(`the answer is larger than ${maxBodyBytes} bytes`));
     else this.#request.onData(chunk, atMs);
   }
 

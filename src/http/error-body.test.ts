@@ -29,6 +29,10 @@ describe('error bodies that hosts are known to send', () => {
     ],
     ['problem+json', '{"detail":"bad input","status":422,"title":"Invalid"}', 'bad input'],
     ['a gateway that speaks message', '{"message":"Unauthorized","request_id":"1"}', 'Unauthorized'],
+    ['a chat frame of TGI', '{"error":{"message":"out of memory","http_status_code":422}}', 'out of memory'],
+    ['vLLM', '{"object":"error","message":"too long","type":"BadRequestError","code":400}', 'too long'],
+    ['an error with an id', '{"id":"o1","error":{"message":"bad request"}}', 'bad request'],
+    ['a route that is not there', '404: Not Found', '404: Not Found'],
     ['plain text', 'Failed to deserialize the JSON body', 'Failed to deserialize the JSON body'],
     [
       'a page',

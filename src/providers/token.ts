@@ -55,6 +55,16 @@ export function chooseToken(
   return { kind: 'token', value, from };
 }
 
+/**
+ * The Hugging Face token for a look-up at an address: only Hugging Face hosts and loopback get it, never in the clear
+ * over a network. Null: none is sent.
+ */
+export function lookUpToken(url: string, sources: TokenSources): string | null {
+  const { protocol, hostname } = new URL(url);
+  const safe = isLoopbackHost(hostname) || (isHuggingFaceHost(hostname) && protocol === 'https:');
+  return safe ? hfToken(sources) : null;
+}
+
 /** The login that a look-up at this URL carries: the candidate's own, where it may go; else none. Registers it for redaction. */
 export function loginFor(
   candidate: Pick<Candidate, 'id' | 'tokenEnv'>,

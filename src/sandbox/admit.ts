@@ -1,5 +1,5 @@
-import type { Deployment, Place } from './deployment.ts';
 import type { Exchange } from './exchange.ts';
+import type { Deployment, Place } from './place.ts';
 import { plainRefusal } from './refusal.ts';
 
 /** Longest hold that X-Scale-Up-Timeout may ask for, seconds. */

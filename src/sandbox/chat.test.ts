@@ -24,7 +24,8 @@ it.each([
   ['/v1/chat/completions', { model: 'sandbox/chat-small' }, 'sandbox'],
   ['/v1/chat/completions', { model: 'sandbox/chat-small:sandbox' }, 'sandbox'],
   ['/hf-inference/models/sandbox/chat-small/v1/chat/completions', {}, null],
-  ['/d/it/v1/chat/completions', { model: 'whatever the endpoint is called' }, null],
+  ['/d/it/v1/chat/completions', { model: 'sandbox/chat-small' }, null],
+  ['/d/it/v1/chat/completions', {}, null],
 ])('%s with %o answers whole, with usage', async (path, extra, provider) => {
   const { url } = await tinySandbox(deployment('sandbox/chat-small', { as: 'endpoint' }));
   const answer = await post(`${url}${path}`, { ...extra, messages: USER });
@@ -114,6 +115,7 @@ it('text parts are joined; what the models cannot do is refused by name', async 
       role: 'user',
       content: [
         { type: 'text', text: 'a ' },
+        { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
         { type: 'text', text: 'b' },
       ],
     },
@@ -122,13 +124,21 @@ it('text parts are joined; what the models cannot do is refused by name', async 
     choices: [{ message: { content: 'b a' } }],
   });
   for (const [field, extra] of [
-    ['tools', { tools: [{ type: 'function' }] }],
-    ['response_format', { response_format: { type: 'json_schema', json_schema: {} } }],
+    ['tools[0].function', { tools: [{ type: 'function' }] }],
+    ['tool_choice', { tools: [], tool_choice: 'required' }],
+    ['response_format.type', { response_format: { type: 'grammar' } }],
+    ['reasoning_effort', { reasoning_effort: 'a lot' }],
     ['n', { n: 2 }],
     ['logprobs', { logprobs: true }],
     ['max_tokens', { max_tokens: 0 }],
     ['messages[0].role', { messages: [{ role: 'robot', content: 'x' }] }],
-    ['messages[0].content[0].type', { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }],
+    ['messages[0].content[0].type', { messages: [{ role: 'user', content: [{ type: 'video' }] }] }],
+    [
+      'messages[0].content[0].image_url.url',
+      {
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'http://x/y.png' } }] }],
+      },
+    ],
   ] as const) {
     const answer = await post(path, { messages: USER, ...extra });
     expect([answer.status, (answer.json as { error: { param: string } }).error.param]).toEqual([422, field]);

@@ -1,14 +1,15 @@
-import type { Rng } from '../types/context.ts';
-import type { Price, SandboxKnobs } from '../types/suite.ts';
+import type { Price, SandboxEngine, SandboxKnobs } from '../types/suite.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
 import { createRng } from '../util/rng.ts';
 import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
-import type { ModelSet, Pace, SandboxModel } from './models/model.ts';
+import { chooseEngine, ENGINES } from './engines/registry.ts';
+import type { ModelSet, SandboxModel } from './models/model.ts';
 import { drawDurationMs } from './pacing.ts';
-import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
-import { ALWAYS_READY, createLoader, type Loader } from './readiness.ts';
-import { createReplicaQueue, type ReplicaQueue } from './replica-queue.ts';
+import type { Deployment, Place } from './place.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import { ALWAYS_READY, createLoader } from './readiness.ts';
+import { createReplicaQueue } from './replica-queue.ts';
 
 /** A deployment as it is asked for. */
 export interface DeploymentConfig {
@@ -21,30 +22,6 @@ export interface DeploymentConfig {
   readonly price: Price | null;
 }
 
-/** One model in one place with its knobs at work. */
-export interface Deployment {
-  readonly model: SandboxModel;
-  readonly knobs: SandboxKnobs;
-  readonly price: Price | null;
-  /** The knobs' times where given, else the model's own. */
-  readonly pace: Pace;
-  readonly loader: Loader;
-  readonly replicas: ReplicaQueue;
-  /** The random numbers of the next request that a replica serves: the same by order of service and seed. */
-  nextRng(): Rng;
-}
-
-/** A base URL with what lives below it. */
-export interface Place {
-  /** Null: the root. */
-  readonly id: string | null;
-  readonly as: SandboxKnobs['as'];
-  /** By model id; the root has every model, a deployment one. */
-  readonly deployments: ReadonlyMap<string, Deployment>;
-  /** Null: unlimited. */
-  readonly rateLimiter: RateLimiter | null;
-}
-
 /** The knobs of the root: serverless, always warm, with each model's own times. */
 export const DEFAULT_KNOBS: SandboxKnobs = { ...RESTING_KNOBS, seed: 0 };
 
@@ -52,10 +29,19 @@ export const DEFAULT_KNOBS: SandboxKnobs = { ...RESTING_KNOBS, seed: 0 };
 export function createRoot(models: ModelSet, knobs: SandboxKnobs = DEFAULT_KNOBS): Place {
   const deployments = models.models.map((model) => [model.id, createDeployment(model, knobs, null)] as const);
   const rateLimiter = knobs.rateLimit === null ? null : createRateLimiter(knobs.rateLimit);
-  return { id: null, as: 'serverless', deployments: new Map(deployments), rateLimiter };
+  return {
+    id: null,
+    as: 'serverless',
+    engine: 'hf-inference',
+    deployments: new Map(deployments),
+    rateLimiter,
+  };
 }
 
-/** A place for each deployment, by id. Throws InputError for a repeated or impossible id and for an unknown model. */
+/**
+ * A place for each deployment, by id. Throws InputError for a repeated or impossible id, for an unknown model, and for
+ * a server that can't run it.
+ */
 export function createPlaces(configs: readonly DeploymentConfig[], models: ModelSet): Map<string, Place> {
   const places = new Map<string, Place>();
   for (const config of configs) {
@@ -64,10 +50,12 @@ export function createPlaces(configs: readonly DeploymentConfig[], models: Model
         hint: 'Ids are unique and not "", "." or "..".',
       });
     }
-    const deployment = createDeployment(findModel(config, models), config.knobs, config.price);
+    const model = findModel(config, models);
+    const deployment = createDeployment(model, config.knobs, config.price);
     places.set(config.id, {
       id: config.id,
       as: config.knobs.as,
+      engine: findEngine(config, model),
       deployments: new Map([[config.model, deployment]]),
       rateLimiter: config.knobs.rateLimit === null ? null : createRateLimiter(config.knobs.rateLimit),
     });
@@ -83,6 +71,16 @@ function findModel(config: DeploymentConfig, models: ModelSet): SandboxModel {
   throw new InputError(`The sandbox has no model "${config.model}"`, {
     where: `deployment ${config.id}`,
     hint: close === null ? `It has ${ids.join(', ')}.` : `Did you mean ${close}?`,
+  });
+}
+
+function findEngine({ id, knobs }: DeploymentConfig, model: SandboxModel): SandboxEngine {
+  const engine = chooseEngine(knobs, model.task);
+  const { tasks } = ENGINES[engine];
+  if (tasks.includes(model.task)) return engine;
+  throw new InputError(`${engine} can't serve ${model.id}, a model for ${model.task}`, {
+    where: `deployment ${id}`,
+    hint: `It serves ${tasks.join(', ')}.`,
   });
 }
 

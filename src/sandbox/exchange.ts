@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json } from '../types/json.ts';
 import type { OpenEntry } from './ledger.ts';
+import type { Headers, Payload } from './refusal.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** One request with its answer under way. */
@@ -13,19 +14,24 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
-/** Header names and values. */
-export type Headers = Readonly<Record<string, string>>;
-
-/** Sends a whole JSON answer and stamps the ledger's first byte and end just before. */
-export function sendJson(exchange: Exchange, status: number, body: Json, headers: Headers): void {
-  const text = JSON.stringify(body);
-  const length = Buffer.byteLength(text);
+/** Sends a whole answer and stamps the ledger's first byte and end just before. */
+export function sendPayload(exchange: Exchange, status: number, payload: Payload, headers: Headers): void {
+  const { contentType, body } = encode(payload);
   openAnswer(exchange, status, {
-    'content-type': 'application/json',
-    'content-length': `${length}`,
+    ...(contentType === null ? {} : { 'content-type': contentType }),
+    'content-length': `${body.byteLength}`,
     ...headers,
   });
-  closeAnswer(exchange, text);
+  closeAnswer(exchange, body);
+}
+
+function encode(payload: Payload): { readonly contentType: string | null; readonly body: Uint8Array } {
+  if (payload.kind === 'bytes') return { contentType: payload.mediaType, body: payload.bytes };
+  if (payload.kind === 'json') {
+    return { contentType: 'application/json', body: Buffer.from(JSON.stringify(payload.json)) };
+  }
+  const contentType = payload.text === '' ? null : 'text/plain; charset=utf-8';
+  return { contentType, body: Buffer.from(payload.text) };
 }
 
 /**
@@ -48,12 +54,12 @@ function withoutRateLimit(headers: Headers): Headers {
 }
 
 /** Sends the last bytes of an answer. */
-export function closeAnswer(exchange: Exchange, text: string): void {
+export function closeAnswer(exchange: Exchange, body: string | Uint8Array): void {
   exchange.entry.endMs = exchange.clock.nowMs();
-  exchange.response.end(text);
+  exchange.response.end(body);
 }
 
-/** One server-sent event. */
-export function eventText(data: Json): string {
-  return `data: ${JSON.stringify(data)}\n\n`;
+/** One server-sent event, with or without the space that the field's colon may have. */
+export function eventText(data: Json, spaced: boolean): string {
+  return `data:${spaced ? ' ' : ''}${JSON.stringify(data)}\n\n`;
 }

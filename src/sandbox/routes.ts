@@ -1,65 +1,6 @@
-import type { SandboxKnobs } from '../types/suite.ts';
+import type { Captures, Route, RouteRow } from './engines/engine.ts';
 
-/** What a path is for. Model ids are as the path states them, served or not. */
-export type Route =
-  /** A task of one named model; null task: the model's own. */
-  | { readonly kind: 'model-task'; readonly modelId: string; readonly task: string | null }
-  | { readonly kind: 'model-chat'; readonly modelId: string }
-  /** The router: the body names the model. */
-  | { readonly kind: 'router-chat' }
-  | { readonly kind: 'endpoint-task' }
-  | { readonly kind: 'endpoint-chat' }
-  | { readonly kind: 'router-models' }
-  | { readonly kind: 'router-model'; readonly modelId: string }
-  | { readonly kind: 'hub-model'; readonly modelId: string }
-  | { readonly kind: 'endpoint-models' }
-  | { readonly kind: 'health' }
-  | { readonly kind: 'read-ledger' }
-  | { readonly kind: 'clear-ledger' }
-  | { readonly kind: 'unknown' };
-
-type Captures = Readonly<Record<string, string>>;
-type Row = readonly [
-  method: string,
-  as: SandboxKnobs['as'] | 'both',
-  pattern: string,
-  route: (captures: Captures) => Route,
-];
-
-const modelIdOf = (captures: Captures) => `${captures.org}/${captures.name}`;
-
-const ROWS: readonly Row[] = [
-  [
-    'POST',
-    'serverless',
-    '/hf-inference/models/:org/:name',
-    (c) => ({ kind: 'model-task', modelId: modelIdOf(c), task: null }),
-  ],
-  [
-    'POST',
-    'serverless',
-    '/hf-inference/models/:org/:name/pipeline/:task',
-    (c) => ({ kind: 'model-task', modelId: modelIdOf(c), task: c.task ?? null }),
-  ],
-  [
-    'POST',
-    'serverless',
-    '/hf-inference/models/:org/:name/v1/chat/completions',
-    (c) => ({ kind: 'model-chat', modelId: modelIdOf(c) }),
-  ],
-  ['POST', 'serverless', '/v1/chat/completions', () => ({ kind: 'router-chat' })],
-  ['GET', 'serverless', '/v1/models', () => ({ kind: 'router-models' })],
-  ['GET', 'serverless', '/v1/models/:org/:name', (c) => ({ kind: 'router-model', modelId: modelIdOf(c) })],
-  ['GET', 'serverless', '/api/models/:org/:name', (c) => ({ kind: 'hub-model', modelId: modelIdOf(c) })],
-  ['POST', 'endpoint', '/', () => ({ kind: 'endpoint-task' })],
-  ['POST', 'endpoint', '/v1/chat/completions', () => ({ kind: 'endpoint-chat' })],
-  ['GET', 'endpoint', '/v1/models', () => ({ kind: 'endpoint-models' })],
-  ['GET', 'endpoint', '/health', () => ({ kind: 'health' })],
-  ['GET', 'both', '/sandbox/ledger', () => ({ kind: 'read-ledger' })],
-  ['DELETE', 'both', '/sandbox/ledger', () => ({ kind: 'clear-ledger' })],
-];
-
-/** A request path cut into the deployment it names and the provider's own path below that. */
+/** A request path cut into the deployment it names and the server's own path below that. */
 export interface PlacePath {
   /** Null: the root. */
   readonly deploymentId: string | null;
@@ -82,14 +23,17 @@ export function splitPath(pathname: string): PlacePath | null {
   }
 }
 
-/** The route of a method and a provider's path on a kind of deployment. */
-export function matchRoute(method: string, segments: readonly string[], as: SandboxKnobs['as']): Route {
-  for (const [rowMethod, rowAs, pattern, route] of ROWS) {
-    if (rowMethod !== method || (rowAs !== 'both' && rowAs !== as)) continue;
-    const captures = capture(pattern, segments);
-    if (captures !== null) return route(captures);
+/** The route of a method and a server's path, with what the path names; null: there is none. */
+export function matchRoute(
+  rows: readonly RouteRow[],
+  method: string,
+  segments: readonly string[],
+): { readonly route: Route; readonly captures: Captures } | null {
+  for (const [rowMethod, pattern, route] of rows) {
+    const captures = rowMethod === method ? capture(pattern, segments) : null;
+    if (captures !== null) return { route, captures };
   }
-  return { kind: 'unknown' };
+  return null;
 }
 
 function capture(pattern: string, segments: readonly string[]): Captures | null {

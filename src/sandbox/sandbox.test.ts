@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { deployment, get, ledgerOf, post, TINY_MODELS, tinySandbox } from '../../test/fixtures/sandbox.ts';
 import { createRng } from '../util/rng.ts';
+import { ENGINES } from './engines/registry.ts';
 import { startSandbox } from './sandbox.ts';
 
 const MODELS = '/hf-inference/models';
@@ -83,7 +84,7 @@ it('the wall time of the clock zero places entries in real time', async () => {
 
 it('a client that leaves while it waits in the queue takes no replica', async () => {
   const { url } = await tinySandbox(
-    deployment('sandbox/sentiment-small', { replicas: 1, serviceTimeMs: 150 }),
+    deployment('sandbox/sentiment-small', { replicas: 1, serviceTimeMs: 500 }),
   );
   const path = `${url}/d/it${MODELS}/sandbox/sentiment-small`;
   const first = post(path, { inputs: 'x' });
@@ -106,6 +107,10 @@ const SEEDS = [
   '{"inputs":"good","parameters":{"candidate_labels":["a","b"],"multi_label":true}}',
   '{"model":"sandbox/chat-small","messages":[{"role":"user","content":"hi"}],"stream":true,"max_tokens":3}',
   '{"inputs":["good","bad"],"parameters":{"top_k":2,"function_to_apply":"sigmoid"}}',
+  '{"inputs":{"query":"a","table":{"a":["1"],"b":["2"]},"source_sentence":"a","sentences":["b","c"]},"texts":["x"]}',
+  '{"messages":[{"role":"user","content":"in Rome 7"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"properties":{"city":{"type":"string"},"list":{"type":"array","items":{"enum":[1,"7"]}}}}}}],"tool_choice":"required"}',
+  '{"inputs":"AAAA","input":"ab","prompt":"a b","query":"a","texts":["a"],"parameters":{"candidate_labels":["x"],"details":true}}',
+  '{"messages":[{"role":"user","content":"7 a"}],"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object","properties":{"n":{"type":"number"},"o":{"anyOf":[{"type":"object"}]}},"required":["n","o"]}}}}',
 ];
 const PIECES = [
   'null',
@@ -141,6 +146,47 @@ function hostileBody(n: number): string {
   }
   return text;
 }
+
+it('hostile bodies on every route of every engine are answered, never by a failure of the sandbox itself', async () => {
+  const deployments = TINY_MODELS.models.flatMap(({ id, task }) =>
+    Object.values(ENGINES)
+      .filter((engine) => engine.tasks.includes(task))
+      .map(({ name }) => ({
+        ...deployment(id, { as: 'endpoint', engine: name, serviceTimeMs: 0 }),
+        id: `${id} ${name}`,
+      })),
+  );
+  const { url } = await tinySandbox(...deployments);
+  const targets = deployments.flatMap(({ id, model, knobs }) =>
+    ENGINES[knobs.engine ?? 'toolkit'].routes
+      .filter(([method, , route]) => method === 'POST' && route.kind === 'work')
+      .map(([, pattern]) => {
+        const [org, name] = model.split('/') as [string, string];
+        const path = pattern
+          .replace(':org', org)
+          .replace(':name', name)
+          .replace(':task', 'sentence-similarity');
+        return `${url}/d/${encodeURIComponent(id)}${path}`;
+      }),
+  );
+  expect(targets.length).toBeGreaterThan(150);
+  let answered = 0;
+  for (const [index, target] of targets.entries()) {
+    for (let n = 0; n < 2; n += 1) {
+      const seed = index * 2 + n;
+      const body = n === 0 ? (SEEDS[index % SEEDS.length] as string) : hostileBody(seed);
+      const answer = await post(target, body);
+      if (answer.status === 200) answered += 1;
+      expect([target, body, answer.status, answer.text.includes('sandbox itself failed')]).toEqual([
+        target,
+        body,
+        expect.toSatisfy((status: number) => [200, 400, 404, 422, 424].includes(status)),
+        false,
+      ]);
+    }
+  }
+  expect(answered).toBeGreaterThan(25);
+});
 
 it('300 hostile bodies are answered, never by a failure of the sandbox itself', async () => {
   const { url } = await tinySandbox(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deployment, get, ledgerOf, post, tinySandbox } from '../../test/fixtures/sandbox.ts';
+import { deployment, get, ledgerOf, post, TINY_MODELS, tinySandbox } from '../../test/fixtures/sandbox.ts';
 
 const LABELS = ['billing', 'account', 'technical support', 'shipping', 'general'];
 const ask = (inputs: unknown, parameters?: unknown) => ({
@@ -84,9 +84,16 @@ it('an endpoint answers in the toolkit dialect', async () => {
   const all = await post(`${url}/d/tc/`, ask('love it', { top_k: 3 }));
   expect((all.json as unknown[]).length).toBe(3);
   const list = await post(`${url}/d/tc/`, ask(['love it', 'awful']));
-  expect((list.json as unknown[][]).map((inner) => inner.length)).toEqual([1, 1]);
+  expect(list.json).toEqual([
+    { label: 'positive', score: expect.any(Number) },
+    { label: 'negative', score: expect.any(Number) },
+  ]);
+  const ranked = await post(`${url}/d/tc/`, ask(['love it', 'awful'], { top_k: 1 }));
+  expect((ranked.json as unknown[][]).map((inner) => inner.length)).toEqual([1, 1]);
+  const pair = await post(`${url}/d/tc/`, ask({ text: 'love it', text_pair: 'great' }));
+  expect(pair.json).toEqual({ label: 'positive', score: expect.any(Number) });
   const health = await get(`${url}/d/tc/health`);
-  expect([health.status, health.json]).toEqual([200, { status: 'ok' }]);
+  expect([health.status, health.text]).toEqual([200, 'Ok']);
 });
 
 it.each([
@@ -119,8 +126,8 @@ it('look-ups describe what is served', async () => {
         status: 'live',
         context_length: 8192,
         pricing: { input: 1.5, output: 3 },
-        supports_tools: false,
-        supports_structured_output: false,
+        supports_tools: true,
+        supports_structured_output: true,
         first_token_latency_ms: 80,
         throughput: 50,
         is_model_author: true,
@@ -147,6 +154,41 @@ it('look-ups describe what is served', async () => {
   expect(entries.map(({ task, status, method }) => [task, status, method])).toEqual(
     entries.map(() => [null, 200, 'GET']),
   );
+});
+
+it('the Hub lists the models of a provider and of a task, each mapping a list', async () => {
+  const { url } = await tinySandbox();
+  const list = async (query: string) => {
+    const { json } = await get(`${url}/api/models?${query}`);
+    return (json as { id: string }[]).map(({ id }) => id);
+  };
+  expect(await list('inference_provider=hf-inference&pipeline_tag=fill-mask')).toEqual(['sandbox/filler']);
+  expect(await list('inference_provider=sandbox')).toEqual(['sandbox/chat-small']);
+  expect(await list('inference_provider=groq')).toEqual([]);
+  expect(await list('inference_provider=all&search=EMBED')).toEqual(['sandbox/embedder']);
+  expect(await list('inference_provider=all')).toHaveLength(TINY_MODELS.models.length);
+  expect(await list('limit=2')).toHaveLength(2);
+  const expanded = await get(
+    `${url}/api/models?inference_provider=hf-inference&pipeline_tag=text-generation&expand[]=inferenceProviderMapping`,
+  );
+  expect(expanded.json).toEqual([
+    {
+      id: 'sandbox/chat-small',
+      inferenceProviderMapping: ['hf-inference', 'sandbox'].map((provider) => ({
+        provider,
+        status: 'live',
+        providerId: 'sandbox/chat-small',
+        task: 'conversational',
+        isModelAuthor: true,
+      })),
+    },
+    {
+      id: 'sandbox/generator',
+      inferenceProviderMapping: [
+        expect.objectContaining({ provider: 'hf-inference', task: 'text-generation' }),
+      ],
+    },
+  ]);
 });
 
 it('an endpoint of a chat model lists it, any other does not', async () => {
@@ -272,7 +314,10 @@ it.each(refusals)('%s is refused', async (_what, method, path, body, status, sha
 it('the toolkit refuses wrong fields with 400 and its one text', async () => {
   const { url } = await tinySandbox(deployment('sandbox/router-small', { as: 'endpoint' }));
   const answer = await post(`${url}/d/it`, ask('x'));
-  expect([answer.status, answer.json]).toEqual([400, { error: 'parameters: field required' }]);
+  expect([answer.status, answer.json]).toEqual([
+    400,
+    { error: 'parameters.candidate_labels: field required' },
+  ]);
 });
 
 it('a body above 2 MB is refused with 413 and the next request is answered', async () => {

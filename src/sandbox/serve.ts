@@ -1,22 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Json } from '../types/json.ts';
 import { messageOf } from '../util/errors.ts';
 import { whenLoaded } from './admit.ts';
-import type { Place } from './deployment.ts';
-import { type Exchange, type Headers, sendJson } from './exchange.ts';
+import type { Engine } from './engines/engine.ts';
+import { ENGINES } from './engines/registry.ts';
+import { type Exchange, sendPayload } from './exchange.ts';
 import type { Ledger } from './ledger.ts';
-import {
-  describeEndpointModels,
-  describeHubModel,
-  describeRouterModels,
-  findRouterModel,
-} from './lookups.ts';
 import { performJob } from './perform.ts';
-import { plainRefusal, Refusal } from './refusal.ts';
+import { onlyDeployment, type Place } from './place.ts';
+import { type Headers, jsonRefusal, type Payload, plainRefusal, Refusal } from './refusal.ts';
 import { readBody } from './request-body.ts';
-import { matchRoute, type Route, splitPath } from './routes.ts';
+import { matchRoute, splitPath } from './routes.ts';
+import { serveLedger } from './serve-ledger.ts';
 import type { ServerClock } from './server-clock.ts';
-import { readWork, type WorkRoute } from './work.ts';
+import { readWork, type WorkRequest } from './work.ts';
 
 /** Everything that one running server holds. */
 export interface ServerState {
@@ -32,14 +28,18 @@ interface Address {
   readonly query: URLSearchParams;
   /** Null: no such deployment. */
   readonly place: Place | null;
-  readonly route: Route;
+  readonly engine: Engine;
+  /** Null: the server has no such route. */
+  readonly matched: ReturnType<typeof matchRoute>;
+  /** It asks for the ledger itself. */
+  readonly ledger: boolean;
 }
 
 /** Answers one request. Never throws and never rejects. */
 export function serveRequest(state: ServerState, request: IncomingMessage, response: ServerResponse): void {
   const address = addressOf(state, request);
-  if (address.route.kind === 'read-ledger' || address.route.kind === 'clear-ledger') {
-    serveLedger(state, address, request, response);
+  if (address.ledger) {
+    serveLedger(state, address.place?.id, request, response);
     return;
   }
   const exchange = openExchange(state, address, request, response);
@@ -48,35 +48,23 @@ export function serveRequest(state: ServerState, request: IncomingMessage, respo
 
 function addressOf(state: ServerState, request: IncomingMessage): Address {
   const [pathname = '/', ...rest] = (request.url ?? '/').split('?');
-  const query = new URLSearchParams(rest.join('?'));
+  const method = request.method ?? '';
   const path = splitPath(pathname);
-  const place =
-    path === null
-      ? null
-      : path.deploymentId === null
-        ? state.root
-        : (state.places.get(path.deploymentId) ?? null);
-  const route: Route =
-    path === null || place === null
-      ? { kind: 'unknown' }
-      : matchRoute(request.method ?? '', path.segments, place.as);
-  return { pathname, query, place, route };
+  const place = path === null ? null : placeOf(state, path.deploymentId);
+  const engine = ENGINES[place?.engine ?? 'hf-inference'];
+  const segments = path?.segments ?? [];
+  return {
+    pathname,
+    query: new URLSearchParams(rest.join('?')),
+    place,
+    engine,
+    matched: place === null ? null : matchRoute(engine.routes, method, segments),
+    ledger: place !== null && segments.join('/') === 'sandbox/ledger' && ['GET', 'DELETE'].includes(method),
+  };
 }
 
-function serveLedger(
-  { ledger, clock }: ServerState,
-  { place, route }: Address,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const id = place?.id ?? undefined;
-  const body =
-    route.kind === 'clear-ledger'
-      ? { cleared: ledger.clear(id) }
-      : { wallZeroMs: clock.wallZeroMs, dropped: ledger.dropped(), entries: ledger.list(id) };
-  request.resume();
-  response.writeHead(200, { 'content-type': 'application/json', 'x-sandbox': 'simulated' });
-  response.end(JSON.stringify(body));
+function placeOf({ root, places }: ServerState, id: string | null): Place | null {
+  return id === null ? root : (places.get(id) ?? null);
 }
 
 function openExchange(
@@ -103,55 +91,38 @@ function openExchange(
 }
 
 async function answer(state: ServerState, address: Address, exchange: Exchange): Promise<void> {
-  const text = await readBody(exchange.request);
-  if (text === null) throw plainRefusal(413, 'Payload too large: at most 2000000 bytes');
-  const { place, route, query } = address;
-  if (place === null || route.kind === 'unknown') throw plainRefusal(404, 'Not Found');
-  if (isWork(route)) return work(state, place, route, text, exchange);
-  if (route.kind === 'health') return health(place, exchange);
-  sendJson(exchange, 200, lookUp(place, route, query), {});
+  const body = await readBody(exchange.request);
+  const { place, engine, matched, query } = address;
+  if (place === null) throw plainRefusal(404, 'Not Found');
+  if (body === null) throw plainRefusal(413, 'Payload too large: at most 2000000 bytes');
+  if (matched === null) throw engine.notFound();
+  const { route, captures } = matched;
+  if (route.kind === 'health') return health(place, route.payload, exchange);
+  if (route.kind === 'look-up') {
+    sendPayload(exchange, 200, { kind: 'json', json: route.answer(place, captures, query) }, {});
+    return;
+  }
+  await work({ engine, route, captures, place, body, exchange, countTokens: state.countTokens });
 }
 
-async function work(
-  { countTokens }: ServerState,
-  place: Place,
-  route: WorkRoute,
-  text: string,
-  exchange: Exchange,
-): Promise<void> {
-  const { entry, clock } = exchange;
-  const rate = place.rateLimiter?.take(clock.nowMs()) ?? { allowed: true, headers: {} };
+async function work(request: WorkRequest): Promise<void> {
+  const { engine, place, route, exchange } = request;
+  const rate = place.rateLimiter?.take(exchange.clock.nowMs()) ?? { allowed: true, headers: {} };
   if (!rate.allowed) {
-    throw new Refusal(429, { error: 'Rate limit reached. Please retry later.' }, rate.headers);
+    throw jsonRefusal(429, { error: 'Rate limit reached. Please retry later.' }, rate.headers);
   }
-  const { deployment, readJob } = readWork(route, text, place, exchange, countTokens);
-  entry.model = deployment.model.id;
-  entry.task = deployment.model.task;
-  const job = readJob();
-  const routed: Headers = route.kind === 'router-chat' ? { 'x-inference-provider': 'sandbox' } : {};
+  const { deployment, job } = readWork(request);
+  const headers = { ...rate.headers, ...route.headers };
   await whenLoaded(deployment, place.as, exchange, () =>
-    performJob(job, deployment, exchange, { ...rate.headers, ...routed }),
+    performJob(job, { engine, deployment, exchange, headers }),
   );
 }
 
 /** An endpoint's health: any request wakes it, this one too. */
-async function health(place: Place, exchange: Exchange): Promise<void> {
-  for (const deployment of place.deployments.values()) {
-    await whenLoaded(deployment, place.as, exchange, async () => {
-      sendJson(exchange, 200, { status: 'ok' }, {});
-    });
-  }
-}
-
-function lookUp(place: Place, route: Route, query: URLSearchParams): Json {
-  if (route.kind === 'router-models') return describeRouterModels(place);
-  if (route.kind === 'router-model') return findRouterModel(place, route.modelId);
-  if (route.kind === 'hub-model') return describeHubModel(place, route.modelId, query);
-  return describeEndpointModels(place);
-}
-
-function isWork(route: Route): route is WorkRoute {
-  return ['model-task', 'model-chat', 'router-chat', 'endpoint-task', 'endpoint-chat'].includes(route.kind);
+async function health(place: Place, payload: Payload, exchange: Exchange): Promise<void> {
+  const deployment = onlyDeployment(place);
+  if (deployment === null) throw plainRefusal(404, 'Not Found');
+  await whenLoaded(deployment, place.as, exchange, async () => sendPayload(exchange, 200, payload, {}));
 }
 
 function refuse(error: unknown, exchange: Exchange): void {
@@ -163,5 +134,5 @@ function refuse(error: unknown, exchange: Exchange): void {
   const refusal =
     error instanceof Refusal ? error : plainRefusal(500, `The sandbox itself failed: ${messageOf(error)}`);
   const close: Headers = refusal.status === 413 ? { connection: 'close' } : {};
-  sendJson(exchange, refusal.status, refusal.body, { ...refusal.headers, ...close });
+  sendPayload(exchange, refusal.status, refusal.payload, { ...refusal.headers, ...close });
 }

@@ -1,28 +1,8 @@
-import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
-
-/** What a model answered as one text: the top label, or the visible text without reasoning; JSON for what is neither. */
-export function answerText(output: Answer): string {
-  if (output.kind === 'labels') return output.labels[0]?.label ?? '';
-  if (output.kind === 'text' || output.kind === 'span') return output.text;
-  return output.kind === 'entities' ? JSON.stringify(output.entities) : '';
-}
-
-/** A target as text: numbers and booleans by their JSON spelling; null when it is missing, blank or not one value. */
-export function targetText(target: Json | undefined): string | null {
-  if (typeof target === 'string') return target.trim() === '' ? null : target;
-  if (typeof target === 'number' || typeof target === 'boolean') return String(target);
-  return null;
-}
-
-/** Why a target can't be compared; meant for targets whose `targetText` is null. */
-export function targetProblem(target: Json | undefined): string {
-  if (target === null || target === undefined) return 'the sample has no target';
-  if (typeof target === 'string') return 'the target is blank';
-  return `the target is ${Array.isArray(target) ? 'a list' : 'an object'}; one value was expected`;
-}
+import { comparedText } from './answer-text.ts';
+import { targetText } from './target.ts';
 
 const OPENING = new Set('"\'“”„‘’«»`*([{');
 const CLOSING = new Set('"\'“”„‘’«»`*)]}.,;:!?。！？');
@@ -42,19 +22,17 @@ function unwrap(text: string): string {
  * brackets, asterisks and backticks and trailing sentence punctuation, unless nothing would be left.
  * Signs that make names (C++, C#, -1, .5) stay.
  */
-function normaliseLabel(label: string, kind: Answer['kind']): string {
+export function normaliseLabel(label: string, kind: Answer['kind']): string {
   const folded = label.normalize('NFC').trim().toLowerCase();
   if (kind === 'labels') return folded;
   const bare = unwrap(folded);
   return bare === '' ? folded : bare;
 }
 
-/** Target and answer normalised alike; null when the sample has no target to compare with. */
-export function labelPair(sample: Pick<Sample, 'target'>, output: Answer): LabelPair | null {
+/** Target and answer normalised alike; null when the sample has no target to compare with, or the answer no label. */
+export function labelPair(sample: Pick<Sample, 'target'>, answer: Answer): LabelPair | null {
   const target = targetText(sample.target);
-  if (target === null) return null;
-  return {
-    target: normaliseLabel(target, output.kind),
-    answer: normaliseLabel(answerText(output), output.kind),
-  };
+  const text = comparedText(answer);
+  if (target === null || text === null) return null;
+  return { target: normaliseLabel(target, answer.kind), answer: normaliseLabel(text, answer.kind) };
 }

@@ -1,43 +1,48 @@
 import type { LabelPair } from '../types/plugs.ts';
 
-/** How often a class was the target, was answered, and both at once. */
-interface ClassCounts {
-  support: number;
-  answered: number;
-  hits: number;
-}
-
-/** Counts of every class with weight in targets or answers, and the total weight. */
-export interface PairCounts {
-  readonly classes: readonly ClassCounts[];
+/** How often each class was the target, was answered, and both at once; index by class. */
+export interface ClassCounts {
+  readonly support: Float64Array;
+  readonly answered: Float64Array;
+  readonly hits: Float64Array;
+  /** Weight of all pairs. */
   readonly total: number;
-  readonly hits: number;
+  /** Weight of the pairs whose answer is the target. */
+  readonly right: number;
 }
 
-/** Counts target and answer labels over pairs, pair i `weights[i]` times (absent: once); weights of 0 count nothing. */
-export function countPairs(pairs: readonly LabelPair[], weights?: ArrayLike<number>): PairCounts {
-  const classes = new Map<string, ClassCounts>();
-  let total = 0;
-  let hits = 0;
-  pairs.forEach((pair, i) => {
-    const weight = weights === undefined ? 1 : (weights[i] as number);
-    if (weight <= 0) return;
-    const target = classIn(classes, pair.target);
-    target.support += weight;
-    classIn(classes, pair.answer).answered += weight;
-    total += weight;
-    if (pair.target === pair.answer) {
-      target.hits += weight;
-      hits += weight;
+/**
+ * Numbers the classes of targets and answers once; the function it gives counts them with pair i `weights[i]` times
+ * (absent: once). Its arrays are used again by the next call.
+ */
+export function countClasses(pairs: readonly LabelPair[]): (weights?: ArrayLike<number>) => ClassCounts {
+  const classes = new Map<string, number>();
+  const classOf = (label: string) => {
+    const known = classes.get(label) ?? classes.size;
+    if (known === classes.size) classes.set(label, known);
+    return known;
+  };
+  const targets = Int32Array.from(pairs, (pair) => classOf(pair.target));
+  const answers = Int32Array.from(pairs, (pair) => classOf(pair.answer));
+  const support = new Float64Array(classes.size);
+  const answered = new Float64Array(classes.size);
+  const hits = new Float64Array(classes.size);
+  return (weights) => {
+    for (const counts of [support, answered, hits]) counts.fill(0);
+    let total = 0;
+    let right = 0;
+    for (let i = 0; i < targets.length; i += 1) {
+      const weight = weights === undefined ? 1 : (weights[i] as number);
+      const target = targets[i] as number;
+      const answer = answers[i] as number;
+      support[target] = (support[target] as number) + weight;
+      answered[answer] = (answered[answer] as number) + weight;
+      total += weight;
+      if (target === answer) {
+        hits[target] = (hits[target] as number) + weight;
+        right += weight;
+      }
     }
-  });
-  return { classes: [...classes.values()], total, hits };
-}
-
-function classIn(classes: Map<string, ClassCounts>, label: string): ClassCounts {
-  const known = classes.get(label);
-  if (known !== undefined) return known;
-  const fresh = { support: 0, answered: 0, hits: 0 };
-  classes.set(label, fresh);
-  return fresh;
+    return { support, answered, hits, total, right };
+  };
 }

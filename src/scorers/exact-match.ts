@@ -1,6 +1,6 @@
 import type { Scorer } from '../types/plugs.ts';
-import { answerText, targetProblem, targetText } from './answer-label.ts';
 import { checkOptionTypes } from './options.ts';
+import { scoreTexts } from './text-score.ts';
 
 /** 1 when the whole answer is the target, character by character; trimmed unless `trim: false`. */
 export const exactMatch: Scorer = {
@@ -9,20 +9,18 @@ export const exactMatch: Scorer = {
   higherIsBetter: true,
   unit: 'share',
   definition:
-    'Share of answers whose whole text equals the target. White space at both ends is ignored unless trim is false; case counts unless ignoreCase is true.',
+    'Share of answers whose whole text equals the target, or one of its texts where it is a list. White space at both ends is ignored unless trim is false; case counts unless ignoreCase is true.',
   source: 'SQuAD exact match without its normalisation (Rajpurkar et al. 2016, arXiv 1606.05250)',
   kind: 'zero-one',
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean', trim: 'boolean' }),
-  score(sample, output, options) {
-    const target = targetText(sample.target);
-    if (target === null) return { unscored: targetProblem(sample.target) };
+  score(sample, answer, options) {
     const fold = (text: string) => {
       const trimmed = options.trim === false ? text : text.trim();
       return options.ignoreCase === true ? trimmed.toLowerCase() : trimmed;
     };
-    return { value: fold(answerText(output)) === fold(target) ? 1 : 0, metadata: null };
+    return scoreTexts(sample, answer, (target, text) => (fold(text) === fold(target) ? 1 : 0));
   },
   pair: () => null,
   aggregate: null,

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { GradedItem, Grader, Scorer } from '../types/plugs.ts';
 import type { Score } from '../types/score.ts';
-import { targetText } from './answer-label.ts';
 import { checkJudgeOptions } from './judge-options.ts';
+import { targetText } from './target.ts';
 
 /** Texts of other samples that stand beside the right one. */
 const DISTRACTORS = 4;

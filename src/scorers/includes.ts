@@ -1,6 +1,6 @@
 import type { Scorer } from '../types/plugs.ts';
-import { answerText, targetProblem, targetText } from './answer-label.ts';
 import { checkOptionTypes } from './options.ts';
+import { scoreTexts } from './text-score.ts';
 
 /** 1 when the target stands somewhere in the answer. */
 export const includes: Scorer = {
@@ -9,17 +9,15 @@ export const includes: Scorer = {
   higherIsBetter: true,
   unit: 'share',
   definition:
-    'Share of answers that contain the trimmed target anywhere. Case counts unless ignoreCase is true. It does not look at word boundaries: "support" is found in "unsupported".',
+    'Share of answers that contain the trimmed target anywhere, or one of its texts where it is a list. Case counts unless ignoreCase is true. It does not look at word boundaries: "support" is found in "unsupported".',
   source: 'inspect_ai includes(); promptfoo contains',
   kind: 'zero-one',
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, { ignoreCase: 'boolean' }),
-  score(sample, output, options) {
-    const target = targetText(sample.target);
-    if (target === null) return { unscored: targetProblem(sample.target) };
+  score(sample, answer, options) {
     const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text);
-    return { value: fold(answerText(output)).includes(fold(target.trim())) ? 1 : 0, metadata: null };
+    return scoreTexts(sample, answer, (target, text) => (fold(text).includes(fold(target.trim())) ? 1 : 0));
   },
   pair: () => null,
   aggregate: null,

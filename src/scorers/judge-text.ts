@@ -1,6 +1,6 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import { answerText } from './answer-label.ts';
+import { answerText } from './answer-text.ts';
 
 /** Longest text that a judge is shown, characters. */
 const MOST_CHARACTERS = 12_000;

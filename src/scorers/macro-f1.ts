@@ -1,6 +1,6 @@
 import type { Scorer } from '../types/plugs.ts';
 import { labelPair } from './answer-label.ts';
-import { countPairs } from './class-counts.ts';
+import { countClasses } from './class-counts.ts';
 import { scoreLabel } from './label-score.ts';
 import { checkOptionTypes } from './options.ts';
 
@@ -19,11 +19,19 @@ export const macroF1: Scorer = {
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),
-  aggregate: (pairs) => (weights) => {
-    const { classes } = countPairs(pairs, weights);
-    if (classes.length === 0) return null;
-    let sum = 0;
-    for (const { hits, support, answered } of classes) sum += (2 * hits) / (support + answered);
-    return sum / classes.length;
+  aggregate(pairs) {
+    const count = countClasses(pairs);
+    return (weights) => {
+      const { support, answered, hits } = count(weights);
+      let sum = 0;
+      let seen = 0;
+      for (let i = 0; i < hits.length; i += 1) {
+        const weight = (support[i] as number) + (answered[i] as number);
+        if (weight === 0) continue;
+        sum += (2 * (hits[i] as number)) / weight;
+        seen += 1;
+      }
+      return seen === 0 ? null : sum / seen;
+    };
   },
 };

@@ -1,6 +1,6 @@
 import type { Scorer } from '../types/plugs.ts';
 import { labelPair } from './answer-label.ts';
-import { countPairs } from './class-counts.ts';
+import { type ClassCounts, countClasses } from './class-counts.ts';
 import { scoreLabel } from './label-score.ts';
 import { checkOptionTypes } from './options.ts';
 
@@ -20,19 +20,23 @@ export const mcc: Scorer = {
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),
-  aggregate: (pairs) => (weights) => {
-    const { classes, total, hits } = countPairs(pairs, weights);
-    let cross = 0;
-    let answeredSquares = 0;
-    let supportSquares = 0;
-    for (const { support, answered } of classes) {
-      cross += support * answered;
-      answeredSquares += answered * answered;
-      supportSquares += support * support;
-    }
-    if (classes.filter(({ support }) => support > 0).length < 2) return null;
-    if (classes.filter(({ answered }) => answered > 0).length < 2) return 0;
-    const spread = (total * total - answeredSquares) * (total * total - supportSquares);
-    return (hits * total - cross) / Math.sqrt(spread);
+  aggregate(pairs) {
+    const count = countClasses(pairs);
+    return (weights) => correlate(count(weights));
   },
 };
+
+function correlate({ support, answered, total, right }: ClassCounts): number | null {
+  let cross = 0;
+  let answeredSquares = 0;
+  let supportSquares = 0;
+  for (let i = 0; i < support.length; i += 1) {
+    cross += (support[i] as number) * (answered[i] as number);
+    answeredSquares += (answered[i] as number) ** 2;
+    supportSquares += (support[i] as number) ** 2;
+  }
+  if (support.filter((weight) => weight > 0).length < 2) return null;
+  if (answered.filter((weight) => weight > 0).length < 2) return 0;
+  const spread = (total * total - answeredSquares) * (total * total - supportSquares);
+  return (right * total - cross) / Math.sqrt(spread);
+}

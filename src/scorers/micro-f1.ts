@@ -1,6 +1,6 @@
 import type { Scorer } from '../types/plugs.ts';
 import { labelPair } from './answer-label.ts';
-import { countPairs } from './class-counts.ts';
+import { countClasses } from './class-counts.ts';
 import { scoreLabel } from './label-score.ts';
 import { checkOptionTypes } from './options.ts';
 
@@ -19,8 +19,11 @@ export const microF1: Scorer = {
   checkOptions: (options) => checkOptionTypes(options, {}),
   score: (sample, output) => scoreLabel(sample, output),
   pair: (sample, output) => labelPair(sample, output),
-  aggregate: (pairs) => (weights) => {
-    const { total, hits } = countPairs(pairs, weights);
-    return total === 0 ? null : hits / total;
+  aggregate(pairs) {
+    const count = countClasses(pairs);
+    return (weights) => {
+      const { total, right } = count(weights);
+      return total === 0 ? null : right / total;
+    };
   },
 };

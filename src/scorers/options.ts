@@ -4,7 +4,7 @@ import { nearest } from '../util/nearest.ts';
 /** Why options are wrong against a table of known names and types, or null: an unknown name, or a value of another type. */
 export function checkOptionTypes(
   options: JsonObject,
-  known: Readonly<Record<string, 'boolean' | 'string'>>,
+  known: Readonly<Record<string, 'boolean' | 'string' | 'number'>>,
 ): string | null {
   for (const [name, value] of Object.entries(options)) {
     const expected = Object.hasOwn(known, name) ? known[name] : undefined;

@@ -1,15 +1,9 @@
-import { createContext, Script } from 'node:vm';
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
 import { messageOf } from '../util/errors.ts';
-import { answerText } from './answer-label.ts';
+import { answerText } from './answer-text.ts';
 import { checkOptionTypes } from './options.ts';
-
-/** Longest time one answer may take, ms: a pattern that backtracks without end would stop the run. */
-const MATCH_TIMEOUT_MS = 100;
-
-const sandbox = createContext(Object.assign(Object.create(null), { pattern: '', flags: '', text: '' }));
-const match = new Script('new RegExp(pattern, flags).test(text)');
+import { isMatchTimeout, MATCH_TIMEOUT_MS, timedMatch } from './timed-match.ts';
 
 /** 1 when the suite's pattern matches somewhere in the answer; needs no target. */
 export const regex: Scorer = {
@@ -18,21 +12,21 @@ export const regex: Scorer = {
   higherIsBetter: true,
   unit: 'share',
   definition:
-    'Share of answers in which the JavaScript regular expression `pattern` (with `flags`) finds a match. Anchor it with ^ and $ to judge the whole answer. An answer that takes longer than 100 ms is unscored.',
+    'Share of answers in which the JavaScript regular expression `pattern` (with `flags`) finds a match. Anchor it with ^ and $ to judge the whole answer. An answer that takes longer than a second is unscored.',
   source: 'ECMAScript RegExp.prototype.test',
   kind: 'zero-one',
   pairsAreLabels: false,
   outside: null,
   checkOptions: checkPattern,
-  score(_sample, output, options) {
+  score(_sample, answer, options) {
     try {
-      sandbox.pattern = options.pattern;
-      sandbox.flags = options.flags ?? '';
-      sandbox.text = answerText(output);
-      const found: unknown = match.runInContext(sandbox, { timeout: MATCH_TIMEOUT_MS });
-      return { value: found === true ? 1 : 0, metadata: null };
+      const flags = typeof options.flags === 'string' ? options.flags : '';
+      return {
+        value: timedMatch(String(options.pattern), flags, answerText(answer)) ? 1 : 0,
+        metadata: null,
+      };
     } catch (error) {
-      return { unscored: isTimeout(error) ? timeoutReason : `pattern failed: ${messageOf(error)}` };
+      return { unscored: isMatchTimeout(error) ? timeoutReason : `pattern failed: ${messageOf(error)}` };
     }
   },
   pair: () => null,
@@ -54,14 +48,4 @@ function checkPattern(options: JsonObject): string | null {
   } catch (error) {
     return messageOf(error);
   }
-}
-
-/** By its code: the error is made in the other realm, so instanceof says no. */
-function isTimeout(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-  );
 }

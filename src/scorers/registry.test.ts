@@ -1,27 +1,70 @@
-import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ANSWERS, labelsAnswer, rankingAnswer, sampleOf, textAnswer } from '../../test/fixtures/answers.ts';
+import { drawnRow } from '../../test/fixtures/drawn-answers.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/plugs.ts';
-import { countPairs } from './class-counts.ts';
-import { scorerOf, scorers } from './registry.ts';
+import { emptyAnswer } from './empty-answer.ts';
+import { scorerNames, scorerOf, scorers } from './registry.ts';
 
-const text = (value: string): Answer => ({
-  kind: 'text',
-  text: value,
-  reasoning: null,
-  finishReason: 'stop',
-  toolCalls: [],
-});
-const labels = (...names: string[]): Answer => ({
-  kind: 'labels',
-  labels: names.map((label, i) => ({ label, score: 1 / (i + 2) })),
-});
-const sample = (target: Json) => ({ input: 'q', target });
-/** Options with which each scorer can run. */
-const options = (scorer: Scorer): JsonObject => (scorer.name === 'regex' ? { pattern: 'a+' } : {});
+const OPTIONS: Readonly<Record<string, JsonObject>> = {
+  regex: { pattern: 'a+' },
+  'json-schema': { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^a+$' } } } },
+};
+const WITHOUT_TARGET = ['regex', 'json-valid', 'json-schema', 'image-valid'];
 
-const hostile = [
+/** Every scorer that judges by the answer alone. */
+const all: Scorer[] = [
+  ...Object.values(scorers).filter(({ outside }: Scorer) => outside === null),
+  ...['ndcg@10', 'ndcg@1', 'recall@5', 'pass@1', 'pass@3'].flatMap((name) => scorerOf(name) ?? []),
+];
+const optionsOf = (scorer: Scorer): JsonObject => OPTIONS[scorer.name] ?? {};
+
+/** A target that each kind of answer is judged against. */
+const TARGETS: Readonly<Record<Answer['kind'], Json>> = {
+  labels: 'a',
+  text: 'a',
+  span: ['b', 'a'],
+  entities: [{ type: 'PER', start: 0, end: 1, text: 'a' }],
+  ranking: [1, 0],
+  embeddings: [0, 1],
+  image: null,
+};
+/** Scorers that judge each kind; every other gives a reason. */
+const TEXTUAL = [
+  ...['exact-match', 'includes', 'regex', 'json-valid', 'json-schema', 'levenshtein', 'token-f1', 'rouge'],
+  ...['bleu', 'chrf', 'wer', 'cer', 'accuracy', 'macro-f1', 'micro-f1', 'mcc', 'confusion-matrix'],
+  ...['pass@1', 'pass@3'],
+];
+/** These read any answer's text form. */
+const ANY_KIND = ['regex', 'json-valid', 'json-schema'];
+const RANKED = ['mrr', 'map', 'ndcg@10', 'ndcg@1', 'recall@5'];
+const JUDGES: Readonly<Record<Answer['kind'], readonly string[]>> = {
+  labels: [...TEXTUAL, 'top-k-accuracy', 'ece'],
+  text: TEXTUAL,
+  span: TEXTUAL.filter(
+    (name) => !['accuracy', 'macro-f1', 'micro-f1', 'mcc', 'confusion-matrix'].includes(name),
+  ),
+  entities: [...ANY_KIND, 'entity-f1'],
+  ranking: [...ANY_KIND, ...RANKED],
+  embeddings: [...ANY_KIND, ...RANKED],
+  image: [...ANY_KIND, 'image-valid'],
+};
+
+function expectScore(scorer: Scorer, target: Json, answer: Answer): number | null {
+  const score = scorer.score(sampleOf(target), answer, optionsOf(scorer));
+  if ('unscored' in score) {
+    expect(score.unscored.length).toBeGreaterThan(5);
+    return null;
+  }
+  expect(Number.isFinite(score.value)).toBe(true);
+  if (scorer.kind === 'zero-one') expect([0, 1]).toContain(score.value);
+  if (scorer.kind === 'mean') expect(score.value >= 0 && score.value <= 1).toBe(true);
+  return score.value;
+}
+
+const HOSTILE = [
   '',
   ' ',
   '\u0000',
@@ -34,147 +77,168 @@ const hostile = [
   'constructor',
   'x'.repeat(200_000),
   '"'.repeat(5000),
+  ' '.repeat(100_000),
+  '[]{}'.repeat(20_000),
+  '['.repeat(100_000),
+  `{"a":"${'a'.repeat(40)}!"}`,
+  '1'.repeat(100_000),
+  '1,111'.repeat(20_000),
+  '-'.repeat(100_000),
+  'y'.repeat(50_000),
+  'a\n'.repeat(20_000),
   `${'"'.repeat(100_000)}a${'.'.repeat(100_000)}a`,
 ];
 
-describe.each(Object.entries(scorers))('%s', (name, scorer: Scorer) => {
-  const needsTarget = name !== 'regex';
+describe.each(all.map((scorer) => [scorer.name, scorer] as const))('%s', (name, scorer) => {
+  const options = optionsOf(scorer);
 
-  it('is registered under its own name and says what it is', () => {
-    expect(scorer.name).toBe(name);
+  it('is found under its own name and says what it is', () => {
     expect(scorerOf(name)).toBe(scorer);
     for (const word of [scorer.title, scorer.definition, scorer.source])
       expect(word.length).toBeGreaterThan(2);
     expect(scorer.aggregate === null).toBe(scorer.kind !== 'corpus');
+    expect(scorer.higherIsBetter).toBe(!['wer', 'cer', 'ece'].includes(name));
   });
 
   it('accepts its own options and names an unknown one', () => {
-    expect(scorer.checkOptions(options(scorer))).toBeNull();
-    expect(scorer.checkOptions({ ...options(scorer), nonsense: 1 })).toContain('"nonsense"');
+    expect(scorer.checkOptions(options)).toBeNull();
+    expect(scorer.checkOptions({ ...options, nonsense: 1 })).toContain('"nonsense"');
   });
 
-  it.runIf(needsTarget)('a missing, blank or compound target is unscored, never 0', () => {
-    for (const target of [null, '', '  \n', [], ['a'], { a: 1 }]) {
-      const score = scorer.score(sample(target), text('a'), options(scorer));
-      expect(score).toEqual({ unscored: expect.stringMatching(/target/) });
-      expect(scorer.pair(sample(target), text('a'), options(scorer))).toBeNull();
+  it.each(Object.keys(ANSWERS) as Answer['kind'][])('judges %s, or says why not', (kind) => {
+    const score = scorer.score(sampleOf(TARGETS[kind]), ANSWERS[kind], options);
+    const judged = JUDGES[kind].includes(name);
+    if (!judged || (WITHOUT_TARGET.includes(name) && 'unscored' in score)) {
+      expect(score).toEqual({ unscored: expect.stringMatching(/expected|target|no number/) });
+    } else expect(score).toEqual(expect.objectContaining({ value: expect.any(Number) }));
+    expect(judged).toBe('value' in score);
+  });
+
+  it('hostile answers give a value or a reason, twice the same', () => {
+    for (const text of HOSTILE) {
+      const value = expectScore(scorer, 'a', textAnswer(text));
+      expect(expectScore(scorer, 'a', textAnswer(text))).toBe(value);
+      expectScore(scorer, 'a', labelsAnswer([{ label: text.slice(0, 1000), score: 0.5 }]));
     }
   });
 
-  it('an empty answer is judged, not skipped', () => {
-    expect(scorer.score(sample('a'), text(''), options(scorer))).toEqual({ value: 0, metadata: null });
-    expect(scorer.score(sample('a'), labels(), options(scorer))).toEqual({ value: 0, metadata: null });
-  });
-
-  it('any answer gives a value from 0 to 1 or a reason, twice the same', () => {
-    for (const answer of hostile) {
-      for (const output of [text(answer), labels(answer)]) {
-        const score = scorer.score(sample('a'), output, options(scorer));
-        if ('value' in score) expect(score.value === 0 || score.value === 1).toBe(true);
-        else expect(score.unscored.length).toBeGreaterThan(5);
-        expect(scorer.score(sample('a'), output, options(scorer))).toEqual(score);
-      }
+  it('300 drawn answers and targets give a value or a reason, and pairs that can be summed up', () => {
+    const pairs: LabelPair[] = [];
+    fc.assert(
+      fc.property(drawnRow, ([target, answer]) => {
+        const value = expectScore(scorer, target, answer);
+        const pair = scorer.pair(sampleOf(target), answer, options);
+        if (pair === null) return;
+        expect(value).not.toBeNull();
+        expect([typeof pair.target, typeof pair.answer]).toEqual(['string', 'string']);
+        pairs.push(pair);
+        const alone = scorer.aggregate?.([pair])() ?? null;
+        expect(alone === null || Number.isFinite(alone)).toBe(true);
+      }),
+      { numRuns: 300, seed: 7 },
+    );
+    if (scorer.aggregate === null) return;
+    expect(pairs.length).toBeGreaterThan(10);
+    const metric = scorer.aggregate(pairs);
+    for (const weights of [undefined, pairs.map((_, i) => i % 3), pairs.map(() => 0.5), pairs.map(() => 0)]) {
+      const value = metric(weights);
+      expect(value === null || Number.isFinite(value)).toBe(true);
+      expect(metric(weights)).toBe(value);
     }
+    expect(metric(pairs.map(() => 0))).toBeNull();
+    expect(scorer.aggregate([])()).toBeNull();
   });
+});
 
-  it.runIf(needsTarget)('finds an answer that repeats the target, whatever its script', () => {
-    for (const target of ['größe', '数学', 'Ελλάς', 'é', '😀', 'C++', 42, -0.5, true, '__proto__']) {
-      for (const output of [text(String(target)), labels(String(target))]) {
-        expect(scorer.score(sample(target), output, options(scorer)), String(target)).toMatchObject({
-          value: 1,
-        });
-      }
+describe('a missing, blank or foreign target is unscored, never 0', () => {
+  it.each(all.filter(({ name }) => !WITHOUT_TARGET.includes(name)))('$name', (scorer) => {
+    const kinds = Object.keys(JUDGES) as Answer['kind'][];
+    const answer = ANSWERS[kinds.find((one) => JUDGES[one].includes(scorer.name)) ?? 'text'];
+    for (const target of [null, '', '  \n', {}, { a: 1 }, [[]], [null]]) {
+      const score = scorer.score(sampleOf(target), answer, optionsOf(scorer));
+      expect(score, JSON.stringify(target)).toEqual({ unscored: expect.stringMatching(/target/) });
+      expect(scorer.pair(sampleOf(target), answer, optionsOf(scorer))).toBeNull();
     }
   });
 });
 
-describe('one scorer, one row', () => {
-  it.each<[string, JsonObject, Json, Answer, number | string]>([
-    ['exact-match', {}, 'Billing', text(' Billing\n'), 1],
-    ['exact-match', {}, 'Billing', text('billing'), 0],
-    ['exact-match', { ignoreCase: true }, 'Billing', text('bILLING'), 1],
-    ['exact-match', { trim: false }, 'Billing', text('Billing '), 0],
-    ['exact-match', {}, 'Billing', text('Billing.'), 0],
-    ['exact-match', {}, 7, text('7'), 1],
-    ['exact-match', {}, 7, text('7.0'), 0],
-    ['includes', {}, 'Paris', text('It is Paris, of course'), 1],
-    ['includes', {}, 'paris', text('It is Paris'), 0],
-    ['includes', { ignoreCase: true }, 'paris', text('It is Paris'), 1],
-    ['regex', { pattern: '^\\d{4}$' }, null, text('2024'), 1],
-    ['regex', { pattern: '^\\d{4}$' }, null, text('in 2024'), 0],
-    ['regex', { pattern: 'PARIS', flags: 'i' }, null, text('paris'), 1],
-    ['regex', { pattern: '^(a+)+$' }, null, text(`${'a'.repeat(60)}!`), 'longer than 100 ms'],
-    ['accuracy', {}, 'Positive', labels('POSITIVE', 'negative'), 1],
-    ['accuracy', {}, 'negative', labels('POSITIVE', 'negative'), 0],
-    ['accuracy', {}, 'technical support', text(' **"Technical support."** '), 1],
-    ['accuracy', {}, 'technical support', text('The answer is technical support'), 0],
-    ['accuracy', {}, 'c', text('C#'), 0],
-    ['accuracy', {}, '?', text('!'), 0],
-    ['accuracy', {}, '.5', text('5'), 0],
-    ['accuracy', {}, true, text('True'), 1],
-    ['accuracy', {}, 'c.', labels('c'), 0],
-    ['accuracy', {}, 'e\u0301', text('\u00e9'), 1],
-  ])('%s %j: target %j', (name, opts, target, output, expected) => {
-    const score = scorerOf(name)?.score(sample(target), output, opts);
-    if (typeof expected === 'number') expect(score).toEqual({ value: expected, metadata: null });
-    else expect(score).toEqual({ unscored: expect.stringContaining(expected) });
+describe('a weight counts a pair as often as repeating it, 0 not at all', () => {
+  // pass@k reads equal pairs as repeats of one sample: there a copy is more knowledge, not more weight.
+  const corpus = all.filter(({ name, kind }) => kind === 'corpus' && !name.startsWith('pass@'));
+  it.each(corpus)('$name', (scorer) => {
+    const rows = fc.sample(drawnRow, { numRuns: 200, seed: 11 });
+    const pairs = rows.flatMap(([target, answer]) => scorer.pair(sampleOf(target), answer, {}) ?? []);
+    expect(pairs.length).toBeGreaterThan(5);
+    const repeated = pairs.flatMap((pair, i) => new Array<LabelPair>(i % 3).fill(pair));
+    const expected = scorer.aggregate?.(repeated)() ?? null;
+    const weighted = scorer.aggregate?.(pairs)(pairs.map((_, i) => i % 3)) ?? null;
+    expect(expected).not.toBeNull();
+    expect(weighted).toBeCloseTo(expected as number, 9);
+  });
+});
+
+describe('a failed request that counts as wrong', () => {
+  it.each(all)('$name judges the empty answer wherever it judges the kind', (scorer) => {
+    for (const kind of Object.keys(JUDGES) as Answer['kind'][]) {
+      if (!JUDGES[kind].includes(scorer.name)) continue;
+      const score = scorer.score(
+        sampleOf(TARGETS[kind]),
+        emptyAnswer(kind, TARGETS[kind]),
+        optionsOf(scorer),
+      );
+      expect(score, kind).toMatchObject({ value: expect.any(Number) });
+    }
   });
 
-  it.each<[string, JsonObject, string]>([
-    ['regex', {}, 'missing'],
-    ['regex', { pattern: '(' }, 'Unterminated'],
-    ['regex', { pattern: 'a', flags: 'g' }, 'flags'],
-    ['regex', { pattern: 3 }, 'string'],
-    ['exact-match', { ignorecase: true }, 'ignoreCase'],
-    ['exact-match', { trim: 'no' }, 'boolean'],
-    ['accuracy', { top: 2 }, 'takes none'],
-  ])('%s refuses %j', (name, opts, expected) => {
-    expect(scorerOf(name)?.checkOptions(opts)).toContain(expected);
+  it('only label scorers pair labels', () => {
+    for (const { name, pair, pairsAreLabels } of all) {
+      const found = pair(sampleOf('A b.'), textAnswer('"A b."'), OPTIONS[name] ?? {});
+      expect(pairsAreLabels).toBe(found !== null && found.target === 'a b' && found.answer === 'a b');
+    }
+  });
+
+  it.each<[string, Json, Answer, number | null]>([
+    ['bleu', 'one two three four five', textAnswer(''), 0],
+    ['chrf', 'one two', textAnswer(''), 0],
+    ['wer', 'one two', textAnswer(''), 1],
+    ['cer', 'one two', textAnswer(''), 1],
+    ['entity-f1', TARGETS.entities, ANSWERS.entities, 0],
+    ['ece', 'a', ANSWERS.labels, null],
+    ['pearson', 3, rankingAnswer([1]), null],
+    ['spearman', 3, rankingAnswer([1]), null],
+    ['macro-f1', 'a', ANSWERS.labels, 0],
+    ['pass@1', 'a', textAnswer('a'), 0],
+  ])('%s reads the answer that no model gives', (name, target, answer, expected) => {
+    const scorer = scorerOf(name) as Scorer;
+    const pair = scorer.pair(sampleOf(target), answer, {}) as LabelPair;
+    expect(scorer.aggregate?.([{ target: pair.target, answer: '(no answer)' }])()).toBe(expected);
+  });
+});
+
+describe('names', () => {
+  it('a number belongs behind ndcg, recall and pass', () => {
+    expect(scorerOf('ndcg@10')?.name).toBe('ndcg@10');
+    expect(scorerOf('recall@250')?.title).toBe('Recall@250');
+    for (const name of ['ndcg', 'ndcg@', 'ndcg@0', 'ndcg@x', 'ndcg@1.5', 'ndcg@-1', 'ndcg@010']) {
+      expect(scorerOf(name)).toBeNull();
+    }
   });
 
   it('there is no scorer of another name, nor one from the prototype', () => {
-    expect(scorerOf('toString')).toBeNull();
-    expect(scorerOf('f1')).toBeNull();
-  });
-});
-
-interface Case {
-  name: string;
-  targets: string[];
-  answers: string[];
-  macroF1: number;
-  microF1: number;
-  mcc: number;
-}
-const golden: { cases: Case[] } = JSON.parse(
-  readFileSync(new URL('../../test/golden/stats-scores.json', import.meta.url), 'utf8'),
-);
-
-describe.each(golden.cases)('scikit-learn on "$name"', (row) => {
-  const pairs: LabelPair[] = row.targets.map((target, i) => ({ target, answer: row.answers[i] as string }));
-  it('macro-F1, micro-F1 and MCC agree', () => {
-    expect(scorers['macro-f1'].aggregate?.(pairs)).toBeCloseTo(row.macroF1, 12);
-    expect(scorers['micro-f1'].aggregate?.(pairs)).toBeCloseTo(row.microF1, 12);
-    const ours = scorers.mcc.aggregate?.(pairs);
-    // scikit-learn writes 0 where all targets are one class; we write null.
-    if (new Set(row.targets).size === 1) expect(ours).toBeNull();
-    else expect(ours).toBeCloseTo(row.mcc, 12);
+    for (const name of ['toString', 'constructor@1', 'f1', 'map@5', '', 'Accuracy'])
+      expect(scorerOf(name)).toBeNull();
   });
 
-  it('a weight counts a pair as often as repeating it, 0 not at all', () => {
-    const weights = pairs.map((_, i) => i % 3);
-    const repeated = pairs.flatMap((pair, i) => new Array<LabelPair>(i % 3).fill(pair));
-    for (const scorer of Object.values(scorers).filter((one: Scorer) => one.aggregate !== null)) {
-      const expected = scorer.aggregate?.(repeated)() ?? null;
-      const weighted = scorer.aggregate?.(pairs)(weights) ?? null;
-      if (expected === null) expect(weighted).toBeNull();
-      else expect(weighted).toBeCloseTo(expected, 12);
+  it('scorers that ask somebody else are found too, and a module under the name the suite gives it', () => {
+    for (const name of ['judge', 'pairwise-judge', 'image-agreement']) {
+      expect(scorerOf(name)?.outside?.kind).toBe('judge');
+      expect(scorerOf('pass@2')?.checkOptions({ scorer: name })).toContain('gives no 0 or 1 by itself');
     }
+    expect(scorerOf('mine', { module: './mine.ts' })?.outside?.kind).toBe('module');
   });
-});
 
-it('corpus metrics over no pairs are undefined', () => {
-  expect(countPairs([]).classes).toEqual([]);
-  for (const name of ['macro-f1', 'micro-f1', 'mcc'] as const)
-    expect(scorers[name].aggregate?.([])).toBeNull();
+  it('the list for help holds every name once', () => {
+    expect(scorerNames()).toHaveLength(new Set(scorerNames()).size);
+    expect(scorerNames()).toEqual(expect.arrayContaining(['rouge', 'ndcg@k', 'recall@k', 'pass@k']));
+  });
 });

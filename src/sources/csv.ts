@@ -12,6 +12,7 @@ const RECORD_CAP_CHARS = 8 * 1024 * 1024;
 export const csv: DatasetSource = {
   name: 'csv',
   extensions: ['.csv'],
+  counts: 'line',
   rows: (path) => delimitedRows(path, ','),
 };
 
@@ -19,6 +20,7 @@ export const csv: DatasetSource = {
 export const tsv: DatasetSource = {
   name: 'tsv',
   extensions: ['.tsv'],
+  counts: 'line',
   rows: (path) => delimitedRows(path, '\t'),
 };
 

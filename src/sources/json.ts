@@ -10,6 +10,7 @@ const FILE_CAP_CHARS = 256 * 1024 * 1024;
 export const json: DatasetSource = {
   name: 'json',
   extensions: ['.json'],
+  counts: 'line',
   async *rows(path) {
     const text = await readWhole(path);
     const rows = parseArray(text, path);

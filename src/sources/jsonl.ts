@@ -10,6 +10,7 @@ const LINE_CAP_CHARS = 8 * 1024 * 1024;
 export const jsonl: DatasetSource = {
   name: 'jsonl',
   extensions: ['.jsonl'],
+  counts: 'line',
   async *rows(path) {
     for await (const { line, text } of linesOf(path)) {
       if (text.trim() === '') continue;

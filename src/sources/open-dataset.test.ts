@@ -38,6 +38,7 @@ describe('openDataset reads samples', () => {
       {
         id: 'x7',
         input: 'Hi',
+        media: null,
         target: 'greet',
         metadata: { team: 'blue' },
         // sha256 of {"input":"Hi","target":"greet"}, first 16 hexadecimal digits
@@ -58,6 +59,30 @@ describe('openDataset reads samples', () => {
     const [sample] = await samplesOf(await openDataset(spec, 1));
     expect(sample).toMatchObject({ id: 'own', input: 'Hi', target: 'x' });
     expect(sample?.metadata).toEqual({ q: { lang: 'en' }, a: {}, k: 3 });
+  });
+
+  it('makes an input of several columns, dotted ones too, and takes them out of the metadata', async () => {
+    const row = { q: { text: 'Who?', lang: 'en' }, passage: 'Ann did.', answer: 'Ann', k: 3 };
+    const parts = { question: 'q.text', context: 'passage' };
+    const spec = datasetOf('t.jsonl', JSON.stringify(row), {
+      fields: { input: parts, target: 'answer', id: null },
+    });
+    const [sample] = await samplesOf(await openDataset(spec, 1));
+    expect(sample?.input).toEqual({ question: 'Who?', context: 'Ann did.' });
+    expect(sample?.metadata).toEqual({ q: { lang: 'en' }, k: 3 });
+    // sha256 of {"input":{"context":"Ann did.","question":"Who?"},"target":"Ann"}
+    const text = '{"input":{"context":"Ann did.","question":"Who?"},"target":"Ann"}';
+    expect(sample?.hash).toBe(createHash('sha256').update(text).digest('hex').slice(0, 16));
+  });
+
+  it('keeps an input that is an object of its own, and one column in two parts', async () => {
+    const whole = { input: { query: 'q', table: { a: ['1'] } } };
+    const [first] = await samplesOf(await openDataset(datasetOf('t.jsonl', JSON.stringify(whole)), 1));
+    expect(first?.input).toEqual(whole.input);
+    const twice = datasetOf('t.csv', 'a\nx\n', {
+      fields: { input: { text: 'a', text_pair: 'a' }, target: null, id: null },
+    });
+    expect((await samplesOf(await openDataset(twice, 1)))[0]?.input).toEqual({ text: 'x', text_pair: 'x' });
   });
 
   it('an empty answer is no answer, and a dataset needs none', async () => {
@@ -106,6 +131,14 @@ describe('openDataset reads samples', () => {
 describe('openDataset refuses', () => {
   const rows: readonly [string, DatasetSpec, RegExp, string][] = [
     ['a row without input', datasetOf('t.csv', 'input,x\na,1\n" ",2\n'), /no input: column "input"/, ':3'],
+    [
+      'a row without a part of its input',
+      datasetOf('t.csv', 'q,c\na,b\nc,\n', {
+        fields: { input: { question: 'q', context: 'c' }, target: null, id: null },
+      }),
+      /no input: column "c"/,
+      ':3',
+    ],
     ['a missing input in a later row', datasetOf('t.jsonl', '{"input":"a"}\n{"in":"b"}'), /no input/, ':2'],
     ['a bad row beyond the limit', datasetOf('t.csv', 'input,x\na,1\n,2\n', { limit: 1 }), /no input/, ':3'],
     [

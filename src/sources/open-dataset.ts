@@ -1,57 +1,78 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import type { OpenDataset } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 import type { DatasetSpec } from '../types/suite.ts';
-import { InputError, messageOf } from '../util/errors.ts';
+import { InputError } from '../util/errors.ts';
 import { canonicalJson } from '../util/hash.ts';
 import { createRng, shuffled } from '../util/rng.ts';
-import { sourceOf } from './registry.ts';
+import { changedFile } from './changed-file.ts';
+import type { DatasetAccess } from './dataset-access.ts';
+import { type HeldSample, holdSample, releaseSample } from './held-sample.ts';
+import { openHubRows } from './hub/open-hub-rows.ts';
+import { fileRows, type PlacedRow, type RowStore } from './row-store.ts';
 import {
   type Columns,
   chooseColumns,
   columnNames,
-  type PlacedRow,
   readGroup,
+  readMediaSample,
   readSample,
 } from './sample-reader.ts';
 import { takeStratified } from './stratify.ts';
 
 /**
- * Opens a dataset for reading. One pass over the file checks every row, those beyond the limit included:
- * a malformed row, a missing input, a repeated id or no row at all is an InputError that names the line.
+ * Opens a dataset for reading. One pass checks every row, those beyond the limit included: a malformed row, a missing
+ * input, a repeated id or no row at all is an InputError that names the line. Of a Hub dataset that is limited and
+ * neither shuffled nor stratified, only what holds the first rows is downloaded and checked.
  *
- * Without shuffle and stratifyBy each pass streams the file again and holds one row; only ids (when a column gives
- * them) stay in memory. With them the chosen samples are held, and one number (and stratum) for each row of the file
- * while they are chosen. A file that changes between passes is an InputError.
+ * Without shuffle and stratifyBy each pass streams the rows again and holds one; only ids (when a column gives them)
+ * stay in memory. With them the chosen samples are held (images and recordings by reference), and one number (and
+ * stratum) for each row while they are chosen. A file that changes between passes is an InputError.
+ *
+ * `access` is what may be asked of the network and written; null: nothing, so a Hub dataset is an InputError.
  */
-export async function openDataset(spec: DatasetSpec, seed: number): Promise<OpenDataset> {
-  const stamp = await fileStamp(spec);
+export async function openDataset(
+  spec: DatasetSpec,
+  seed: number,
+  access: DatasetAccess | null = null,
+): Promise<OpenDataset> {
   const held = spec.shuffle || (spec.stratifyBy !== null && spec.limit !== null);
-  const preflight = await checkRows(spec, held ? null : spec.limit);
+  const store = await openRows(spec, held ? null : spec.limit, access);
+  const stamp = await store.stamp();
+  const preflight = await checkRows(spec, store, held ? null : spec.limit);
   const count = Math.min(spec.limit ?? preflight.rows, preflight.rows);
+  const facts = { spec, count, revision: store.revision, note: store.note };
   if (!held) {
     return {
-      spec,
-      count,
+      ...facts,
       sha256: preflight.samplesSha256,
-      samples: () => streamSamples(spec, preflight, stamp, count),
+      samples: () => streamSamples(spec, store, preflight, stamp, count),
     };
   }
-  const chosen = await holdSamples(spec, preflight, chooseRows(spec, seed, preflight));
+  const chosen = await holdSamples(spec, store, preflight, chooseRows(spec, seed, preflight), access);
   return {
-    spec,
-    count,
-    sha256: sha256Of(chosen.map((sample) => sample.hash)),
+    ...facts,
+    sha256: sha256Of(chosen.map(({ sample }) => sample.hash)),
     samples: async function* () {
-      yield* chosen;
+      for (const item of chosen) yield await releaseSample(item, spec);
     },
   };
 }
 
+async function openRows(
+  spec: DatasetSpec,
+  needed: number | null,
+  access: DatasetAccess | null,
+): Promise<RowStore> {
+  const { hub } = spec;
+  if (hub === null) return fileRows(spec.source);
+  if (access === null) throw new InputError('a dataset of the Hub needs the network', { where: spec.source });
+  return await openHubRows({ ...spec, hub }, needed, access);
+}
+
 interface Preflight {
   readonly columns: Columns;
-  /** Rows of the whole file. */
+  /** Rows of the whole dataset. */
   readonly rows: number;
   /** Stratum of each row; empty when the suite names none. */
   readonly strata: readonly string[];
@@ -61,32 +82,35 @@ interface Preflight {
   readonly samplesSha256: string;
 }
 
-async function* placedRows(spec: DatasetSpec): AsyncGenerator<PlacedRow> {
-  let number = 0;
-  for await (const { line, row } of sourceOf(spec.source).rows(spec.source)) {
-    number += 1;
-    yield { line, number, row };
-  }
+async function sampleOf(
+  spec: DatasetSpec,
+  store: RowStore,
+  columns: Columns,
+  placed: PlacedRow,
+): Promise<Sample> {
+  const { media } = spec;
+  if (media === null) return readSample(spec, columns, placed);
+  return (await readMediaSample({ ...spec, media }, columns, placed, store.mediaFolder)).sample;
 }
 
 /** Checks every row; hashes the first `hashed` of them (null: all). */
-async function checkRows(spec: DatasetSpec, hashed: number | null): Promise<Preflight> {
+async function checkRows(spec: DatasetSpec, store: RowStore, hashed: number | null): Promise<Preflight> {
   const rowDigest = createHash('sha256');
   const sampleDigest = createHash('sha256');
-  const lineOfId = new Map<string, number>();
+  const placeOfId = new Map<string, string>();
   const strata: string[] = [];
   let first: PlacedRow | null = null;
   let columns: Columns | null = null;
   let rows = 0;
   let targets = 0;
-  for await (const placed of placedRows(spec)) {
+  for await (const placed of store.rows()) {
     first ??= placed;
     columns ??= chooseColumns(spec, placed);
-    const sample = readSample(spec, columns, placed);
-    if (columns.id !== null) refuseRepeatedId(spec, lineOfId, sample.id, placed.line);
+    const sample = await sampleOf(spec, store, columns, placed);
+    if (columns.id !== null) refuseRepeatedId(placeOfId, sample.id, placed);
     if (sample.target !== null) targets += 1;
     if (spec.stratifyBy !== null) {
-      strata.push(readGroup(placed.row, spec.stratifyBy, 'stratifyBy', `${spec.source}:${placed.line}`));
+      strata.push(readGroup(placed.row, spec.stratifyBy, 'stratifyBy', placed.where));
     }
     rows = placed.number;
     if (hashed === null || rows <= hashed) {
@@ -95,12 +119,7 @@ async function checkRows(spec: DatasetSpec, hashed: number | null): Promise<Pref
     }
   }
   if (first === null || columns === null) throw emptyDataset(spec);
-  if (spec.fields.target !== null && targets === 0) {
-    throw new InputError(`no row has a right answer in column "${spec.fields.target}"`, {
-      where: spec.source,
-      hint: `the columns of the first row are ${columnNames(first.row)}`,
-    });
-  }
+  if (spec.fields.target !== null && targets === 0) throw unanswered(spec, spec.fields.target, first);
   return {
     columns,
     rows,
@@ -110,31 +129,43 @@ async function checkRows(spec: DatasetSpec, hashed: number | null): Promise<Pref
   };
 }
 
-function refuseRepeatedId(spec: DatasetSpec, lineOfId: Map<string, number>, id: string, line: number): void {
-  const earlier = lineOfId.get(id);
+function unanswered(spec: DatasetSpec, column: string, first: PlacedRow): InputError {
+  return new InputError(`no row has a right answer in column "${column}"`, {
+    where: spec.source,
+    hint: `the columns of the first row are ${columnNames(first.row)}`,
+  });
+}
+
+function refuseRepeatedId(placeOfId: Map<string, string>, id: string, placed: PlacedRow): void {
+  const earlier = placeOfId.get(id);
   if (earlier !== undefined) {
-    throw new InputError(`the id "${id}" stands on line ${earlier} and again on line ${line}`, {
-      where: `${spec.source}:${line}`,
+    throw new InputError(`the id "${id}" stands on ${earlier} and again on ${placed.place}`, {
+      where: placed.where,
       hint: 'give each row its own id, or map no id column: rows are then numbered',
     });
   }
-  lineOfId.set(id, line);
+  placeOfId.set(id, placed.place);
 }
 
 async function* streamSamples(
   spec: DatasetSpec,
+  store: RowStore,
   preflight: Preflight,
   stamp: string,
   count: number,
 ): AsyncGenerator<Sample> {
-  if ((await fileStamp(spec)) !== stamp) throw changedFile(spec);
-  const digest = createHash('sha256');
-  for await (const placed of placedRows(spec)) {
-    digest.update(`${canonicalJson(placed.row)}\n`);
-    yield readSample(spec, preflight.columns, placed);
+  if ((await store.stamp()) !== stamp) throw changedFile(spec);
+  const rowDigest = createHash('sha256');
+  const sampleDigest = createHash('sha256');
+  for await (const placed of store.rows()) {
+    const sample = await sampleOf(spec, store, preflight.columns, placed);
+    rowDigest.update(`${canonicalJson(placed.row)}\n`);
+    sampleDigest.update(`${sample.hash}\n`);
+    yield sample;
     if (placed.number === count) break;
   }
-  if (digest.digest('hex') !== preflight.rowsSha256) throw changedFile(spec);
+  const sameRows = rowDigest.digest('hex') === preflight.rowsSha256;
+  if (!sameRows || sampleDigest.digest('hex') !== preflight.samplesSha256) throw changedFile(spec);
 }
 
 /** 1-based numbers of the rows to take, in the order in which they are asked. */
@@ -148,16 +179,27 @@ function chooseRows(spec: DatasetSpec, seed: number, preflight: Preflight): read
 
 async function holdSamples(
   spec: DatasetSpec,
+  store: RowStore,
   preflight: Preflight,
   numbers: readonly number[],
-): Promise<readonly Sample[]> {
+  access: DatasetAccess | null,
+): Promise<readonly HeldSample[]> {
   const positions = new Map(numbers.map((number, position) => [number, position]));
-  const samples = new Array<Sample>(numbers.length);
+  const samples = new Array<HeldSample>(numbers.length);
   const digest = createHash('sha256');
-  for await (const placed of placedRows(spec)) {
+  const { columns } = preflight;
+  for await (const placed of store.rows()) {
     digest.update(`${canonicalJson(placed.row)}\n`);
     const position = positions.get(placed.number);
-    if (position !== undefined) samples[position] = readSample(spec, preflight.columns, placed);
+    if (position === undefined) continue;
+    const { media } = spec;
+    samples[position] =
+      media === null
+        ? { sample: readSample(spec, columns, placed), file: null }
+        : await holdSample(
+            await readMediaSample({ ...spec, media }, columns, placed, store.mediaFolder),
+            access?.cacheFolder ?? null,
+          );
   }
   if (digest.digest('hex') !== preflight.rowsSha256) throw changedFile(spec);
   return samples;
@@ -169,29 +211,9 @@ function sha256Of(lines: readonly string[]): string {
   return digest.digest('hex');
 }
 
-async function fileStamp(spec: DatasetSpec): Promise<string> {
-  try {
-    const { size, mtimeMs } = await stat(spec.source);
-    return `${size} ${mtimeMs}`;
-  } catch (cause) {
-    throw new InputError(`the dataset file can't be read: ${messageOf(cause)}`, {
-      where: spec.source,
-      hint: 'a relative path is relative to the suite file that names it',
-      cause,
-    });
-  }
-}
-
 function emptyDataset(spec: DatasetSpec): InputError {
   return new InputError('the dataset has no rows', {
     where: spec.source,
     hint: 'one row is one question; a csv or tsv file needs a header line above them',
-  });
-}
-
-function changedFile(spec: DatasetSpec): InputError {
-  return new InputError('the dataset file changed while it was in use', {
-    where: spec.source,
-    hint: 'start the run again, and leave the file alone until it ends',
   });
 }

@@ -4,9 +4,10 @@ import { InputError } from '../util/errors.ts';
 import { csv, tsv } from './csv.ts';
 import { json } from './json.ts';
 import { jsonl } from './jsonl.ts';
+import { parquet } from './parquet.ts';
 
 /** Every dataset reader, by name. */
-export const sources = { csv, tsv, json, jsonl } satisfies Record<string, DatasetSource>;
+export const sources = { csv, tsv, json, jsonl, parquet } satisfies Record<string, DatasetSource>;
 
 /** The reader of a file by its extension; an unknown extension is an InputError. */
 export function sourceOf(path: string): DatasetSource {

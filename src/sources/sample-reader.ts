@@ -1,18 +1,11 @@
 import type { Json, JsonObject } from '../types/json.ts';
-import type { Sample } from '../types/sample.ts';
-import type { DatasetSpec } from '../types/suite.ts';
+import type { Media, Sample } from '../types/sample.ts';
+import type { DatasetSpec, MediaKind } from '../types/suite.ts';
 import { InputError } from '../util/errors.ts';
 import { canonicalJson, hashOf } from '../util/hash.ts';
 import { columnValue, withoutColumns } from './row-fields.ts';
-
-/** A row of a dataset file with its place. */
-export interface PlacedRow {
-  /** 1-based line of the file. */
-  readonly line: number;
-  /** 1-based number of the row, header and blank lines not counted. */
-  readonly number: number;
-  readonly row: JsonObject;
-}
+import type { PlacedRow } from './row-store.ts';
+import { type ReadMedia, readMedia } from './sample-media.ts';
 
 /** The column of each role in one file; null: the role is empty (for id: the row number). */
 export interface Columns {
@@ -47,8 +40,12 @@ export function columnNames(row: JsonObject): string {
 
 /** The sample of a row. A row without input, id or cluster value is an InputError with its line. */
 export function readSample(spec: DatasetSpec, columns: Columns, placed: PlacedRow): Sample {
-  const { row } = placed;
-  const where = `${spec.source}:${placed.line}`;
+  const parts = readParts(spec, columns, placed);
+  return { ...parts, media: null, hash: hashOf({ input: parts.input, target: parts.target }, 16) };
+}
+
+function readParts(spec: DatasetSpec, columns: Columns, placed: PlacedRow): Omit<Sample, 'media' | 'hash'> {
+  const { row, where } = placed;
   const input = readInput(row, columns.input, where);
   const target = columns.target === null ? null : readTarget(columnValue(row, columns.target));
   const inputs = typeof columns.input === 'string' ? [columns.input] : Object.values(columns.input);
@@ -56,12 +53,24 @@ export function readSample(spec: DatasetSpec, columns: Columns, placed: PlacedRo
   return {
     id: columns.id === null ? String(placed.number) : readId(columnValue(row, columns.id), columns.id, where),
     input,
-    media: null,
     target,
     metadata: withoutColumns(row, consumed),
-    hash: hashOf({ input, target }, 16),
     cluster: spec.clusterBy === null ? null : readGroup(row, spec.clusterBy, 'clusterBy', where),
   };
+}
+
+/** The sample of a row whose input is an image or a recording, with its bytes; its hash is over them, not their path. */
+export async function readMediaSample(
+  spec: DatasetSpec & { readonly media: MediaKind },
+  columns: Columns,
+  placed: PlacedRow,
+  folder: string | null,
+): Promise<{ readonly sample: Sample & { readonly media: Media }; readonly read: ReadMedia }> {
+  const parts = readParts(spec, columns, placed);
+  const read = await readMedia(parts.input, { kind: spec.media, folder, where: placed.where });
+  const { reference, media } = read;
+  const hash = hashOf({ input: { sha256: reference.sha256 }, target: parts.target }, 16);
+  return { sample: { ...parts, input: { ...reference }, media, hash }, read };
 }
 
 /** The input: a column's value, or an object of several columns' values. */

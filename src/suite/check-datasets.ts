@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { needsTarget } from '../scorers/needs-target.ts';
+import { scorerOf } from '../scorers/registry.ts';
 import { sourceOf } from '../sources/registry.ts';
 import { columnValue } from '../sources/row-fields.ts';
 import { TASKS } from '../tasks/registry.ts';
@@ -6,7 +8,7 @@ import type { JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
 import { askNearest } from '../util/nearest.ts';
 import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
-import { isHubSource } from './hub-source.ts';
+import { hubRepoOf, isHubSource } from './hub-source.ts';
 import { type Finding, faultAt, showFile } from './problem.ts';
 import { readTemplate } from './prompt-template.ts';
 import type { Path } from './schema-at.ts';
@@ -26,9 +28,11 @@ async function checkDataset(
   draft: SuiteDraft,
   context: CheckContext,
 ): Promise<Finding[]> {
-  // A dataset of the Hub is looked at when the run opens it: a check asks no host for anything.
-  if (dataset.source === undefined || isHubSource(dataset.source)) return [];
+  if (dataset.source === undefined) return [];
   const at: Path = [...path, 'source'];
+  const early = [...checkPlace({ path, dataset }), ...checkMedia({ path, dataset }, draft)];
+  // A dataset of the Hub is looked at when the run opens it: a check asks no host for anything.
+  if (isHubSource(dataset.source)) return early;
   const file = resolve(context.folderAt(at), dataset.source);
   let rows: readonly JsonObject[];
   try {
@@ -36,13 +40,50 @@ async function checkDataset(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const found = error.where === null ? null : showFile(error.where);
-    return [faultAt(at, error.message, { found, hint: error.hint })];
+    return [...early, faultAt(at, error.message, { found, hint: error.hint })];
   }
-  if (rows.length === 0) return [faultAt(at, 'the dataset has no rows', { found: showFile(file) })];
+  if (rows.length === 0) return [...early, faultAt(at, 'the dataset has no rows', { found: showFile(file) })];
   return [
+    ...early,
     ...checkColumns({ path, dataset }, rows),
-    ...checkAnswers({ path, dataset }, rows, draft, context),
+    ...checkAnswers({ path, dataset }, rows, draft),
     ...checkPromptColumns({ path, dataset }, rows, draft),
+  ];
+}
+
+/** The address of a Hub dataset is one, and only such a dataset has a config, a split and a revision. */
+function checkPlace({ path, dataset }: DatasetDraft): Finding[] {
+  const { source = '' } = dataset;
+  if (isHubSource(source)) {
+    if (hubRepoOf(source) !== null) return [];
+    const hint =
+      'files and revisions do not stand in the address: write config, split and revision beside it';
+    return [
+      faultAt([...path, 'source'], 'this is no address of a Hub dataset', {
+        found: source,
+        expected: 'hf://datasets/org/name',
+        hint,
+      }),
+    ];
+  }
+  const hubKeys = (['config', 'split', 'revision'] as const).filter((key) => dataset[key] !== undefined);
+  return hubKeys.map((key) =>
+    faultAt([...path, key], `only a dataset of the Hub has a ${key}`, {
+      at: 'key',
+      hint: 'leave it out, or write source: hf://datasets/org/name',
+    }),
+  );
+}
+
+/** An image or a recording stands in one column. */
+function checkMedia({ path, dataset }: DatasetDraft, draft: SuiteDraft): Finding[] {
+  const media = dataset.media ?? (draft.task === undefined ? null : TASKS[draft.task].media);
+  const input = dataset.fields?.input;
+  if (media === null || input === undefined || typeof input === 'string') return [];
+  return [
+    faultAt([...path, 'fields', 'input'], `the input of ${media} is one column`, {
+      expected: `the column that holds the ${media === 'image' ? 'image' : 'recording'}`,
+    }),
   ];
 }
 
@@ -88,15 +129,14 @@ function checkAnswers(
   { path, dataset }: DatasetDraft,
   rows: readonly JsonObject[],
   draft: SuiteDraft,
-  context: CheckContext,
 ): Finding[] {
   if (draft.task === undefined || dataset.fields?.target !== undefined || hasColumn(rows, 'target'))
     return [];
   const usual = TASKS[draft.task].defaultScorers;
   const names = draft.scorers === undefined ? usual : scorersOf(draft).map(({ name }) => name);
   const comparing = names.filter((name) => {
-    const kind = context.scorers.find((rule) => rule.name === name)?.kind;
-    return usual.includes(name) || kind === 'corpus' || kind === 'table';
+    const scorer = scorerOf(name);
+    return scorer !== null && needsTarget(scorer);
   });
   if (comparing.length === 0) return [];
   return [

@@ -16,7 +16,7 @@ describe('scorers and gates', () => {
       'a missing option',
       classify('scorers: [regex]'),
       'scorers[0]',
-      /regex: the option "pattern" is missing/,
+      /regex: option "pattern" is missing/,
       null,
     ],
     [

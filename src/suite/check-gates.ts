@@ -1,7 +1,8 @@
+import { scorerOf } from '../scorers/registry.ts';
 import { TASKS } from '../tasks/registry.ts';
 import { parseDurationMs } from '../util/duration.ts';
 import { askNearest } from '../util/nearest.ts';
-import { type Check, type CheckContext, type SuiteDraft, scorersOf } from './draft.ts';
+import { type Check, type SuiteDraft, scorersOf } from './draft.ts';
 import { describeMetrics, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
@@ -12,8 +13,8 @@ type GateDraft = NonNullable<NonNullable<SuiteDraft['gates']>[number]>;
 const SHARES = ['good_fraction', 'error_rate', 'cold_start_rate'];
 
 /** Gates and SLOs: they name what exists, and their bounds have the unit of their metric. */
-export const checkGates: Check = (draft, context) => {
-  const scorers = gateableScorers(draft, context);
+export const checkGates: Check = (draft) => {
+  const scorers = gateableScorers(draft);
   const ids = (draft.candidates ?? []).flatMap((candidate) => candidate?.id ?? []);
   const gates = (draft.gates ?? []).flatMap((gate, index) =>
     gate === undefined ? [] : checkGate(gate, ['gates', index], scorers, ids),
@@ -21,15 +22,14 @@ export const checkGates: Check = (draft, context) => {
   return [...gates, ...checkSlo(draft.slo ?? {})];
 };
 
-function gateableScorers(draft: SuiteDraft, context: CheckContext): readonly string[] {
+function gateableScorers(draft: SuiteDraft): readonly string[] {
   const named =
     draft.scorers === undefined
       ? draft.task === undefined
         ? []
         : TASKS[draft.task].defaultScorers
       : scorersOf(draft).map(({ name }) => name);
-  const tables = context.scorers.filter(({ kind }) => kind === 'table').map(({ name }) => name);
-  return named.filter((name) => !tables.includes(name));
+  return named.filter((name) => scorerOf(name)?.kind !== 'table');
 }
 
 function checkGate(

@@ -1,4 +1,5 @@
 import { checkModuleOptions } from '../scorers/module.ts';
+import { scorerNames, scorerOf } from '../scorers/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { TaskName } from '../types/suite.ts';
 import { messageOf } from '../util/errors.ts';
@@ -8,19 +9,11 @@ import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
 
 /** Scorers exist, and their options are right. */
-export const checkScorers: Check = (draft, context) => {
-  const known = context.scorers.map(({ name }) => name);
+export const checkScorers: Check = (draft) => {
   return scorersOf(draft).flatMap(({ name, options, path }) => {
-    if (typeof options.module === 'string') return checkModule(name, options, path, known);
-    const scorer = context.scorers.find((rule) => rule.name === name);
-    if (scorer === undefined) {
-      return [
-        faultAt(path, `there is no scorer "${name}"`, {
-          expected: `one of ${known.join(', ')}`,
-          hint: askNearest(name, known),
-        }),
-      ];
-    }
+    if (typeof options.module === 'string') return checkModule(name, options, path);
+    const scorer = scorerOf(name);
+    if (scorer === null) return [unknownScorer(name, path)];
     const pattern = options.pattern === undefined ? [] : checkPattern(options.pattern, options.flags, path);
     if (pattern.length > 0) return pattern;
     const reason = scorer.checkOptions(options);
@@ -29,6 +22,19 @@ export const checkScorers: Check = (draft, context) => {
     return grader === null ? [] : checkJudge(name, grader.task, options, draft, path);
   });
 };
+
+function unknownScorer(name: string, path: Path): Finding {
+  const known = scorerNames();
+  const stem = name.split('@')[0] ?? '';
+  const numbered = known.includes(`${stem}@k`);
+  return faultAt(path, `there is no scorer "${name}"`, {
+    expected: `one of ${known.join(', ')}`,
+    // ndgc@10 is near to ndcg@k once its number is taken for k.
+    hint: numbered
+      ? `write ${stem}@ with a whole number from 1 up: ${stem}@${stem === 'pass' ? 3 : 10}`
+      : askNearest(name.replace(/@.*$/, '@k'), known),
+  });
+}
 
 /** A judge scorer has its judge, and the judge does what the scorer asks. */
 function checkJudge(
@@ -63,8 +69,8 @@ function checkJudge(
   ];
 }
 
-function checkModule(name: string, options: JsonObject, path: Path, known: readonly string[]): Finding[] {
-  if (known.includes(name)) {
+function checkModule(name: string, options: JsonObject, path: Path): Finding[] {
+  if (scorerOf(name) !== null) {
     const hint = 'give the module another name with name: …';
     return [faultAt(path, `"${name}" is a built-in scorer`, { hint })];
   }

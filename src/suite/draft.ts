@@ -1,5 +1,4 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
 import type { Candidate, TaskName } from '../types/suite.ts';
 import { moduleNameOf } from './module-name.ts';
 import type { Finding } from './problem.ts';
@@ -21,12 +20,8 @@ export interface DatasetDraft {
   readonly dataset: Exclude<Extract<NonNullable<SuiteDraft['dataset']>, { source?: unknown }>, undefined>;
 }
 
-/** What the suite has to know about a scorer to check it. */
-export type ScorerRule = Pick<Scorer, 'name' | 'kind' | 'checkOptions' | 'outside'>;
-
 /** What the checks of a suite ask of the rest of the house. */
 export interface CheckContext {
-  readonly scorers: readonly ScorerRule[];
   /** Folder that a relative path at this place is relative to. */
   readonly folderAt: (path: Path) => string;
 }

@@ -5,5 +5,5 @@ export function isHubSource(source: string): boolean {
 
 /** "org/name" of hf://datasets/org/name; null: it is written otherwise. */
 export function hubRepoOf(source: string): string | null {
-  return /^hf:\/\/datasets\/([\w.-]+(?:\/[\w.-]+)?)\/?$/i.exec(source)?.[1] ?? null;
+  return /^hf:\/\/datasets\/(\w[\w.-]*(?:\/\w[\w.-]*)?)\/?$/i.exec(source)?.[1] ?? null;
 }

@@ -3,8 +3,6 @@ import { chat, classify, problemsOf, suiteOf } from '../../test/fixtures/suites/
 
 describe('what later versions take', () => {
   const rows: readonly [string, string, string, RegExp][] = [
-    ['hf:// datasets', classify().replace('rows.csv', 'hf://datasets/a/b'), 'dataset.source', /csv or jsonl/],
-    ['parquet', classify().replace('rows.csv', 'rows.parquet'), 'dataset.source', /csv or jsonl/],
     [
       'endpoints by name',
       classify().replace('provider: hf-inference', 'provider: endpoint, endpoint: {name: x, namespace: y}'),

@@ -23,10 +23,6 @@ const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
   'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
   scorers: laterScorer,
   'scorers.name': laterScorer,
-  'dataset.source': (value) => {
-    if (/^hf:\/\//i.test(value)) return 'save the split as csv or jsonl and name that file';
-    return /\.parquet$/i.test(value) ? 'save the rows as csv or jsonl and name that file' : null;
-  },
 };
 
 function laterScorer(value: string): string | null {

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { knownScorers } from '../../test/fixtures/suites/known-scorers.ts';
 import { classify, loadText, problemsOf, suiteOf } from '../../test/fixtures/suites/load-suite-text.ts';
 import { loadSuite } from './parse.ts';
 import { formatProblem, type Problem } from './problem.ts';
 
 const SUITES = resolve(dirname(fileURLToPath(import.meta.url)), '../../test/fixtures/suites');
-const plain = { vars: {}, env: {}, scorers: knownScorers };
+const plain = { vars: {}, env: {} };
 
 async function problemsIn(name: string): Promise<readonly Problem[]> {
   const loaded = await loadSuite(join(SUITES, name), plain);

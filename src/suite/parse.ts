@@ -12,7 +12,6 @@ import {
   type CandidateCheck,
   type Check,
   type CheckContext,
-  type ScorerRule,
   type SuiteDraft,
   withoutPaths,
 } from './draft.ts';
@@ -31,8 +30,6 @@ import { type Substitutes, substitute } from './substitute.ts';
 
 /** What a suite is read with. */
 export interface LoadSuiteOptions extends Substitutes {
-  /** Every scorer that this version has. */
-  readonly scorers: readonly ScorerRule[];
   /** Asked for each candidate of a suite that is right otherwise; default: no further check. */
   readonly checkCandidate?: CandidateCheck;
 }
@@ -63,7 +60,6 @@ export async function loadSuite(path: string, options: LoadSuiteOptions): Promis
   const folderAt = (at: Path) => dirname(placeAt(root, at, 'value').file.path);
   const inRoot = (finding: Finding) => problemAt(placeAt(root, finding.path, finding.at), finding);
   const { raw, findings } = await checkValue(valueOfNode(root), [...secrets.findings, ...unfilled], {
-    scorers: options.scorers,
     folderAt,
   });
   const problems = [...tree.problems, ...findings.map(inRoot)];

@@ -1,11 +1,14 @@
-import type { Json, JsonObject } from '../types/json.ts';
 import type { Task } from '../types/plugs.ts';
 import { readChatBody } from './chat-body.ts';
+import { checkChatInput, messagesOf } from './chat-input.ts';
 import { openChatStream } from './chat-stream.ts';
 import { notJson } from './label-scores.ts';
 import { jsonRequest } from './wire-request.ts';
 
-/** Messages in, one message out; streamed unless the candidate says otherwise. */
+/**
+ * Messages in, one message out; streamed unless the candidate says otherwise. Tools, tool choice and response format
+ * are parameters like any other and are sent as they stand.
+ */
 export const chatCompletion: Task = {
   name: 'chat-completion',
   streams: true,
@@ -16,13 +19,11 @@ export const chatCompletion: Task = {
   defaultScorers: ['exact-match'],
   ownParameters: ['messages', 'model', 'stream', 'stream_options'],
   maxBatch: () => 1,
-  checkCandidate: () => null,
-  checkInput: (input) =>
-    typeof input === 'string' && input !== ''
-      ? null
-      : isMessages(input)
-        ? null
-        : 'the input must be a text or a list of {role, content}',
+  checkCandidate: ({ parameters: { n, tools } }) => {
+    if (n !== undefined && n !== 1) return 'parameters.n must be 1: a request asks for one answer';
+    return tools === undefined || Array.isArray(tools) ? null : 'parameters.tools must be a list of tools';
+  },
+  checkInput: checkChatInput,
   toRequest: ([input], { candidate, modelName }) =>
     jsonRequest('/chat/completions', {
       // The router finds the provider in the first bytes of the body, so the model stands first.
@@ -40,23 +41,3 @@ export const chatCompletion: Task = {
   },
   openStream: openChatStream,
 };
-
-function messagesOf(input: Json): Json {
-  return Array.isArray(input)
-    ? input
-    : [{ role: 'user', content: typeof input === 'string' ? input : JSON.stringify(input) }];
-}
-
-function isMessages(input: Json): boolean {
-  return (
-    Array.isArray(input) &&
-    input.length > 0 &&
-    (input as readonly Json[]).every(
-      (item) =>
-        item !== null &&
-        typeof item === 'object' &&
-        !Array.isArray(item) &&
-        typeof (item as JsonObject).role === 'string',
-    )
-  );
-}

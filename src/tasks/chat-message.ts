@@ -40,13 +40,17 @@ export function reasoningOf(message: JsonObject): string {
   return '';
 }
 
-/** Content of a message or delta as text: a string, or the text parts of a list; empty when there is none. */
+/** Content of a message or delta as text: a string, or the texts and refusals of a list of parts; empty when there is none. */
 export function contentOf(message: JsonObject): string {
   const { content } = message;
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return (content as readonly Json[])
-    .map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
+    .map((part) => {
+      if (!isObject(part)) return '';
+      const text = part.type === 'refusal' ? part.refusal : part.text;
+      return typeof text === 'string' ? text : '';
+    })
     .join('');
 }
 
@@ -64,9 +68,24 @@ export function usageOf(value: Json | undefined): Usage | null {
     : { inputTokens, outputTokens, source: 'server' };
 }
 
-/** Arguments of a tool call: hosts send an object, or JSON as text; text that is no JSON stays text. */
+/** Why a model would not answer, in a field of its own; empty when it did not refuse. */
+export function refusalOf(message: JsonObject): string {
+  return typeof message.refusal === 'string' ? message.refusal : '';
+}
+
+/**
+ * Arguments of a tool call: hosts send an object, or JSON as text. Text that is no JSON stays text, and so does JSON
+ * whose numbers are too large to be held.
+ */
 export function toolArgumentsOf(value: Json | undefined): Json {
-  if (typeof value !== 'string') return value ?? null;
-  const parsed = parseJson(value);
-  return parsed === undefined ? value : parsed;
+  const parsed = typeof value === 'string' ? parseJson(value) : (value ?? null);
+  if (parsed !== undefined && isHeld(parsed)) return parsed;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** JSON.parse makes Infinity of 1e999, which no JSON can carry on. */
+function isHeld(value: Json): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || typeof value !== 'object') return true;
+  return Object.values(value).every((item) => isHeld(item as Json));
 }

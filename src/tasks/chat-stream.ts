@@ -1,16 +1,20 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/plugs.ts';
-import { contentOf, finishReasonOf, reasoningOf, toolArgumentsOf, usageOf } from './chat-message.ts';
+import { joinReasoning } from './chat-body.ts';
+import { contentOf, finishReasonOf, reasoningOf, refusalOf, usageOf } from './chat-message.ts';
+import { ThinkSplitter } from './chat-think.ts';
+import { ToolCallCollector } from './chat-tool-calls.ts';
 import { isObject } from './label-scores.ts';
 import { readEvent } from './stream-event.ts';
 
 const NOTHING: ChunkFacts = { token: false, visible: false, done: false };
 
 /**
- * Reads a stream of chat completion chunks. A role-only or empty delta is no token; reasoning and tool-call deltas
- * are tokens, but not visible ones. `usage` is taken from wherever it comes last: an extra chunk with empty
- * `choices`, or the chunk that finishes. The end of the body is a good end if a finish reason or `[DONE]` was seen.
+ * Reads a stream of chat completion chunks. A role-only or empty delta is no token; reasoning, whether in a field of
+ * its own or in `<think>` at the front of the content, and tool-call deltas are tokens, but not visible ones. `usage`
+ * is taken from wherever it comes last: an extra chunk with empty `choices`, or the chunk that finishes. The end of the
+ * body is a good end if an answer began and a finish reason or `[DONE]` was seen.
  */
 export function openChatStream(): StreamReader {
   return new ChatStream();
@@ -18,13 +22,17 @@ export function openChatStream(): StreamReader {
 
 class ChatStream implements StreamReader {
   #text = '';
+  #thought = '';
   #reasoning = '';
+  #refusal = '';
+  #began = false;
   #finish: Json = null;
   #usage: Usage | null = null;
   #done = false;
   #chunks = 0;
   #fault: ReadFault | null = null;
-  readonly #calls = new Map<number, { name: string; arguments: string }>();
+  readonly #think = new ThinkSplitter();
+  readonly #calls = new ToolCallCollector();
 
   push(data: string): ChunkFacts {
     if (this.#done || this.#fault !== null) return NOTHING;
@@ -48,18 +56,17 @@ class ChatStream implements StreamReader {
     if (!this.#done && this.#finish === null) {
       return { fault: 'truncated', message: 'the stream ended without a finish reason and without [DONE]' };
     }
-    const toolCalls = [...this.#calls.values()].map((call) => ({
-      name: call.name,
-      arguments: toolArgumentsOf(call.arguments),
-    }));
+    if (!this.#began) return { fault: 'malformed', message: 'the stream ended without an answer' };
+    const held = this.#think.end();
+    const text = this.#text + held.text;
     return {
       outputs: [
         {
           kind: 'text',
-          text: this.#text,
-          reasoning: this.#reasoning === '' ? null : this.#reasoning,
+          text: text === '' ? this.#refusal : text,
+          reasoning: joinReasoning(this.#reasoning, (this.#thought + held.reasoning).trim()),
           finishReason: finishReasonOf(this.#finish),
-          toolCalls,
+          toolCalls: this.#calls.calls(),
         },
       ],
       usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
@@ -67,33 +74,20 @@ class ChatStream implements StreamReader {
   }
 
   #take(choice: JsonObject): ChunkFacts {
+    this.#began = true;
     if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
-    const delta = isObject(choice.delta) ? choice.delta : {};
-    const text = contentOf(delta);
+    const delta = isObject(choice.delta) ? choice.delta : isObject(choice.message) ? choice.message : {};
+    const content = contentOf(delta);
     const reasoning = reasoningOf(delta);
-    const calls = this.#takeCalls(delta.tool_calls);
-    this.#text += text;
+    const refusal = refusalOf(delta);
+    const calls = this.#calls.take(delta.tool_calls);
+    const piece = this.#think.push(content);
+    this.#text += piece.text;
+    this.#thought += piece.reasoning;
     this.#reasoning += reasoning;
-    const token = text !== '' || reasoning !== '' || calls;
+    this.#refusal += refusal;
+    const token = content !== '' || reasoning !== '' || refusal !== '' || calls;
     if (token) this.#chunks += 1;
-    return { token, visible: text !== '', done: false };
-  }
-
-  #takeCalls(value: Json | undefined): boolean {
-    if (!Array.isArray(value)) return false;
-    let any = false;
-    for (const [position, call] of (value as readonly Json[]).entries()) {
-      const fn = isObject(call) ? call.function : undefined;
-      if (!isObject(call) || !isObject(fn)) continue;
-      const index = typeof call.index === 'number' ? call.index : position;
-      const known = this.#calls.get(index) ?? { name: '', arguments: '' };
-      if (typeof fn.name === 'string') known.name ||= fn.name;
-      const piece = fn.arguments;
-      if (typeof piece === 'string') known.arguments += piece;
-      else if (isObject(piece)) known.arguments += JSON.stringify(piece);
-      this.#calls.set(index, known);
-      any = true;
-    }
-    return any;
+    return { token, visible: piece.text !== '' || refusal !== '', done: false };
   }
 }

@@ -46,6 +46,50 @@ describe('a chat stream', () => {
     });
   });
 
+  it('shows nothing while reasoning is written into the content, and starts to show with the answer', () => {
+    const pieces = ['\n', '<thi', 'nk>2+', '2</thi', 'nk>', '\n\n', '4', ' ok'];
+    const { facts } = stream(pieces.map((content) => delta({ content })));
+    expect(facts.map(({ token }) => token)).toEqual(pieces.map(() => true));
+    expect(facts.map(({ visible }) => visible)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('shows at once what is no reasoning', () => {
+    const { facts } = stream(['Hel', 'lo <think>'].map((content) => delta({ content })));
+    expect(facts.map(({ visible }) => visible)).toEqual([true, true]);
+    expect(stream([delta({ content: '<b>' })]).facts[0]?.visible).toBe(true);
+  });
+
+  it('gives the text and reasoning that the same answer gives in one piece, however it is cut', () => {
+    const content = fc
+      .array(fc.constantFrom('<think>', '</think>', ' ', 'a', '<'), { maxLength: 8 })
+      .map((words) => words.join(''));
+    fc.assert(
+      fc.property(content, fc.nat(6), fc.nat(6), (text, first, second) => {
+        const pieces = [text.slice(0, first), text.slice(first, first + second), text.slice(first + second)];
+        const streamed = stream([...pieces.map((piece) => delta({ content: piece })), delta({}, 'stop')]).end;
+        const whole = readChatBody({ choices: [{ message: { content: text }, finish_reason: 'stop' }] });
+        expect('outputs' in streamed && streamed.outputs).toEqual('outputs' in whole && whole.outputs);
+      }),
+      { seed: 8, numRuns: 500 },
+    );
+  });
+
+  it('keeps numbers that JSON can not hold as text', () => {
+    const call = (value: string) => ({ tool_calls: [{ function: { name: 'f', arguments: value } }] });
+    expect(stream([delta(call('{"a":1e999}'), 'tool_calls')]).end).toMatchObject({
+      outputs: [{ toolCalls: [{ name: 'f', arguments: '{"a":1e999}' }] }],
+    });
+  });
+
   it.each([
     [
       'on an extra chunk with empty choices',

@@ -8,9 +8,15 @@ export function readEvent(data: string): { readonly event: JsonObject } | ReadFa
   const event = parseJson(data);
   if (!isObject(event))
     return { fault: 'malformed', message: `an event is no JSON object: ${data.slice(0, 200)}` };
-  const { error } = event;
+  const error = errorOf(event);
   if (error === undefined || error === null) return { event };
   return { fault: 'stream_error', message: `the stream carried an error: ${errorText(error)}` };
+}
+
+/** `error`, or where neither an answer nor tokens stand, what refusals are told in: `message` and `detail`. */
+function errorOf({ error, choices, token, message, detail }: JsonObject): Json | undefined {
+  if (error !== undefined && error !== null) return error;
+  return choices === undefined && token === undefined ? (message ?? detail) : undefined;
 }
 
 function errorText(error: Json): string {

@@ -65,6 +65,18 @@ export interface CandidateLookUp {
   readonly prices: readonly RoutedProvider[] | null;
 }
 
+/** What a run read of one dataset. */
+interface DatasetFacts {
+  /** Content hash of the samples in order. */
+  readonly sha256: string;
+  /** Number of samples after limit. */
+  readonly samples: number;
+  /** Commit of a Hub dataset; null: a local file. */
+  readonly revision: string | null;
+  /** Config, split and rows of a Hub dataset, and what is doubtful about them; null: a local file. */
+  readonly note: string | null;
+}
+
 /** What a run was: everything needed to judge or repeat it. Holds no secret. */
 export interface RunManifest {
   readonly formatVersion: 1;
@@ -74,8 +86,8 @@ export interface RunManifest {
   readonly suitePath: string;
   /** Hash of the resolved suite without place and pace. */
   readonly suiteHash: string;
-  /** By dataset name: content hash of the samples in order, and their number after limit. */
-  readonly datasets: Readonly<Record<string, { readonly sha256: string; readonly samples: number }>>;
+  /** By dataset name. */
+  readonly datasets: Readonly<Record<string, DatasetFacts>>;
   readonly toolVersion: string;
   readonly gitSha: string | null;
   readonly node: string;

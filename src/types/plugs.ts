@@ -269,6 +269,8 @@ export interface LoadProfile {
 export interface DatasetSource {
   readonly name: string;
   readonly extensions: readonly string[];
+  /** What `line` counts: lines of a text, or rows where the file has no lines. */
+  readonly counts: 'line' | 'row';
   rows(path: string): AsyncIterable<{ readonly line: number; readonly row: JsonObject }>;
 }
 
@@ -279,6 +281,10 @@ export interface OpenDataset {
   readonly count: number;
   /** Of the samples' hashes in order. */
   readonly sha256: string;
+  /** Commit of a Hub dataset; null: a local file. */
+  readonly revision: string | null;
+  /** Where the rows of a Hub dataset came from and what is doubtful about them, for people; null: a local file. */
+  readonly note: string | null;
   samples(): AsyncIterable<Sample>;
 }
 

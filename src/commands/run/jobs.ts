@@ -11,7 +11,7 @@ import { reportsFolderIn } from '../reports-folder.ts';
 import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
 import type { Overrides } from './overrides.ts';
-import { loadSuiteFile, type PreparedSuite, prepareSuite } from './prepare.ts';
+import { datasetAccess, loadSuiteFile, type PreparedSuite, prepareSuite } from './prepare.ts';
 import { makeRunFolder, makeRunId } from './run-folder.ts';
 
 /** One suite about to run, or a run about to go on. */
@@ -42,7 +42,9 @@ export async function newJobs(
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
     const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
-    prepared.push(await prepareSuite(suite, path, overridesOf(flags), sources));
+    prepared.push(
+      await prepareSuite(suite, path, overridesOf(flags), sources, datasetAccess(context, sources)),
+    );
   }
   checkNames(prepared, typeof flags.out === 'string');
   // After every other check: these are questions to the network.
@@ -107,6 +109,7 @@ export async function resumedJob(
     manifest.suitePath,
     { ...overridesOf(flags), ...manifest.overrides },
     sources,
+    datasetAccess(context, sources),
   );
   checkSame(manifest, prepared, folder);
   const earlier = manifest.lookups;
@@ -156,7 +159,10 @@ async function describeRun(
     suitePath: relative(context.cwd, resolve(context.cwd, item.path)) || item.path,
     suiteHash: suiteHash(item.suite),
     datasets: Object.fromEntries(
-      [...item.datasets].map(([name, dataset]) => [name, { sha256: dataset.sha256, samples: dataset.count }]),
+      [...item.datasets].map(([name, { sha256, count, revision, note }]) => [
+        name,
+        { sha256, samples: count, revision, note },
+      ]),
     ),
     toolVersion: await readToolVersion(),
     gitSha: await readGitSha(context.cwd),

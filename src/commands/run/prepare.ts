@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { providerOf } from '../../providers/registry.ts';
-import type { TokenSources } from '../../providers/token.ts';
+import { lookUpToken, type TokenSources } from '../../providers/token.ts';
 import { resolveRoutes } from '../../runners/route.ts';
 import type { Mapped } from '../../runners/settle-mapping.ts';
-import { scorers } from '../../scorers/registry.ts';
+import type { DatasetAccess } from '../../sources/dataset-access.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { expandCells } from '../../suite/expand.ts';
 import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
@@ -13,12 +14,14 @@ import type { OpenDataset, Task } from '../../types/plugs.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { Cell } from '../../types/work.ts';
 import { InputError } from '../../util/errors.ts';
+import type { Context } from '../command.ts';
+import { reportsFolderIn } from '../reports-folder.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { type Overrides, overrideSuite } from './overrides.ts';
 import { placeSandboxCandidates } from './sandbox-candidates.ts';
 import { checkModules } from './score-run.ts';
 
-/** A suite that may run: parsed, its data read and checked, its tokens found. Nothing has been sent. */
+/** A suite that may run: parsed, its data read and checked, its tokens found. No model has been asked anything. */
 export interface PreparedSuite {
   readonly suite: Suite;
   readonly path: string;
@@ -41,7 +44,6 @@ export interface SuiteValues {
 export function readSuite(path: string, values: SuiteValues): Promise<LoadedSuite> {
   return loadSuite(path, {
     ...values,
-    scorers: Object.values(scorers),
     checkCandidate: (candidate, taskName) => {
       const task: Task = TASKS[taskName];
       return (
@@ -69,6 +71,7 @@ export async function prepareSuite(
   path: string,
   overrides: Overrides,
   sources: TokenSources,
+  access: DatasetAccess,
 ): Promise<PreparedSuite> {
   const final = overrideSuite(suite, overrides);
   checkBudget(final, path);
@@ -85,7 +88,7 @@ export async function prepareSuite(
     throw new InputError(`${lines.join('\n')}\nnothing was sent`, { where: path });
   }
   await checkModules(final);
-  const datasets = await prepareData(final);
+  const datasets = await prepareData(final, access);
   return { suite: final, path, cells: expandCells(final), datasets, mapped: new Map() };
 }
 
@@ -102,15 +105,33 @@ function checkBudget(suite: Suite, path: string): void {
   });
 }
 
-/** Reads a suite's datasets to their last row and checks every sample; an InputError names what is wrong. */
-export async function prepareData(suite: Suite): Promise<ReadonlyMap<string, OpenDataset>> {
+/**
+ * Reads a suite's datasets to their last row and checks every sample; an InputError names what is wrong. Datasets of
+ * the Hub are downloaded; without access (null) they are left out, and nothing is asked of the network.
+ */
+export async function prepareData(
+  suite: Suite,
+  access: DatasetAccess | null,
+): Promise<ReadonlyMap<string, OpenDataset>> {
   const datasets = new Map<string, OpenDataset>();
   for (const spec of suite.datasets) {
-    const dataset = await openDataset(spec, suite.seed);
+    if (spec.hub !== null && access === null) continue;
+    const dataset = await openDataset(spec, suite.seed, access);
     await checkSamples(dataset, suite);
     datasets.set(spec.name, dataset);
   }
   return datasets;
+}
+
+/** What datasets of a command may use: its environment and token, and `reports/.cache/datasets` below its folder. */
+export function datasetAccess(context: Context, sources: TokenSources): DatasetAccess {
+  return {
+    env: sources.env,
+    tokenFor: (url) => lookUpToken(url, sources),
+    cacheFolder: join(reportsFolderIn(context.cwd), '.cache', 'datasets'),
+    clock: context.clock,
+    warn: (message) => context.err(`Warning: ${message}\n`),
+  };
 }
 
 /** Asks of every sample what would fail later: its input, and each prompt's rendering. */

@@ -1,122 +1,133 @@
 import type { Json, JsonObject } from '../../types/json.ts';
-import type { ChatAnswer, ServedChatModel } from '../models/model.ts';
-import { openAiRefusal } from '../refusal.ts';
-import { type ChatRequest, readChatRequest } from './chat-request.ts';
-import type { Job, StreamOutcome, WholeOutcome } from './job.ts';
+import type { SandboxEngine } from '../../types/suite.ts';
+import { FieldProblem } from '../fields.ts';
+import type { ServedChatModel } from '../models/model.ts';
+import { type ChatReply, countTokens, replyTo } from './chat-reply.ts';
+import { readChatRequest } from './chat-request.ts';
+import { CONTEXT_TOKENS, type Job, type JobRequest, type StreamOutcome, type WholeOutcome } from './job.ts';
+import { usageOf } from './usage.ts';
 
-/** Tokens of prompt and answer together that the chat models take. */
-export const CONTEXT_TOKENS = 8192;
 /** Answer tokens when a request states no max_tokens. */
 const DEFAULT_MAX_TOKENS = 256;
 
-/** What a chat job needs beside the request. */
-export interface ChatSetting {
-  readonly requestId: string;
-  /** Wall time of the answer, whole seconds since the epoch. */
-  readonly createdS: number;
-  /** Used when the request states no seed. */
-  readonly seed: number;
-  countTokens(text: string): number;
+/** How a server writes down what OpenAI leaves open. */
+interface Manner {
+  /** Field of the thoughts. */
+  readonly reasoning: string;
+  /** TGI gives no ids: "" for answers, "0" for calls. */
+  readonly ids: boolean;
 }
 
+const PLAIN: Manner = { reasoning: 'reasoning', ids: true };
+const MANNERS: Readonly<Partial<Record<SandboxEngine, Manner>>> = {
+  tgi: { reasoning: 'reasoning', ids: false },
+  vllm: { reasoning: 'reasoning_content', ids: true },
+};
+
 /**
- * A chat-completion request, streamed or not. Throws FieldProblem, or Refusal 400 when the prompt leaves no room for
- * an answer. Input tokens are those of the messages' contents.
+ * A chat-completion request, streamed or not. Throws FieldProblem, also when the prompt leaves no room for an answer.
+ * Input tokens are those of the messages' contents.
  */
-export function readChatCompletion(body: Json, model: ServedChatModel, setting: ChatSetting): Job {
-  const request = readChatRequest(body);
-  const inputTokens = request.messages.reduce((sum, { content }) => sum + setting.countTokens(content), 0);
+export function readChatCompletion(request: JobRequest, model: ServedChatModel): Job {
+  const chat = readChatRequest(request.body.json());
+  const inputTokens = chat.messages.reduce((sum, { content }) => sum + request.countTokens(content), 0);
   const room = CONTEXT_TOKENS - inputTokens;
   if (room < 1) {
-    throw openAiRefusal(
-      400,
-      `This model's maximum context length is ${CONTEXT_TOKENS} tokens. However, your messages resulted in ${inputTokens} tokens.`,
-      'messages',
-      'context_length_exceeded',
-    );
+    const message = `This model's maximum context length is ${CONTEXT_TOKENS} tokens. However, your messages resulted in ${inputTokens} tokens.`;
+    throw new FieldProblem('messages', message, 'length');
   }
-  const maxTokens = Math.min(request.maxTokens ?? DEFAULT_MAX_TOKENS, room);
+  const maxTokens = Math.min(chat.maxTokens ?? DEFAULT_MAX_TOKENS, room);
+  const manner = MANNERS[request.engine] ?? PLAIN;
   return {
     task: 'chat-completion',
     inputs: 1,
     compute: () => {
-      const seed = request.seed ?? setting.seed;
-      const answer = stopped(model.chat.answer(request.messages, { maxTokens, seed }), request.stop);
-      const head = {
-        id: `chatcmpl-${setting.requestId}`,
-        created: setting.createdS,
-        model: model.id,
-        system_fingerprint: 'sandbox',
+      const reply = replyTo(chat, model, { maxTokens, seed: chat.seed ?? request.seed });
+      const answer: ChatAnswer = {
+        reply,
+        manner,
+        inputTokens,
+        callId: manner.ids ? `call_${request.requestId}` : '0',
+        head: {
+          id: manner.ids ? `chatcmpl-${request.requestId}` : '',
+          created: request.createdS,
+          model: model.id,
+          system_fingerprint: 'sandbox',
+        },
       };
-      return request.stream
-        ? streamOutcome(head, answer, inputTokens, request)
-        : wholeOutcome(head, answer, inputTokens);
+      return chat.stream ? streamOutcome(answer, chat.includeUsage) : wholeOutcome(answer);
     },
   };
 }
 
-function wholeOutcome(head: JsonObject, answer: ChatAnswer, inputTokens: number): WholeOutcome {
-  const message = { role: 'assistant', content: answer.text };
+interface ChatAnswer {
+  readonly reply: ChatReply;
+  readonly manner: Manner;
+  readonly inputTokens: number;
+  readonly callId: string;
+  readonly head: JsonObject;
+}
+
+function wholeOutcome({ reply, manner, inputTokens, callId, head }: ChatAnswer): WholeOutcome {
+  const { reasoning, content, call } = reply;
+  const written = (tokens: readonly string[]) => tokens.join('');
+  const message = {
+    role: 'assistant',
+    content: call === null ? written(content) : null,
+    ...(reasoning.length === 0 ? {} : { [manner.reasoning]: written(reasoning) }),
+    ...(call === null ? {} : { tool_calls: [toolCall(callId, call.name, written(call.arguments))] }),
+  };
+  const choice = { index: 0, message, finish_reason: reply.finishReason, logprobs: null };
   return {
     kind: 'whole',
     inputTokens,
-    outputTokens: answer.tokens.length,
-    body: {
-      ...head,
-      object: 'chat.completion',
-      choices: [{ index: 0, message, finish_reason: answer.finishReason, logprobs: null }],
-      usage: usageOf(inputTokens, answer.tokens.length),
-    },
+    outputTokens: countTokens(reply),
+    body: { ...head, object: 'chat.completion', choices: [choice], usage: usage(reply, inputTokens) },
   };
 }
 
-function streamOutcome(
-  head: JsonObject,
-  answer: ChatAnswer,
-  inputTokens: number,
-  request: ChatRequest,
-): StreamOutcome {
-  const noUsage: JsonObject = request.includeUsage ? { usage: null } : {};
+function streamOutcome(answer: ChatAnswer, includeUsage: boolean): StreamOutcome {
+  const { reply, inputTokens, head } = answer;
+  const noUsage: JsonObject = includeUsage ? { usage: null } : {};
+  const object = 'chat.completion.chunk';
   const chunk = (delta: JsonObject, finishReason: string | null): Json => ({
     ...head,
-    object: 'chat.completion.chunk',
+    object,
     choices: [{ index: 0, delta, finish_reason: finishReason, logprobs: null }],
     ...noUsage,
   });
-  const usage: Json = {
-    ...head,
-    object: 'chat.completion.chunk',
-    choices: [],
-    usage: usageOf(inputTokens, answer.tokens.length),
-  };
+  const last: Json = { ...head, object, choices: [], usage: usage(reply, inputTokens) };
   return {
     kind: 'stream',
     inputTokens,
     opening: chunk({ role: 'assistant' }, null),
-    tokens: answer.tokens.map((content) => chunk({ content }, null)),
-    closing: [chunk({}, answer.finishReason), ...(request.includeUsage ? [usage] : [])],
+    tokens: deltasOf(answer).map((delta) => chunk(delta, null)),
+    closing: [chunk({}, reply.finishReason), ...(includeUsage ? [last] : [])],
+    framing: 'openai',
   };
 }
 
-function usageOf(inputTokens: number, outputTokens: number): Json {
-  return {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-  };
+/** One delta a token; a call begins with its name and goes on with pieces of its arguments. */
+function deltasOf({ reply, manner, callId }: ChatAnswer): JsonObject[] {
+  const { reasoning, content, call } = reply;
+  const calls: JsonObject[] =
+    call === null
+      ? []
+      : [
+          { index: 0, ...toolCall(callId, call.name, '') },
+          ...call.arguments.map((piece) => ({ index: 0, function: { arguments: piece } })),
+        ];
+  return [
+    ...reasoning.map((piece) => ({ [manner.reasoning]: piece })),
+    ...content.map((piece) => ({ content: piece })),
+    ...calls.map((piece) => ({ tool_calls: [piece] })),
+  ];
 }
 
-/** The answer up to the first stop text, which is itself left out; a token cut in two keeps its first part. */
-function stopped(answer: ChatAnswer, stops: readonly string[]): ChatAnswer {
-  const ends = stops.map((stop) => answer.text.indexOf(stop)).filter((at) => at >= 0);
-  if (ends.length === 0) return answer;
-  const text = answer.text.slice(0, Math.min(...ends));
-  const tokens: string[] = [];
-  let length = 0;
-  for (const token of answer.tokens) {
-    if (length >= text.length) break;
-    tokens.push(token.slice(0, text.length - length));
-    length += token.length;
-  }
-  return { text, tokens, finishReason: 'stop' };
+function toolCall(id: string, name: string, args: string): JsonObject {
+  return { id, type: 'function', function: { name, arguments: args } };
+}
+
+function usage(reply: ChatReply, inputTokens: number): JsonObject {
+  return usageOf(inputTokens, countTokens(reply), reply.reasoning.length);
 }

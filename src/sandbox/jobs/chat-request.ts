@@ -6,10 +6,23 @@ import {
   readOptionalFlag,
   readOptionalInteger,
   readOptionalObject,
+  readOptionalText,
   readText,
-  readTexts,
 } from '../fields.ts';
 import type { ChatMessage } from '../models/model.ts';
+import { readMessages } from './chat-messages.ts';
+import { readStops } from './generated-text.ts';
+
+/** A function that a chat request offers. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of its arguments; empty: it takes none. */
+  readonly parameters: JsonObject;
+}
+
+/** Whether a tool is called: as the model sees fit, never, always, or this one. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
 
 /** What a chat request asks for. */
 export interface ChatRequest {
@@ -21,84 +34,96 @@ export interface ChatRequest {
   readonly stop: readonly string[];
   readonly stream: boolean;
   readonly includeUsage: boolean;
+  readonly tools: readonly ToolSpec[];
+  readonly toolChoice: ToolChoice;
+  /** JSON Schema that the answer must meet; null: plain text. */
+  readonly schema: JsonObject | null;
+  /** Whether it is to think aloud first. */
+  readonly reasons: boolean;
 }
 
-const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'];
-const MAX_MESSAGES = 512;
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
 
 /**
  * A chat-completion body. Sampling fields (temperature, top_p, penalties) are taken and have no effect on these
- * models; what they can't do (tools, JSON schemas, several answers, logprobs, images) is a FieldProblem.
+ * models; what they can't do (several answers, logprobs) is a FieldProblem.
  */
 export function readChatRequest(body: Json): ChatRequest {
   const request = readObject(body, 'body');
-  refuseUnsupported(request);
-  const stop = fieldOf(request, 'stop');
   const streamOptions = readOptionalObject(fieldOf(request, 'stream_options'), 'stream_options');
-  return {
-    messages: readMessages(fieldOf(request, 'messages')),
-    maxTokens: readOptionalInteger(fieldOf(request, 'max_tokens'), 'max_tokens', 1, 1_000_000),
-    seed: readOptionalInteger(
-      fieldOf(request, 'seed'),
-      'seed',
-      Number.MIN_SAFE_INTEGER,
-      Number.MAX_SAFE_INTEGER,
-    ),
-    stop: readStops(stop),
-    stream: readOptionalFlag(fieldOf(request, 'stream'), 'stream'),
-    includeUsage: readOptionalFlag(fieldOf(streamOptions, 'include_usage'), 'stream_options.include_usage'),
-  };
-}
-
-function readStops(stop: Json | undefined): readonly string[] {
-  if (stop === undefined || stop === null) return [];
-  const stops = typeof stop === 'string' ? [stop] : readTexts(stop, 'stop', 4);
-  if (stops.includes('')) throw new FieldProblem('stop', 'must not be empty');
-  return stops;
-}
-
-function readMessages(value: Json | undefined): readonly ChatMessage[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_MESSAGES) {
-    throw new FieldProblem(
-      'messages',
-      value === undefined ? 'field required' : `must be a list of 1 to ${MAX_MESSAGES} messages`,
-    );
-  }
-  return value.map((item: Json, index) => {
-    const field = `messages[${index}]`;
-    const message = readObject(item, field);
-    const role = readText(fieldOf(message, 'role'), `${field}.role`);
-    if (!ROLES.includes(role)) {
-      throw new FieldProblem(`${field}.role`, `must be one of ${ROLES.join(', ')}`);
-    }
-    return { role, content: readContent(fieldOf(message, 'content'), `${field}.content`) };
-  });
-}
-
-function readContent(value: Json | undefined, field: string): string {
-  if (!Array.isArray(value)) return readText(value, field);
-  const parts = value.map((item: Json, index) => {
-    const part = readObject(item, `${field}[${index}]`);
-    if (fieldOf(part, 'type') !== 'text') {
-      throw new FieldProblem(`${field}[${index}].type`, 'must be "text"; these models take no other parts');
-    }
-    return readText(fieldOf(part, 'text'), `${field}[${index}].text`);
-  });
-  return parts.join('');
-}
-
-function refuseUnsupported(request: JsonObject): void {
-  const tools = fieldOf(request, 'tools');
-  if (tools !== undefined && tools !== null && !(Array.isArray(tools) && tools.length === 0)) {
-    throw new FieldProblem('tools', 'not supported by this model');
-  }
-  const format = readOptionalObject(fieldOf(request, 'response_format'), 'response_format');
-  const formatType = fieldOf(format, 'type');
-  if (formatType !== undefined && formatType !== 'text') {
-    throw new FieldProblem('response_format', 'only {"type": "text"} is supported by this model');
-  }
-  readOptionalInteger(fieldOf(request, 'n'), 'n', 1, 1);
+  const whole = (name: string, least: number, most: number) =>
+    readOptionalInteger(fieldOf(request, name), name, least, most);
+  whole('n', 1, 1);
   if (readOptionalFlag(fieldOf(request, 'logprobs'), 'logprobs')) {
     throw new FieldProblem('logprobs', 'not supported by this model');
   }
+  const tools = readTools(fieldOf(request, 'tools'));
+  return {
+    messages: readMessages(fieldOf(request, 'messages')),
+    maxTokens: whole('max_completion_tokens', 1, 1_000_000) ?? whole('max_tokens', 1, 1_000_000),
+    seed: whole('seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    stop: readStops(request, 'stop'),
+    stream: readOptionalFlag(fieldOf(request, 'stream'), 'stream'),
+    includeUsage: readOptionalFlag(fieldOf(streamOptions, 'include_usage'), 'stream_options.include_usage'),
+    tools,
+    toolChoice: readToolChoice(fieldOf(request, 'tool_choice'), tools),
+    schema: readSchema(fieldOf(request, 'response_format')),
+    reasons: readReasons(fieldOf(request, 'reasoning_effort')),
+  };
 }
+
+function readReasons(value: Json | undefined): boolean {
+  const effort = readOptionalText(value, 'reasoning_effort');
+  if (effort !== null && !EFFORTS.includes(effort)) {
+    throw new FieldProblem('reasoning_effort', `must be one of ${EFFORTS.join(', ')}`);
+  }
+  return effort !== null && effort !== 'none';
+}
+
+function readTools(value: Json | undefined): readonly ToolSpec[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new FieldProblem('tools', 'must be a list', 'shape');
+  return value.map((item: Json, index) => {
+    const field = `tools[${index}].function`;
+    const tool = readObject(fieldOf(readObject(item, `tools[${index}]`), 'function'), field);
+    return {
+      name: readText(fieldOf(tool, 'name'), `${field}.name`),
+      description: readOptionalText(fieldOf(tool, 'description'), `${field}.description`) ?? '',
+      parameters: readOptionalObject(fieldOf(tool, 'parameters'), `${field}.parameters`),
+    };
+  });
+}
+
+function readToolChoice(value: Json | undefined, tools: readonly ToolSpec[]): ToolChoice {
+  if (value === undefined || value === null) return tools.length === 0 ? 'none' : 'auto';
+  if (value === 'none' || value === 'auto') return value;
+  if (value === 'required') {
+    if (tools.length === 0) throw new FieldProblem('tool_choice', 'needs tools to choose from');
+    return value;
+  }
+  const named = readObject(fieldOf(readObject(value, 'tool_choice'), 'function'), 'tool_choice.function');
+  const name = readText(fieldOf(named, 'name'), 'tool_choice.function.name');
+  if (!tools.some((tool) => tool.name === name)) {
+    throw new FieldProblem('tool_choice', `no tool is named "${name}"`);
+  }
+  return { name };
+}
+
+/** The schema in OpenAI's envelope, in TGI's (`value`) or in Together's (`schema`). */
+function readSchema(value: Json | undefined): JsonObject | null {
+  const format = readOptionalObject(value, 'response_format');
+  const type = readOptionalText(fieldOf(format, 'type'), 'response_format.type') ?? 'text';
+  if (type === 'text') return null;
+  if (type !== 'json_schema' && type !== 'json_object' && type !== 'json') {
+    throw new FieldProblem('response_format.type', 'must be text, json_schema or json_object');
+  }
+  const envelope = readOptionalObject(fieldOf(format, 'json_schema'), 'response_format.json_schema');
+  const schema = fieldOf(envelope, 'schema') ?? fieldOf(format, 'schema') ?? fieldOf(format, 'value');
+  return schema === undefined || schema === null ? ANY_OBJECT : readObject(schema, 'response_format schema');
+}
+
+const ANY_OBJECT: JsonObject = {
+  type: 'object',
+  properties: { answer: { type: 'string' } },
+  required: ['answer'],
+};

@@ -1,10 +1,13 @@
 import { createRng, shuffled } from '../../util/rng.ts';
 import { countTokens, trainChatModels } from './chat/chat-models.ts';
+import { trainMediaModels } from './media/registry.ts';
 import type { ChatModel, ModelSet, Pace, SandboxModel } from './model.ts';
 import { type LabelledText, trainNaiveBayes } from './naive-bayes.ts';
 import { trainSoftmaxRegression } from './softmax-regression.ts';
+import { trainTextModels } from './text/registry.ts';
 import { createTextClassifier } from './text-classifier.ts';
 import { DATASETS_FOLDER, readTrainingRows } from './training-data.ts';
+import { trainVectorModels } from './vectors/registry.ts';
 import { createZeroShot } from './zero-shot.ts';
 
 const SMALL: Pace = { serviceTimeMs: 15, ttftMs: 0, itlMs: 0 };
@@ -41,6 +44,9 @@ export function trainModels(folder: string = DATASETS_FOLDER): ModelSet {
       ),
       createTextClassifier('sandbox/sentiment-large', LARGE, trainSoftmaxRegression(reviews, SGD), 'plain'),
       ...trainChatModels(questions).map(servedChat),
+      ...trainTextModels(folder),
+      ...trainVectorModels(folder),
+      ...trainMediaModels(folder),
     ],
     countTokens,
   };

@@ -18,6 +18,15 @@ export function readTrainingRows<Column extends string>(
   columns: readonly Column[],
 ): Record<Column, string>[] {
   const path = join(folder, file);
+  return readTrainingRecords(folder, file).map((row, index) => {
+    const entries = columns.map((column) => [column, textColumn(row, column, path, index + 1)] as const);
+    return Object.fromEntries(entries) as Record<Column, string>;
+  });
+}
+
+/** The rows of a training file as they stand. Throws InputError when the file is missing, empty or unreadable. */
+export function readTrainingRecords(folder: string, file: string): readonly Json[] {
+  const path = join(folder, file);
   if (!existsSync(path)) {
     throw new InputError(`The sandbox's training data is missing: ${file}`, {
       where: path,
@@ -26,10 +35,7 @@ export function readTrainingRows<Column extends string>(
   }
   const rows = parseRows(path, file);
   if (rows.length === 0) throw new InputError("The sandbox's training data is empty", { where: path });
-  return rows.map((row, index) => {
-    const entries = columns.map((column) => [column, textColumn(row, column, path, index + 1)] as const);
-    return Object.fromEntries(entries) as Record<Column, string>;
-  });
+  return rows;
 }
 
 function parseRows(path: string, file: string): Json[] {
