@@ -26,7 +26,6 @@ describe('what later versions take', () => {
       'gates[0]',
       /min or max/,
     ],
-    ['other scorers', classify('scorers: [bleu]'), 'scorers[0]', /built-in/],
     [
       'sandbox faults',
       chat('provider: sandbox, sandbox: {faults: [x]}'),

@@ -3,11 +3,6 @@ import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
 
 const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
-const SCORERS =
-  'numeric-match json-valid json-schema levenshtein token-f1 rouge bleu chrf wer cer top-k-accuracy ece entity-f1 spearman pearson mrr map tool-call-match image-valid pass@k'.split(
-    ' ',
-  );
-
 /** Keys that suites of later versions have, by path without indexes, with what to use today. */
 const KEYS: Readonly<Record<string, string>> = {
   'candidates.endpoint.name': 'give the address of the endpoint in endpoint.url',
@@ -21,14 +16,7 @@ const KEYS: Readonly<Record<string, string>> = {
 /** Values that suites of later versions have, by path without indexes. */
 const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
   'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
-  scorers: laterScorer,
-  'scorers.name': laterScorer,
 };
-
-function laterScorer(value: string): string | null {
-  const known = SCORERS.includes(value) || /^(ndcg|recall|pass)@\d+$/.test(value);
-  return known ? 'use one of the built-in scorers of this version, for example exact-match or regex' : null;
-}
 
 /** Keys and values that later versions take and this one does not, each with what to use instead. */
 export function findLaterFeatures(value: Json, path: Path = []): Finding[] {
