@@ -85,6 +85,18 @@ describe('per request and per compute second', () => {
     expect(summary.basis).toContain('1 attempt without an answer may have been billed too');
   });
 
+  it('a job that was accepted is billed, whatever became of the looks at it', () => {
+    const step = (kind: 'submit' | 'poll', httpStatus: number) => ({
+      kind,
+      httpStatus,
+      sentAtMs: 0,
+      doneAtMs: 1,
+    });
+    const accepted = makeFailure({}, { httpStatus: 502, steps: [step('submit', 200), step('poll', 502)] });
+    const { summary } = price({ mode: 'request', perRequestUsd: 0.01 }, [ended({ attempts: [accepted] })]);
+    expect(summary.usd).toBeCloseTo(0.01, 12);
+  });
+
   it('compute seconds are summed; one missing makes the whole unknown', () => {
     const mode: Price = { mode: 'compute-second', perComputeSecondUsd: 0.00012 };
     const known = [ended({ attempts: [compute(0.5), compute(2)] }), ended({ attempts: [compute(7.5)] })];

@@ -58,9 +58,10 @@ function isMeasuredAndSent(ended: EndedRequest): boolean {
   return ended.result.phase === 'measured' && sentAttempts(ended).length > 0;
 }
 
-/** A server bills what it answered with a 2xx, also when the answer broke afterwards. */
-function isBilled(attempt: Attempt): boolean {
-  return attempt.httpStatus !== null && attempt.httpStatus >= 200 && attempt.httpStatus < 300;
+/** A server bills what it answered with a 2xx, also when the answer broke afterwards; of a job, what it accepted. */
+function isBilled({ steps, httpStatus }: Attempt): boolean {
+  const status = steps?.[0]?.httpStatus ?? httpStatus;
+  return status !== null && status >= 200 && status < 300;
 }
 
 /** Cost of one request with all its billed attempts, USD; null: unknown, or a warm-up request of an endpoint by the hour. */

@@ -3,7 +3,7 @@ import { LOOK_UP_MS } from '../lookups/ask-json.ts';
 import { lookUpMapping } from '../lookups/provider-mapping.ts';
 import { lookUpRouterModel } from '../lookups/router-model.ts';
 import { hubBase, routerBase } from '../providers/router.ts';
-import { loginFor, type TokenSources } from '../providers/token.ts';
+import { lookUpToken, type TokenSources } from '../providers/token.ts';
 import { InputError } from '../util/errors.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { renderModel } from './models/render-model.ts';
@@ -64,7 +64,9 @@ async function lookUp(
   const { client, signal } = place;
   const [hub, router] = [hubBase(place), routerBase(place)];
   const askingAt = (base: string) => {
-    const headers = loginFor({ id, tokenEnv: null }, { auth: 'hugging-face' }, base, place.sources);
+    const token = lookUpToken(base, place.sources);
+    const headers: Readonly<Record<string, string>> =
+      token === null ? {} : { authorization: `Bearer ${token}` };
     return { client, headers, timeoutMs: LOOK_UP_MS, signal };
   };
   const [mapping, routed] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { TaskName } from '../types/suite.ts';
 
 /** Tasks that each partner provider behind the router serves and this tool can ask it for (as of September 2026). */
-export const PARTNER_TASKS = {
+const PARTNER_TASKS = {
   baseten: ['chat-completion'],
   cerebras: ['chat-completion'],
   cohere: ['chat-completion'],

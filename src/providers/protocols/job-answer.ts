@@ -3,7 +3,7 @@ import type { NextStep, ReadFault, WireAnswer } from '../../types/plugs.ts';
 import { parseJson } from '../../util/parse-json.ts';
 
 /** Pause between two looks at a job, ms: that of Hugging Face's own client. A result is found up to this much late. */
-export const POLL_MS = 500;
+const POLL_MS = 500;
 
 /** The answer as a JSON object; null: it is something else. */
 export function objectIn(answer: WireAnswer): JsonObject | null {
