@@ -5,6 +5,7 @@ import { createRng } from '../util/rng.ts';
 import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
 import { chooseEngine, ENGINES } from './engines/registry.ts';
 import type { ModelSet, SandboxModel } from './models/model.ts';
+import { MODEL_IDS } from './models/registry.ts';
 import { drawDurationMs } from './pacing.ts';
 import type { Deployment, Place } from './place.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -66,11 +67,10 @@ export function createPlaces(configs: readonly DeploymentConfig[], models: Model
 function findModel(config: DeploymentConfig, models: ModelSet): SandboxModel {
   const model = models.models.find((known) => known.id === config.model);
   if (model !== undefined) return model;
-  const ids = models.models.map((known) => known.id);
-  const close = nearest(config.model, ids);
+  const close = nearest(config.model, MODEL_IDS);
   throw new InputError(`The sandbox has no model "${config.model}"`, {
     where: `deployment ${config.id}`,
-    hint: close === null ? `It has ${ids.join(', ')}.` : `Did you mean ${close}?`,
+    hint: close === null ? `It has ${MODEL_IDS.join(', ')}.` : `Did you mean ${close}?`,
   });
 }
 

@@ -244,6 +244,12 @@ export type SandboxModel =
   | ZeroShotImageClassifier
   | SpeechRecogniser;
 
+/** Models that are trained together: `sandbox/<name>-small` and `sandbox/<name>-large` of each name. */
+export interface ModelFamily {
+  readonly names: readonly string[];
+  train(folder: string): readonly SandboxModel[];
+}
+
 /** All models of one sandbox, with the token counter of its chat models. */
 export interface ModelSet {
   readonly models: readonly SandboxModel[];

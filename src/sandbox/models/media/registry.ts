@@ -1,4 +1,4 @@
-import type { Pace, SandboxModel } from '../model.ts';
+import type { ModelFamily, Pace, SandboxModel } from '../model.ts';
 import { readTrainingRows } from '../training-data.ts';
 import { createConnectedRecogniser, type SearchCosts } from './connected-recogniser.ts';
 import { createPaintMatcher, createTraitMatcher } from './image-text.ts';
@@ -17,6 +17,16 @@ const SEARCH: SearchCosts = { patterns: 2, newWord: 4, warp: 0.3 };
  * the same models. Throws InputError when a file is missing or can't be read.
  */
 export function trainMediaModels(folder: string): readonly SandboxModel[] {
+  return MEDIA_FAMILIES.flatMap(({ train }) => train(folder));
+}
+
+/** The families of these models, each with a small and a large one. */
+export const MEDIA_FAMILIES: readonly ModelFamily[] = [
+  { names: ['painter', 'shapes', 'image-text'], train: trainPictures },
+  { names: ['listen'], train: trainListeners },
+];
+
+function trainPictures(folder: string): readonly SandboxModel[] {
   const photos = readPhotos(folder);
   const prompts = readTrainingRows(folder, 'shape-prompts/train.jsonl', [
     'prompt',
@@ -26,7 +36,6 @@ export function trainMediaModels(folder: string): readonly SandboxModel[] {
     'place',
   ]);
   const traits = trainTraits(photos);
-  const speech = readSpeech(folder);
   return [
     createPainter('sandbox/painter-small', SMALL, nameReader(prompts)),
     createPainter('sandbox/painter-large', LARGE, learnedReader(prompts)),
@@ -34,6 +43,12 @@ export function trainMediaModels(folder: string): readonly SandboxModel[] {
     createTraitClassifier('sandbox/shapes-large', LARGE, photos, traits),
     createPaintMatcher('sandbox/image-text-small', SMALL),
     createTraitMatcher('sandbox/image-text-large', LARGE, traits),
+  ];
+}
+
+function trainListeners(folder: string): readonly SandboxModel[] {
+  const speech = readSpeech(folder);
+  return [
     createSegmentRecogniser('sandbox/listen-small', SMALL, speech.words),
     createConnectedRecogniser('sandbox/listen-large', LARGE, speech, SEARCH),
   ];

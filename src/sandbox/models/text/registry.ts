@@ -1,4 +1,4 @@
-import type { Pace, SandboxModel } from '../model.ts';
+import type { ModelFamily, Pace, SandboxModel } from '../model.ts';
 import { readTrainingRows } from '../training-data.ts';
 import { trainGazetteerTagger } from './gazetteer-tagger.ts';
 import { trainMaskFiller } from './mask-filler.ts';
@@ -20,16 +20,19 @@ const LARGE_STREAM: Pace = { serviceTimeMs: 60, ttftMs: 60, itlMs: 6 };
  * `folder`; the same files always give the same models. Throws InputError when a file is missing or malformed.
  */
 export function trainTextModels(folder: string): readonly SandboxModel[] {
-  return [
-    ...generators(folder),
-    ...taggers(folder),
-    ...maskFillers(folder),
-    ...answerers(folder),
-    ...tableAnswerers(folder),
-    ...summarizers(folder),
-    ...translators(folder),
-  ];
+  return TEXT_FAMILIES.flatMap(({ train }) => train(folder));
 }
+
+/** The families of these models, each with a small and a large one. */
+export const TEXT_FAMILIES: readonly ModelFamily[] = [
+  { names: ['generator'], train: generators },
+  { names: ['tagger'], train: taggers },
+  { names: ['filler'], train: maskFillers },
+  { names: ['answerer'], train: answerers },
+  { names: ['tables'], train: tableAnswerers },
+  { names: ['summarizer'], train: summarizers },
+  { names: ['translator'], train: translators },
+];
 
 function generators(folder: string): readonly SandboxModel[] {
   const rows = readTrainingRows(folder, 'finish-the-line/train.jsonl', ['line', 'ending']);

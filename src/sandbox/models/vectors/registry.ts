@@ -1,4 +1,4 @@
-import type { Pace, SandboxModel } from '../model.ts';
+import type { ModelFamily, Pace, SandboxModel } from '../model.ts';
 import { createMeaningEmbedder, createSpellingEmbedder } from './embedders.ts';
 import { createOverlapReranker, trainReranker } from './rerankers.ts';
 import { readPairs, readQueries } from './training-texts.ts';
@@ -6,6 +6,11 @@ import { learnWordWeights } from './word-weights.ts';
 
 const SMALL: Pace = { serviceTimeMs: 10, ttftMs: 0, itlMs: 0 };
 const LARGE: Pace = { serviceTimeMs: 40, ttftMs: 0, itlMs: 0 };
+
+/** The families of these models, each with a small and a large one. */
+export const VECTOR_FAMILIES: readonly ModelFamily[] = [
+  { names: ['embed', 'rerank'], train: trainVectorModels },
+];
 
 /**
  * Trains the embedders and rerankers from the training files below `folder`. The same files always give the same
