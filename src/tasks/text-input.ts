@@ -7,7 +7,7 @@ export function checkText(input: Json): string | null {
 }
 
 /** The text of a message's content; images have none. */
-export function contentText(content: RenderedMessage['content']): string {
+function contentText(content: RenderedMessage['content']): string {
   if (typeof content === 'string') return content;
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
 }

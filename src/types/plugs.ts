@@ -206,7 +206,7 @@ export interface Scorer {
 }
 
 /** A scorer that needs more than the answer. */
-export type OutsideScoring =
+type OutsideScoring =
   | { readonly kind: 'judge'; readonly grader: Grader }
   | { readonly kind: 'module'; readonly module: ModuleReference };
 

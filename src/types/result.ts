@@ -4,7 +4,7 @@ import type { Output } from './output.ts';
 import type { Phase } from './work.ts';
 
 /** One sample of a batch; input, target and output are found at the same place in the result's lists. */
-export interface BatchItem {
+interface BatchItem {
   readonly sampleId: string;
   readonly sampleHash: string;
   readonly cluster: string | null;

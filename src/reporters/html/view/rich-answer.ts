@@ -3,13 +3,13 @@ import type { Answer } from '../../../types/output.ts';
 import { cosineSimilarity, decodeVector } from '../../../util/vectors.ts';
 
 /** A stretch of a text, marked with the name of what it is; null: plain. */
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly mark: string | null;
 }
 
 /** A text with a number, as a ranked list shows it. */
-export interface RankedText {
+interface RankedText {
   readonly text: string;
   readonly score: number;
   /** How relevant the dataset says it is; null: it does not say. */
