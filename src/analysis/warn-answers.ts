@@ -24,6 +24,7 @@ export function warnAboutAnswers(
     warnUnknownTokens(data, cell),
     warnUnknownCost(cell),
     warnFewClusters(data, cell),
+    warnPooled(data, cell),
   ].filter((warning) => warning !== null);
 }
 
@@ -137,5 +138,19 @@ function warnFewClusters(data: CellData, cell: CellSummary): Warning | null {
     about: cell.id,
     message: `Intervals rest on ${formatPlural(clusters.size, 'cluster')}; below ${MIN_CLUSTERS} they tend to be too narrow.`,
     remedy: 'Use a dataset with more clusters, or read the intervals as lower bounds of the doubt.',
+  };
+}
+
+function warnPooled(data: CellData, cell: CellSummary): Warning | null {
+  const embeddings = data.judged.flatMap(({ output }) => (output?.kind === 'embeddings' ? [output] : []));
+  const pooled = embeddings.filter(({ pooling }) => pooling === 'mean').length;
+  if (pooled === 0) return null;
+  return {
+    code: 'pooled_here',
+    severity: 'note',
+    about: cell.id,
+    message: `${formatCount(pooled)} of ${formatPlural(embeddings.length, 'answer')} came as one vector a token and ${pooled === 1 ? 'was' : 'were'} averaged here; the model may have been trained for another pooling.`,
+    remedy:
+      'Serve the model with sentence-transformers or text-embeddings-inference, which pool as it was trained.',
   };
 }

@@ -189,6 +189,21 @@ describe('each doubt has its cause', () => {
     expect(warnings.filter(({ code }) => code === 'client_late')).toEqual([]);
   });
 
+  it('embeddings that were averaged here are said to be', () => {
+    const vectors = ['AACAPw==', 'AAAAQA=='];
+    const output = (pooling: 'server' | 'mean') =>
+      ({ kind: 'embeddings', dimensions: 1, pooling, vectors }) as const;
+    const warnings = run(40, (i) => ({ output: output(i < 10 ? 'mean' : 'server') }));
+    expect(warnings.find(({ code }) => code === 'pooled_here')).toMatchObject({
+      severity: 'note',
+      about: CELL,
+      message: expect.stringMatching(/^10 of 40 answers came as one vector a token/),
+    });
+    expect(run(40, () => ({ output: output('server') })).map(({ code }) => code)).not.toContain(
+      'pooled_here',
+    );
+  });
+
   it('errors that count as wrong are not "left out"', () => {
     const suite = makeSuite({ candidates: [priced], errors: 'wrong' });
     const warnings = run(100, (i) => (i < 10 ? { status: 'error', attempts: [makeFailure({})] } : {}), suite);

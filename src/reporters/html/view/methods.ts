@@ -1,3 +1,4 @@
+import type { CandidateLookUp } from '../../../types/manifest.ts';
 import type { RunReport } from '../../../types/report.ts';
 import type { Price } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
@@ -28,12 +29,41 @@ export function viewMethods(report: RunReport) {
       price: priceText(candidate.price),
       source: priceSource(report, candidate.id),
     })),
-    datasets: Object.entries(report.manifest.datasets).map(([name, { sha256, samples }]) => ({
+    lookups: report.manifest.lookups.map(viewLookUp),
+    datasets: Object.entries(report.manifest.datasets).map(([name, { sha256, samples, revision, note }]) => ({
       name,
       samples: formatCount(samples),
       sha256,
+      revision: revision ?? '',
+      note: note ?? '',
     })),
     command: report.manifest.command,
+  };
+}
+
+const DIALECT_SOURCES = {
+  suite: 'named by the suite',
+  server: 'by the server’s own word',
+  provider: 'what the provider usually runs',
+} as const;
+
+function viewLookUp({
+  candidate,
+  dialect,
+  dialectFrom,
+  modelName,
+  partner,
+  evidence,
+  server,
+}: CandidateLookUp) {
+  return {
+    candidate,
+    dialect,
+    from: DIALECT_SOURCES[dialectFrom],
+    model: modelName,
+    partner: partner ?? '',
+    server: [server?.engine, server?.version].filter((part) => part).join(' '),
+    evidence,
   };
 }
 
