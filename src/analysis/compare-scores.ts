@@ -7,7 +7,7 @@ import { detectableMeanDifference, detectablePairedProportion } from '../stats/p
 import type { Comparison } from '../types/report.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
-import { clusterName, type SampleValue, samplePairs, sampleValues } from './sample-values.ts';
+import { clusterName, type SampleValue, samplePairs, sampleValues, worstValue } from './sample-values.ts';
 
 /** The part of a comparison that one test decides; Holm and the verdict come afterwards. */
 export type Finding = Pick<
@@ -24,7 +24,7 @@ export function compareScores(
   random: () => number,
 ): Finding {
   if (used.scorer.kind === 'corpus') return compareCorpus(a, b, used, policy === 'wrong', random);
-  const failures = { failed: policy === 'wrong' ? 0 : null, cancelled: null };
+  const failures = { failed: policy === 'wrong' ? worstValue(used.scorer) : null, cancelled: null };
   const valuesA = sampleValues(a.judged, used, failures);
   const valuesB = sampleValues(b.judged, used, failures);
   const { pairs, unpaired } = pairBySample(valuesA, valuesB);

@@ -1,7 +1,7 @@
 import { emptyAnswer } from '../scorers/empty-answer.ts';
 import { mean } from '../stats/mean.ts';
 import type { Answer } from '../types/output.ts';
-import type { LabelPair } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/plugs.ts';
 import type { Judged, UsedScorer } from './cell-data.ts';
 
 /** Answer that stands for a failed request where failures count as wrong. */
@@ -26,6 +26,12 @@ export interface SamplePairs {
 export interface FailureValues {
   readonly failed: number | null;
   readonly cancelled: number | null;
+}
+
+/** The worst value of a scorer, which a failed request counts as where failures are wrong; null: it has no bound. */
+export function worstValue({ higherIsBetter, unit }: Pick<Scorer, 'higherIsBetter' | 'unit'>): number | null {
+  if (higherIsBetter) return 0;
+  return unit === 'share' ? 1 : null;
 }
 
 /** Averages a scorer's values per sample, in order of the sample's first request. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { worstValue } from './sample-values.ts';
 import { estimateMean, estimateShare } from './summarize-score.ts';
 
 const samples = (values: readonly number[], clusterOf: (i: number) => string | null = () => null) =>
@@ -49,5 +50,15 @@ describe('the share of right samples', () => {
   it('never leaves 0 to 1 when clustered', () => {
     const found = estimateShare(samples([1, 1, 1, 0], (i) => `c${i % 2}`));
     expect(found).toMatchObject({ value: 0.75, low: 0, high: 1, method: 'clustered t' });
+  });
+});
+
+describe('a failed request where failures are wrong', () => {
+  it.each([
+    ['more is better', true, 'share', 0],
+    ['less of a share is better', false, 'share', 1],
+    ['less of a score without an upper bound is better', false, 'score', null],
+  ] as const)('counts as the worst value: %s', (_name, higherIsBetter, unit, expected) => {
+    expect(worstValue({ higherIsBetter, unit })).toBe(expected);
   });
 });

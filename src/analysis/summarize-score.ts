@@ -4,7 +4,14 @@ import { wilsonInterval } from '../stats/proportion.ts';
 import type { Estimate, ScorerSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetric, resamplingUnits } from './corpus.ts';
-import { clusterName, type SampleValue, samplePairs, sampleValues, scoreValueOf } from './sample-values.ts';
+import {
+  clusterName,
+  type SampleValue,
+  samplePairs,
+  sampleValues,
+  scoreValueOf,
+  worstValue,
+} from './sample-values.ts';
 
 /** One scorer over one cell, by the suite's policy for requests without an answer. `random` feeds the bootstrap. */
 export function summarizeScore(
@@ -41,7 +48,7 @@ function estimateOf(
       return estimateCorpus(data, used, policy === 'wrong', random);
     case 'zero-one':
     case 'mean': {
-      const failed = policy === 'wrong' ? 0 : null;
+      const failed = policy === 'wrong' ? worstValue(used.scorer) : null;
       const values = sampleValues(data.judged, used, { failed, cancelled: null });
       return used.scorer.kind === 'mean' ? estimateMean(values) : estimateShare(values);
     }
