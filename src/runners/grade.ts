@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { RunEvent } from '../types/event.ts';
 import type { Answer } from '../types/output.ts';
 import type { GradedItem, Grader, JudgeAsk } from '../types/plugs.ts';
@@ -41,13 +41,16 @@ export async function gradeAnswers(
   const judge = grading.lane.route.candidate;
   const { limits } = grading.tools.suite;
   const caps = [judge.limits.concurrency, limits.concurrency, limits.accountConcurrency];
-  const limit = pLimit(Math.min(USUAL_CONCURRENCY, ...caps.filter((cap) => cap !== null)));
-  const open = grading.found.items.filter((item) => !grading.found.isScored(item, scorer.name));
+  const most = Math.min(USUAL_CONCURRENCY, ...caps.filter((cap) => cap !== null));
+  const limit = pLimit(most);
+  // An answer may take several questions, and the cap is over questions.
+  const slot = pLimit(most);
+  const open = grading.found.items.filter((item) => grading.found.isOpenTo(item, scorer.name));
   await Promise.all(
     open.map((item) =>
       limit(async () => {
         if (grading.tools.board.isStopped(judge.id)) return;
-        const score = await gradeOne(item, { scorer, spec }, grader, grading);
+        const score = await gradeOne(item, { scorer, spec }, grader, slot, grading);
         if (score === null) return;
         await grading.emit({ type: 'score', key: item.key, scorer: scorer.name, score, pair: null });
         grading.onGraded();
@@ -61,6 +64,7 @@ async function gradeOne(
   item: OutsideItem,
   { scorer, spec }: BoundScorer,
   grader: Grader,
+  slot: LimitFunction,
   grading: Grading,
 ): Promise<Score | null> {
   const graded = await gradedItem(item, grading);
@@ -68,17 +72,20 @@ async function gradeOne(
   const asks = grader.asks(graded, spec.options);
   if ('unscored' in asks) return asks;
   const results = await Promise.all(
-    asks.map((ask, index) => askJudge(ask, `${item.key} ${scorer.name} ${index}`, grading)),
+    asks.map((ask, index) => slot(() => askJudge(ask, `${item.key} ${scorer.name} ${index}`, grading))),
   );
   const judge = grading.lane.route.candidate.id;
-  await grading.emit({
-    type: 'judgement',
-    key: item.key,
-    scorer: scorer.name,
-    judge,
-    attempts: results.flatMap((result) => result?.attempts ?? []),
-    answers: results.map((result) => replyOf(result)),
-  });
+  // A question that was stopped before its first send was not asked: it stands nowhere.
+  const sent = results.filter((result) => result !== null);
+  if (sent.length > 0)
+    await grading.emit({
+      type: 'judgement',
+      key: item.key,
+      scorer: scorer.name,
+      judge,
+      attempts: sent.flatMap(({ attempts }) => attempts),
+      answers: sent.map(replyOf),
+    });
   const stopped = results.some((result) => result === null || result.status === 'cancelled');
   if (stopped) return null;
   const answers: Answer[] = [];
@@ -140,8 +147,8 @@ async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<
   return result;
 }
 
-function replyOf(result: Result | null): string | null {
-  if (result?.status !== 'ok') return null;
+function replyOf(result: Result): string | null {
+  if (result.status !== 'ok') return null;
   const { output } = result;
   if (output.kind === 'text') return output.text.slice(0, 2_000);
   return output.kind === 'labels' ? (output.labels[0]?.label ?? null) : null;

@@ -7,7 +7,7 @@ import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
 import { drive } from './drive.ts';
 import { openLane } from './lane.ts';
-import { SlidingWindow } from './limiter.ts';
+import type { SlidingWindow } from './limiter.ts';
 import { type Lane, perform, type RunTools } from './perform.ts';
 import type { Route } from './route.ts';
 import { type Place, requestsOf, SampleCursor } from './sample-cursor.ts';
@@ -21,6 +21,8 @@ export interface LocalRun extends RunTools {
   readonly routes: ReadonlyMap<string, Route>;
   readonly keyOf: (cell: Cell, place: Pick<Place, 'samples' | 'repeat'>) => string;
   readonly watch: Watch;
+  /** The suite's own rate, if it has one; everything that the run sends shares it. */
+  readonly windows: readonly SlidingWindow[];
   /** Keys that ended in an earlier start of this run. */
   readonly ended: ReadonlySet<string>;
   /** Their number by cell id. */
@@ -178,6 +180,5 @@ function concurrencyOf(cell: Cell, run: LocalRun): number {
 }
 
 function openLanes(run: LocalRun): ReadonlyMap<string, Lane> {
-  const shared = run.suite.limits.requests === null ? [] : [new SlidingWindow(run.suite.limits.requests)];
-  return new Map([...run.routes].map(([id, route]) => [id, openLane(route, shared, run)]));
+  return new Map([...run.routes].map(([id, route]) => [id, openLane(route, run.windows, run)]));
 }

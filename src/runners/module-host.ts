@@ -80,6 +80,11 @@ export class ModuleHost {
     worker.stdout.resume();
     worker.stderr.resume();
     worker.unref();
+    // It may fail or end between two calls, when nobody asks: the next call then starts another.
+    const forget = () => {
+      if (this.#worker === worker) this.#worker = null;
+    };
+    worker.on('error', forget).on('exit', forget);
     this.#worker = worker;
     return this.#ask({ id: 0, input: null }, LOAD_TIMEOUT_MS);
   }
@@ -95,8 +100,9 @@ export class ModuleHost {
         if (broken) void this.close();
         resolve(reply);
       };
-      const onMessage = (reply: ModuleReply) => {
-        if (reply.id === id) end(reply, false);
+      // The module may send messages of its own.
+      const onMessage = (reply: ModuleReply | null) => {
+        if (reply?.id === id) end(reply, false);
       };
       const onError = (error: Error) => end({ id, ok: false, error: error.message }, true);
       const onExit = () => end({ id, ok: false, error: 'it ended its thread' }, true);

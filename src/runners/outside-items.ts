@@ -16,6 +16,11 @@ export interface OutsideItems {
   /** In the journal's order; the last end of a request counts. */
   readonly items: readonly OutsideItem[];
   isScored(item: OutsideItem, scorer: string): boolean;
+  /**
+   * True where a judge may still be asked: there is no score, or one without a value for want of something to ask with
+   * (the other candidate's answer), which a resume may have brought.
+   */
+  isOpenTo(item: OutsideItem, scorer: string): boolean;
   /** The same sample's answer of another candidate; null: it has none. */
   rivalOf(item: OutsideItem, candidateId: string): Answer | null;
   /** Texts that other samples were asked with, at most 200. */
@@ -32,8 +37,13 @@ export async function readOutsideItems(
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const byRequest = new Map<string, readonly OutsideItem[]>();
   const scored = new Set<string>();
+  const judged = new Set<string>();
   for await (const event of events) {
-    if (event.type === 'score') scored.add(`${event.scorer}\n${event.key}`);
+    if (event.type === 'score') {
+      scored.add(placeOfScore(event));
+      if ('value' in event.score) judged.add(placeOfScore(event));
+    }
+    if (event.type === 'judgement') judged.add(placeOfScore(event));
     if (event.type !== 'result' || event.result.phase !== 'measured') continue;
     const { result } = event;
     const cell = byId.get(result.cellId);
@@ -47,13 +57,21 @@ export async function readOutsideItems(
   const bySample = new Map(items.map((item) => [placeOf(item, item.cell.candidate.id), item.output]));
   return {
     items,
-    isScored: (item, scorer) => scored.has(`${scorer}\n${item.key}`),
+    isScored: ({ key }, scorer) => scored.has(placeOfScore({ key, scorer })),
+    isOpenTo: ({ key }, scorer) => {
+      const place = placeOfScore({ key, scorer });
+      return !(scored.has(place) && judged.has(place));
+    },
     rivalOf: (item, candidateId) => bySample.get(placeOf(item, candidateId)) ?? null,
     texts: [...new Set(items.flatMap(({ input, target }) => textOf(target) ?? textOf(input) ?? []))].slice(
       0,
       MOST_TEXTS,
     ),
   };
+}
+
+function placeOfScore({ key, scorer }: { readonly key: string; readonly scorer: string }): string {
+  return `${scorer}\n${key}`;
 }
 
 /** A sample's place in the matrix for one candidate. */

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { RunEvent } from '../types/event.ts';
 import { InputError } from '../util/errors.ts';
 import { redactSecrets } from '../util/redact.ts';
+import { completeEvent } from './old-runs.ts';
 
 /** Appends events to a journal, secrets removed. One writer a file. */
 export interface JournalWriter {
@@ -120,7 +121,8 @@ export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
 function parseLine(line: string, path: string, lineNumber: number): RunEvent {
   try {
     const event = JSON.parse(line) as RunEvent;
-    if (event !== null && typeof event === 'object' && typeof event.type === 'string') return event;
+    if (event !== null && typeof event === 'object' && typeof event.type === 'string')
+      return completeEvent(event);
   } catch {
     // Reported below with its place, as every unreadable line is.
   }

@@ -4,6 +4,7 @@ import type { RunManifest } from '../types/manifest.ts';
 import { writeFileAtomically } from '../util/atomic-write.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { redactSecrets } from '../util/redact.ts';
+import { completeManifest } from './old-runs.ts';
 
 const FILE = 'manifest.json';
 
@@ -30,6 +31,5 @@ export async function readManifest(folder: string): Promise<RunManifest> {
       where: path,
     });
   }
-  // The first runs of this format looked nothing up.
-  return { ...manifest, lookups: manifest.lookups ?? [] };
+  return completeManifest(manifest);
 }

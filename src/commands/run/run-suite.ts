@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { Budget } from '../../runners/budget.ts';
+import { openLane } from '../../runners/lane.ts';
+import { SlidingWindow } from '../../runners/limiter.ts';
 import { runLocal } from '../../runners/local.ts';
 import { lookedUpIn } from '../../runners/look-up.ts';
 import { resolveRoutes } from '../../runners/route.ts';
@@ -120,9 +122,11 @@ async function sendAll(
     const { maxCostUsd } = suite.limits;
     const budget = maxCostUsd === null ? null : new Budget(maxCostUsd, now);
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board, budget);
+    const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
     await runLocal({
       ...tools,
       watch,
+      windows,
       toInputs: inputMaker(suite),
       cells: prepared.cells,
       datasets: prepared.datasets,
@@ -144,7 +148,7 @@ async function sendAll(
       folder: run.folder,
       cells: prepared.cells,
       tools,
-      judgeRoutes,
+      judges: new Map([...judgeRoutes].map(([id, route]) => [id, openLane(route, windows, tools)])),
       watch,
       emit: (event) => journal.append(event),
       say: (line) => progress.say(line),

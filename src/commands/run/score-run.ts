@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Grading, gradeAnswers } from '../../runners/grade.ts';
-import { openLane } from '../../runners/lane.ts';
 import { ModuleHost } from '../../runners/module-host.ts';
 import { moduleArguments, scoreOfReply } from '../../runners/module-score.ts';
 import { type OutsideItems, readOutsideItems } from '../../runners/outside-items.ts';
-import type { RunTools } from '../../runners/perform.ts';
-import type { Route } from '../../runners/route.ts';
+import type { Lane, RunTools } from '../../runners/perform.ts';
 import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
 import type { Watch } from '../../runners/watch.ts';
 import { judgeNameOf } from '../../scorers/judge-options.ts';
@@ -22,8 +20,8 @@ export interface ScoreRun {
   readonly folder: string;
   readonly cells: readonly Cell[];
   readonly tools: Omit<RunTools, 'toInputs'>;
-  /** Routes of the suite's judges, by id. */
-  readonly judgeRoutes: ReadonlyMap<string, Route>;
+  /** Lanes of the suite's judges, by id: scorers that ask the same judge share its rate and its silence. */
+  readonly judges: ReadonlyMap<string, Lane>;
   readonly watch: Watch;
   readonly emit: (event: RunEvent) => Promise<void>;
   /** One line about what is going on. */
@@ -67,6 +65,7 @@ export async function checkModules(suite: Suite): Promise<void> {
   }
 }
 
+/** Calls a module for every answer that it has not scored. Cutting the wire ends it; a resume goes on with the rest. */
 async function scoreByModule(
   { scorer }: BoundScorer,
   module: ModuleReference,
@@ -76,6 +75,7 @@ async function scoreByModule(
   const host = new ModuleHost(module, run.tools.suite.env);
   try {
     for (const item of found.items) {
+      if (run.tools.board.wireSignal.aborted) return;
       if (found.isScored(item, scorer.name)) continue;
       const score = scoreOfReply(await host.call(moduleArguments(item, item.metadata)));
       await run.emit({ type: 'score', key: item.key, scorer: scorer.name, score, pair: null });
@@ -95,14 +95,14 @@ async function scoreByJudge(
   const { options } = bound.spec;
   const id =
     judgeNameOf(options) ?? suite.judges.find(({ task }) => task === grader.task)?.candidate.id ?? '';
-  const route = run.judgeRoutes.get(id);
-  if (route === undefined) throw new Error(`scorer ${bound.spec.name} has no judge ${id}`);
-  const open = found.items.filter((item) => !found.isScored(item, bound.scorer.name)).length;
+  const lane = run.judges.get(id);
+  if (lane === undefined) throw new Error(`scorer ${bound.spec.name} has no judge ${id}`);
+  const open = found.items.filter((item) => found.isOpenTo(item, bound.scorer.name)).length;
   if (open > 0) run.say(`${bound.scorer.title}: ${id} grades ${open} answers`);
   let graded = 0;
   const grading: Grading = {
     tools: run.tools,
-    lane: openLane(route, [], run.tools),
+    lane,
     watch: run.watch,
     found,
     against: typeof options.against === 'string' ? options.against : (suite.candidates[0]?.id ?? ''),

@@ -1,0 +1,59 @@
+import type { RunEvent } from '../types/event.ts';
+import type { RunManifest } from '../types/manifest.ts';
+import type { Result } from '../types/result.ts';
+import type { Candidate, DatasetSpec, Suite } from '../types/suite.ts';
+
+/** A value of this format whose younger keys may be missing: version 0.1.0 did not know them. */
+type Older<T, Younger extends keyof T> = Omit<T, Younger> & Partial<Pick<T, Younger>>;
+
+/** A manifest with what 0.1.0 did not write filled in as that version ran it: no look-ups, no judges, no batches. */
+export function completeManifest(manifest: Older<RunManifest, 'lookups'>): RunManifest {
+  return {
+    ...manifest,
+    suite: completeSuite(manifest.suite),
+    datasets: Object.fromEntries(
+      Object.entries(manifest.datasets).map(([name, facts]) => [
+        name,
+        { ...facts, revision: facts.revision ?? null, note: facts.note ?? null },
+      ]),
+    ),
+    lookups: manifest.lookups ?? [],
+  };
+}
+
+function completeSuite(suite: Older<Suite, 'judges' | 'batches'>): Suite {
+  return {
+    ...suite,
+    datasets: suite.datasets.map(completeDataset),
+    candidates: suite.candidates.map(completeCandidate),
+    judges: suite.judges ?? [],
+    batches: suite.batches ?? [1],
+  };
+}
+
+function completeDataset(dataset: Older<DatasetSpec, 'hub' | 'media'>): DatasetSpec {
+  return { ...dataset, hub: dataset.hub ?? null, media: dataset.media ?? null };
+}
+
+function completeCandidate(candidate: Older<Candidate, 'dialect'>): Candidate {
+  const { sandbox } = candidate;
+  return {
+    ...candidate,
+    dialect: candidate.dialect ?? null,
+    sandbox: sandbox === null ? null : { ...sandbox, engine: sandbox.engine ?? null },
+  };
+}
+
+/** An event with what 0.1.0 did not write filled in: each of its requests held one sample, each attempt one exchange. */
+export function completeEvent(event: RunEvent): RunEvent {
+  return event.type === 'result' ? { ...event, result: completeResult(event.result) } : event;
+}
+
+function completeResult(result: Result): Result {
+  return {
+    ...result,
+    batch: result.batch ?? null,
+    metadata: result.metadata ?? null,
+    attempts: result.attempts.map((attempt) => ({ ...attempt, steps: attempt.steps ?? null })),
+  };
+}
