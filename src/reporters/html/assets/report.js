@@ -157,7 +157,7 @@
     /** Long stretches without a mark cut to what stands next to the marks. */
     function shortPieces(pieces) {
       const length = pieces.reduce((sum, { text }) => sum + text.length, 0);
-      if (length <= 200) return pieces;
+      if (length <= 120) return pieces;
       return pieces.map(({ text, mark }, index) => {
         if (mark !== null || text.length <= 80) return { text, mark };
         const end = index === pieces.length - 1 ? '' : shorten(text, 40, true);
@@ -251,7 +251,7 @@
       if (rich !== null) {
         const view = richNode(rich, false, what);
         const wraps = rich.kind === 'table';
-        nodes.push(wraps ? make('div', { className: 'scroll', tabindex: '0' }, view) : view);
+        nodes.push(wraps ? make('div', { className: 'wide', tabindex: '0' }, view) : view);
       }
       return nodes;
     }
@@ -302,11 +302,11 @@
         const said = answer.text ?? `${answer.status}: ${answer.code ?? ''} ${answer.message ?? ''}`;
         cell.append(
           ...shownFully(title, said, answer.rich, `answer of ${candidates[index]}`, answer.entities),
-          ...scoresLine(answer),
         );
         if (answer.more !== '') {
           cell.append(make('pre', { className: 'full', text: answer.more, dir: 'auto', tabindex: '0' }));
         }
+        cell.append(...scoresLine(answer));
         if (answer.attempts.length > 0) cell.append(attemptTable(answer.attempts));
       }
       return make('tr', { className: 'details' }, cell);
