@@ -1,5 +1,6 @@
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
+import type { Scorer } from '../types/plugs.ts';
 import type { RunReport, ScorerInfo } from '../types/report.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
@@ -124,5 +125,12 @@ function describeScorer({ scorer }: UsedScorer): ScorerInfo {
     source,
     column: kind !== 'table',
     corpus: kind === 'corpus' || kind === 'table',
+    perfectRow: perfectRowOf(scorer),
   };
+}
+
+function perfectRowOf({ kind, higherIsBetter, perfectRow }: Scorer): number | null {
+  if (kind === 'corpus') return perfectRow ?? null;
+  if (kind === 'table') return null;
+  return higherIsBetter ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import { scorerOf } from '../scorers/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { Scorer } from '../types/plugs.ts';
-import type { RequestRow, RowItem } from '../types/report.ts';
+import type { OwnValues, RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { ScorerSpec, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
@@ -47,8 +47,8 @@ export interface CellData {
 
 const NOTHING: ReadonlyMap<string, ScoredRow> = new Map();
 
-/** Kind of each scorer of the suite, by name. */
-type Kinds = ReadonlyMap<string, Scorer['kind']>;
+/** Each scorer of the suite, by name. */
+type ByName = ReadonlyMap<string, Scorer>;
 
 /** The suite's scorers that exist, in the suite's order. */
 export function usedScorers(specs: readonly ScorerSpec[]): UsedScorer[] {
@@ -66,13 +66,13 @@ export function readCell(
   suite: Suite,
   samples: number | null,
 ): CellData {
-  const kinds: Kinds = new Map(usedScorers(suite.scorers).map(({ scorer }) => [scorer.name, scorer.kind]));
+  const scorers: ByName = new Map(usedScorers(suite.scorers).map(({ scorer }) => [scorer.name, scorer]));
   const entries: Entry[] = [];
   const judged: Judged[] = [];
   for (const ended of facts.ended.get(cell.id) ?? []) {
     const items = judgeItems(ended, facts);
     entries.push({
-      row: deriveRequest(ended, scoredItems(items, kinds), costOfRequest(tariff, ended)),
+      row: deriveRequest(ended, scoredItems(items, scorers), costOfRequest(tariff, ended)),
       ended,
     });
     if (ended.result.phase === 'measured') judged.push(...items);
@@ -102,23 +102,33 @@ function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {
   }));
 }
 
-function scoredItems(items: readonly Judged[], kinds: Kinds): RowItem[] {
+function scoredItems(items: readonly Judged[], scorers: ByName): RowItem[] {
   return items.map(({ sampleId, sampleHash, input, target, output, scored }) => ({
     sampleId,
     sampleHash,
     input,
     expected: target,
     output,
-    scores: rowScores(scored, kinds),
+    scores: rowScores(scored, scorers),
+    ownValues: ownValues(scored, scorers),
   }));
 }
 
 /** Scores that belong to a single row: a corpus metric or a table has none. */
-function rowScores(scored: ReadonlyMap<string, ScoredRow>, kinds: Kinds): Readonly<Record<string, Score>> {
+function rowScores(scored: ReadonlyMap<string, ScoredRow>, scorers: ByName): Readonly<Record<string, Score>> {
   const scores: Record<string, Score> = {};
   for (const [name, { score }] of scored) {
-    const kind = kinds.get(name);
+    const kind = scorers.get(name)?.kind;
     if (kind === 'zero-one' || kind === 'mean') scores[name] = score;
   }
   return scores;
+}
+
+/** Values of single rows by corpus scorers whose row says something by itself. */
+function ownValues(scored: ReadonlyMap<string, ScoredRow>, scorers: ByName): OwnValues {
+  const values: Record<string, number> = {};
+  for (const [name, { score }] of scored) {
+    if (scorers.get(name)?.perfectRow !== undefined && 'value' in score) values[name] = score.value;
+  }
+  return values;
 }

@@ -49,6 +49,7 @@ export function deriveRequest(
     expected: result.target,
     output: result.status === 'ok' ? result.output : null,
     scores: joinScores(items),
+    ownValues: result.batch === null ? (items[0]?.ownValues ?? {}) : {},
     items: result.batch === null ? null : items,
     replacedAttempts: ended.replacedAttempts,
   };

@@ -1,6 +1,9 @@
 import type { Json } from '../types/json.ts';
 import type { Output } from '../types/output.ts';
 
+/** Digits of a score in texts; report.json has all. */
+const SCORE_DIGITS = 6;
+
 /** An answer as one text: the top label, the text, or what says most in a table cell; a batch as a JSON list of texts. */
 export function answerText(output: Output): string {
   switch (output.kind) {
@@ -15,7 +18,7 @@ export function answerText(output: Output): string {
     case 'entities':
       return output.entities.map(({ type, text }) => `${text} [${type}]`).join(', ');
     case 'ranking':
-      return JSON.stringify(output.scores);
+      return JSON.stringify(output.scores.map((score) => Number(score.toPrecision(SCORE_DIGITS))));
     case 'embeddings':
       return `${output.vectors.length} × ${output.dimensions} numbers`;
     case 'image':

@@ -23,6 +23,7 @@ export const bleu: Scorer = {
     'Geometric mean of the precisions of 1- to 4-grams summed over all answers, times the brevity penalty e^(1 − target length ÷ answer length) where answers are shorter; 0 to 100. sacreBLEU signature case:mixed|eff:no|tok:13a|smooth:exp. A list of targets counts as several references.',
   source: 'Post 2018, W18-6319; sacrebleu 2.6.0 corpus_bleu; Papineni et al. 2002, P02-1040',
   kind: 'corpus',
+  perfectRow: 100,
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),

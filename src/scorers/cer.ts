@@ -14,6 +14,7 @@ export const cer: Scorer = {
     'Inserted, deleted and substituted characters of all answers ÷ characters of all targets; lower is better, and it can pass 100 %. Characters are Unicode code points, spaces inside included, white space at both ends not. Of a list of targets the one with the lowest rate counts.',
   source: 'jiwer 4 cer() with its default transformation',
   kind: 'corpus',
+  perfectRow: 0,
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),

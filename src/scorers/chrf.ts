@@ -21,6 +21,7 @@ export const chrf: Scorer = {
     'F2 = 5·P·R ÷ (4·P + R) of the mean precision P and mean recall R of 1- to 6-grams of characters, counts summed over all answers; 0 to 100. White space is dropped, case counts. sacreBLEU signature case:mixed|eff:yes|nc:6|nw:0|space:no. Of a list of targets the best counts.',
   source: 'Popović 2015, W15-3049; sacrebleu 2.6.0 corpus_chrf',
   kind: 'corpus',
+  perfectRow: 100,
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),

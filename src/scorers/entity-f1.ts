@@ -17,6 +17,7 @@ export const entityF1: Scorer = {
     'F1 = 2·TP ÷ (entities answered + entities wanted) over all answers; an entity is right when type, start and end are all exact. Types are compared without B- or I- in front, case counts; an entity given twice counts once. Undefined where there is no entity on either side.',
   source: 'Tjong Kim Sang and De Meulder 2003, W03-0419; seqeval f1_score (micro, strict)',
   kind: 'corpus',
+  perfectRow: 1,
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),

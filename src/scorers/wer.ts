@@ -13,6 +13,7 @@ export const wer: Scorer = {
     'Inserted, deleted and substituted words of all answers ÷ words of all targets; lower is better, and it can pass 100 %. Words are what white space separates: case and punctuation count. Of a list of targets the one with the lowest rate counts.',
   source: 'jiwer 4 wer() with its default transformation',
   kind: 'corpus',
+  perfectRow: 0,
   pairsAreLabels: false,
   outside: null,
   checkOptions: (options) => checkOptionTypes(options, {}),

@@ -189,6 +189,11 @@ export interface Scorer {
   readonly source: string;
   /** zero-one: Wilson; mean: t; corpus: bootstrap over samples. table: no number of its own. */
   readonly kind: 'zero-one' | 'mean' | 'corpus' | 'table';
+  /**
+   * Only for kind corpus: value of a perfect answer where `score` of one row says something by itself, as an error rate
+   * does. Absent: it does not, as with a correlation.
+   */
+  readonly perfectRow?: number;
   /** Why these options are wrong, or null. */
   checkOptions(options: JsonObject): string | null;
   score(sample: Pick<Sample, 'input' | 'target'>, output: Answer, options: JsonObject): Score;

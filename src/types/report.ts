@@ -76,7 +76,14 @@ export interface RowItem {
   readonly output: Answer | null;
   /** By scorer name. */
   readonly scores: Readonly<Record<string, Score>>;
+  readonly ownValues: OwnValues;
 }
+
+/**
+ * What corpus scorers that can be read row by row said of this answer alone, by scorer name; empty: nothing. To be read
+ * beside the answer: the cell's number is no mean of these, and they have no column in the CSVs.
+ */
+export type OwnValues = Readonly<Record<string, number>>;
 
 /** One request with its derived numbers. Null: not measured. */
 export interface RequestRow {
@@ -118,6 +125,8 @@ export interface RequestRow {
   readonly output: Output | null;
   /** By scorer name; of a batch: the mean over its scored samples. */
   readonly scores: Readonly<Record<string, Score>>;
+  /** Empty for a batch: its items have their own. */
+  readonly ownValues: OwnValues;
   /** The samples of its batch; null: it asked for one sample. */
   readonly items: readonly RowItem[] | null;
   /** Attempts of an earlier end of the same request that a resume replaced. They were sent and may have been billed. */
@@ -137,6 +146,8 @@ export interface ScorerInfo {
   readonly column: boolean;
   /** True: computed over the whole cell, with no value of a single row. */
   readonly corpus: boolean;
+  /** Value of a perfect answer, by which rows are told right from wrong; null: one row says nothing by itself. */
+  readonly perfectRow: number | null;
 }
 
 /** The reader's ten seconds: who won, by how much, how sure. */

@@ -66,9 +66,11 @@
       const score = answer.scores[state.scorer];
       if (score === undefined || score === null) return 'none';
       const scorer = data.scorers[state.scorer];
-      const best = scorer.higherIsBetter ? 1 : 0;
+      const best = scorer.perfectRow;
       if (score === best) return 'right';
-      return scorer.unit === 'share' && score === 1 - best ? 'wrong' : 'partial';
+      // An error rate can pass 1.
+      const worst = best === 0 ? score >= 1 : score === 0;
+      return scorer.unit === 'share' && worst ? 'wrong' : 'partial';
     }
 
     const tests = {
@@ -77,7 +79,7 @@
       failed: (row) => row.answers.some((answer) => answer !== null && answer.status !== 'ok'),
       disagreeing: (row) =>
         new Set(
-          row.answers.flatMap((answer) => (answer === null || answer.text === null ? [] : [answer.text])),
+          row.answers.flatMap((answer) => (answer === null || answer.said === null ? [] : [answer.said])),
         ).size > 1,
       cold: (row) => row.answers.some((answer) => answer?.cold),
     };
@@ -95,12 +97,18 @@
     const SIGNS = { right: '✓', wrong: '✗', failed: '!', missing: '–' };
     const WORDS = { right: 'right', wrong: 'wrong', failed: 'no answer', missing: 'not sent' };
 
+    function scoreText(score, { unit }) {
+      if (unit === 'share') return `${(100 * score).toFixed(1)} %`;
+      return score.toFixed(Math.abs(score) >= 10 ? 1 : 3);
+    }
+
     function signOf(answer) {
       const verdict = judge(answer);
       if (verdict === 'none') return '';
       if (verdict === 'partial') {
-        const score = answer.scores[state.scorer];
-        return make('span', { className: 'sign', text: String(Math.round(score * 1000) / 1000) });
+        const scorer = data.scorers[state.scorer];
+        const text = scoreText(answer.scores[state.scorer], scorer);
+        return make('span', { className: 'sign partial', text, title: scorer.title });
       }
       return make('span', {
         className: `sign ${verdict}`,
@@ -116,7 +124,7 @@
       const said = answer === null ? 'not sent' : (answer.text ?? `${answer.status}: ${answer.code ?? ''}`);
       const box = make('div', { className: 'clip', dir: 'auto' });
       if (answer !== null && isShown(answer.rich)) {
-        cell.append(signOf(answer), richNode(answer.rich, true));
+        cell.append(signOf(answer), richNode(answer.rich, true, `answer of ${candidate}`));
       } else {
         box.append(signOf(answer), said.slice(0, 400));
         cell.append(box);
@@ -139,18 +147,29 @@
       return cell;
     }
 
-    function full(title, text) {
-      return [
-        make('h4', { text: title }),
-        make('pre', { className: 'full', text, dir: 'auto', tabindex: '0' }),
-      ];
+    /** At most this many characters, by code points, so that no sign is cut in two. */
+    function shorten(text, most, fromEnd = false) {
+      const points = [...text];
+      if (points.length <= most) return text;
+      return fromEnd ? `…${points.slice(-most).join('')}` : `${points.slice(0, most).join('')}…`;
     }
 
-    /** What a task shows beside plain text; `small` fits a cell of the table. */
-    function richNode(rich, small) {
+    /** Long stretches without a mark cut to what stands next to the marks. */
+    function shortPieces(pieces) {
+      const length = pieces.reduce((sum, { text }) => sum + text.length, 0);
+      if (length <= 120) return pieces;
+      return pieces.map(({ text, mark }, index) => {
+        if (mark !== null || text.length <= 80) return { text, mark };
+        const end = index === pieces.length - 1 ? '' : shorten(text, 40, true);
+        return { text: (index === 0 && end !== '' ? '' : shorten(text, 40)) + end, mark };
+      });
+    }
+
+    /** What a task shows beside plain text; `small` fits a cell of the table; `what` names a picture or recording. */
+    function richNode(rich, small, what) {
       if (rich.kind === 'marked') {
         const box = make('p', { className: 'marked', dir: 'auto' });
-        for (const { text, mark } of rich.pieces) {
+        for (const { text, mark } of small ? shortPieces(rich.pieces) : rich.pieces) {
           if (mark === null) box.append(text);
           else box.append(make('mark', { text, title: mark }, make('sub', { text: mark })));
         }
@@ -158,16 +177,39 @@
       }
       if (rich.kind === 'ranked') {
         const list = make('ol', { className: 'ranked' });
-        for (const { text, score, grade } of rich.texts.slice(0, small ? 3 : undefined)) {
+        // A target has no scores: what is relevant is all that a cell has to show.
+        const target = rich.texts.every(({ score }) => score === null);
+        if (target) list.classList.add('target');
+        const shown = target && small ? rich.texts.filter(({ grade }) => grade > 0) : rich.texts;
+        if (shown.length === 0) return make('p', { className: 'note', text: 'nothing relevant' });
+        for (const { text, score, grade } of shown.slice(0, small ? 3 : undefined)) {
           const tag =
             grade === null
               ? []
               : [make('span', { className: grade > 0 ? 'grade hit' : 'grade', text: `grade ${grade}` })];
-          list.append(
-            make('li', { dir: 'auto' }, make('b', { text: score.toFixed(3) }), ' ', text, ' ', ...tag),
-          );
+          const number = score === null ? [] : [make('b', { text: score.toFixed(3) }), ' '];
+          const words = small ? shorten(text, 80) : text;
+          list.append(make('li', { dir: 'auto', title: small ? text : '' }, ...number, words, ' ', ...tag));
         }
         return list;
+      }
+      if (rich.kind === 'texts') {
+        const most = small ? 160 : Number.POSITIVE_INFINITY;
+        const lines = rich.texts.map((text) => make('li', { dir: 'auto', text: shorten(text, most) }));
+        return make('ul', { className: 'texts' }, ...lines);
+      }
+      if (rich.kind === 'similarity') {
+        const { name, value, target } = rich;
+        const beside =
+          target === null ? [] : [make('span', { className: 'grade', text: `target ${target}` })];
+        const line = make(
+          'p',
+          { className: 'similarity' },
+          `${name} `,
+          make('b', { text: value.toFixed(3) }),
+        );
+        line.append(' ', ...beside);
+        return line;
       }
       if (rich.kind === 'table') {
         const line = (tag, cells) => make('tr', {}, ...cells.map((cell) => make(tag, cell)));
@@ -186,16 +228,41 @@
       const source = data.media[rich.sha256];
       if (source === undefined)
         return make('p', { className: 'note', text: `${rich.caption} (in the run folder)` });
-      if (rich.kind === 'sound') return make('audio', { controls: '', src: source, preload: 'none' });
-      return make('img', {
-        src: source,
-        alt: rich.caption,
-        title: rich.caption,
-        className: small ? 'thumb' : 'picture',
-      });
+      const alt = `${what}: ${rich.caption}`;
+      if (rich.kind === 'sound')
+        return make('audio', { controls: '', src: source, preload: 'none', 'aria-label': alt, title: alt });
+      const image = make('img', { src: source, alt, title: alt, className: small ? 'thumb' : 'picture' });
+      // A picture of few pixels is shown with sharp ones; a photograph would lose by it.
+      image.addEventListener('load', () => image.classList.toggle('sharp', image.naturalWidth <= 128));
+      if (small) return image;
+      return make('figure', { className: 'shown' }, image, make('figcaption', { text: rich.caption }));
     }
 
-    const isShown = (rich) => rich !== null && ['marked', 'ranked', 'picture', 'sound'].includes(rich.kind);
+    /** Says all that the plain text says, and better; a table only says what was asked. */
+    const isShown = (rich) => rich !== null && rich.kind !== 'table';
+    const SAYS_ALL = ['ranked', 'texts', 'similarity', 'picture', 'sound'];
+    const saysAll = (rich) => rich !== null && SAYS_ALL.includes(rich.kind);
+
+    /** Title and text, or the view that says the same, or both. */
+    function shownFully(title, text, rich, what, entities) {
+      const nodes = [typeof title === 'string' ? make('h4', { text: title }) : title];
+      if (!saysAll(rich) && !entities)
+        nodes.push(make('pre', { className: 'full', text, dir: 'auto', tabindex: '0' }));
+      if (rich !== null) {
+        const view = richNode(rich, false, what);
+        const wraps = rich.kind === 'table';
+        nodes.push(wraps ? make('div', { className: 'wide', tabindex: '0' }, view) : view);
+      }
+      return nodes;
+    }
+
+    function scoresLine(answer) {
+      const parts = data.scorers.flatMap((scorer, index) => {
+        const score = answer.scores[index];
+        return score === null || score === undefined ? [] : [`${scorer.title} ${scoreText(score, scorer)}`];
+      });
+      return parts.length === 0 ? [] : [make('p', { className: 'row-scores', text: parts.join(' · ') })];
+    }
 
     function attemptTable(attempts) {
       const header = ['attempt', 'sent at', 'took', 'status', 'error', 'cold', 'wait before'];
@@ -220,24 +287,26 @@
     function detailsRow(row) {
       const { candidates } = data.groups[row.group];
       const cell = make('td', { colspan: String(candidates.length + 3) });
-      cell.append(...full('Input', row.input));
-      if (row.inputRich !== null) cell.append(richNode(row.inputRich, false));
-      cell.append(...full('Target', row.target === '' ? '(none)' : row.target));
-      if (row.targetRich !== null) cell.append(richNode(row.targetRich, false));
+      const target = row.target === '' ? '(none)' : row.target;
+      cell.append(...shownFully('Input', row.input, row.inputRich, 'input'));
+      cell.append(
+        ...shownFully('Target', target, row.targetRich, 'target', row.targetRich?.kind === 'marked'),
+      );
       for (const [index, answer] of row.answers.entries()) {
         const title = make('h4', {});
         title.append(markOf(candidates[index]), candidates[index]);
-        cell.append(title);
         if (answer === null) {
-          cell.append('not sent');
+          cell.append(title, 'not sent');
           continue;
         }
         const said = answer.text ?? `${answer.status}: ${answer.code ?? ''} ${answer.message ?? ''}`;
-        cell.append(make('pre', { className: 'full', text: said, dir: 'auto', tabindex: '0' }));
-        if (answer.rich !== null) cell.append(richNode(answer.rich, false));
+        cell.append(
+          ...shownFully(title, said, answer.rich, `answer of ${candidates[index]}`, answer.entities),
+        );
         if (answer.more !== '') {
           cell.append(make('pre', { className: 'full', text: answer.more, dir: 'auto', tabindex: '0' }));
         }
+        cell.append(...scoresLine(answer));
         if (answer.attempts.length > 0) cell.append(attemptTable(answer.attempts));
       }
       return make('tr', { className: 'details' }, cell);
@@ -264,12 +333,12 @@
         make(
           'td',
           { 'data-label': 'input' },
-          isShown(row.inputRich) ? richNode(row.inputRich, true) : clip(row.input),
+          isShown(row.inputRich) ? richNode(row.inputRich, true, 'input') : clip(row.input),
         ),
         make(
           'td',
           { 'data-label': 'target' },
-          isShown(row.targetRich) ? richNode(row.targetRich, true) : clip(row.target),
+          isShown(row.targetRich) ? richNode(row.targetRich, true, 'target') : clip(row.target),
         ),
         ...row.answers.map((answer, place) => answerCell(answer, candidates[place])),
       );

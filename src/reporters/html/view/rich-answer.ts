@@ -11,7 +11,8 @@ interface Piece {
 /** A text with a number, as a ranked list shows it. */
 interface RankedText {
   readonly text: string;
-  readonly score: number;
+  /** Null: the list is the target, which has grades alone. */
+  readonly score: number | null;
   /** How relevant the dataset says it is; null: it does not say. */
   readonly grade: number | null;
 }
@@ -20,6 +21,14 @@ interface RankedText {
 export type Rich =
   | { readonly kind: 'marked'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'ranked'; readonly texts: readonly RankedText[] }
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  /** One number for a pair of texts, beside the number that the dataset gives them; null: it gives none. */
+  | {
+      readonly kind: 'similarity';
+      readonly name: string;
+      readonly value: number;
+      readonly target: number | null;
+    }
   | { readonly kind: 'picture' | 'sound'; readonly sha256: string; readonly caption: string }
   | {
       readonly kind: 'table';
@@ -34,9 +43,9 @@ export function richAnswer(output: Answer, input: Json, expected: Json): Rich | 
     case 'entities':
       return typeof input === 'string' ? markEntities(input, output.entities) : null;
     case 'ranking':
-      return rankTexts(textsOf(input), output.scores, expected);
+      return rankOrMeasure('score', input, output.scores, expected);
     case 'embeddings':
-      return rankTexts(textsOf(input), cosinesToFirst(output.vectors), expected);
+      return rankOrMeasure('cosine', input, cosinesToFirst(output.vectors), expected);
     case 'image':
       return { kind: 'picture', sha256: output.sha256, caption: sizeOf(output) };
     case 'span':
@@ -46,8 +55,12 @@ export function richAnswer(output: Answer, input: Json, expected: Json): Rich | 
   }
 }
 
-/** What an input shows beyond its text: a picture, a recording or a table; null: the text says it all. */
+/** What an input shows beyond its text: a picture, a recording, a table or a pair of texts; null: the text says it all. */
 export function richInput(input: Json): Rich | null {
+  const [other, ...more] = textsOf(input);
+  const first = askedText(input);
+  if (other !== undefined && first !== null && more.length === 0)
+    return { kind: 'texts', texts: [first, other] };
   if (!isObject(input)) return null;
   if (typeof input.sha256 === 'string' && typeof input.mediaType === 'string') {
     const kind = input.mediaType.startsWith('audio/') ? 'sound' : 'picture';
@@ -56,8 +69,11 @@ export function richInput(input: Json): Rich | null {
   return markCells([], input);
 }
 
-/** The right entities of a target over the input; null: it is no list of spans. */
+/** The right entities of a target over the input, or texts by how relevant they are; null: it is neither. */
 export function richTarget(expected: Json, input: Json): Rich | null {
+  const texts = textsOf(input);
+  if (texts.length > 1 && Array.isArray(expected) && expected.length === texts.length)
+    return rankTexts(texts, null, expected);
   if (typeof input !== 'string' || !Array.isArray(expected)) return null;
   const spans = (expected as readonly Json[]).filter(isObject);
   const known = spans.flatMap(({ type, start, end }) =>
@@ -112,19 +128,43 @@ function markCells(coordinates: readonly (readonly [number, number])[], input: J
   };
 }
 
-function rankTexts(texts: readonly string[], scores: readonly number[], expected: Json): Rich | null {
-  if (texts.length === 0 || texts.length !== scores.length) return null;
+/** Texts in the order of their scores, or for a single pair of texts its number. */
+function rankOrMeasure(name: string, input: Json, scores: readonly number[], expected: Json): Rich | null {
+  const [value, ...others] = scores;
+  if (value === undefined || others.length > 0 || textsOf(input).length !== 1)
+    return rankTexts(textsOf(input), scores, expected);
+  const target = Array.isArray(expected) ? (expected[0] as Json | undefined) : expected;
+  return { kind: 'similarity', name, value, target: typeof target === 'number' ? target : null };
+}
+
+/** Without scores the grades make the order. */
+function rankTexts(texts: readonly string[], scores: readonly number[] | null, expected: Json): Rich | null {
+  if (texts.length === 0 || (scores !== null && texts.length !== scores.length)) return null;
   const grades = Array.isArray(expected) ? (expected as readonly Json[]) : [expected];
   const ranked = texts.map((text, index): RankedText => {
     const grade = grades[index];
-    return { text, score: scores[index] as number, grade: typeof grade === 'number' ? grade : null };
+    return { text, score: scores?.[index] ?? null, grade: typeof grade === 'number' ? grade : null };
   });
-  return { kind: 'ranked', texts: ranked.toSorted((a, b) => b.score - a.score) };
+  const weight = ({ score, grade }: RankedText) => (scores === null ? grade : score) ?? 0;
+  return { kind: 'ranked', texts: ranked.toSorted((a, b) => weight(b) - weight(a)) };
+}
+
+/** The text that others are compared with; null: there is none. */
+function askedText(input: Json): string | null {
+  const first = Array.isArray(input)
+    ? (input[0] as Json | undefined)
+    : isObject(input)
+      ? (input.query ?? input.source_sentence)
+      : null;
+  return typeof first === 'string' ? first : null;
 }
 
 /** The texts that are ranked: those beside a query or a source sentence, or all after the first of a list. */
 function textsOf(input: Json): readonly string[] {
-  if (Array.isArray(input)) return (input as readonly Json[]).slice(1).map(textOf);
+  if (Array.isArray(input)) {
+    const texts = input as readonly Json[];
+    return texts.every((text) => typeof text === 'string') ? texts.slice(1) : [];
+  }
   if (!isObject(input)) return [];
   const list = input.texts ?? input.sentences;
   return Array.isArray(list) ? (list as readonly Json[]).map(textOf) : [];

@@ -18,7 +18,7 @@ const TEXT_CHARACTERS = 20_000;
 
 /** What the sample table needs: its data as JSON that the page's script reads, and what was left out. */
 export function viewSamples(report: RunReport) {
-  const scorers = columnScorers(report).filter((scorer) => !scorer.corpus);
+  const scorers = columnScorers(report).filter((scorer) => scorer.perfectRow !== null);
   const groups = groupCells(report.cells);
   const all = groups.flatMap((group, index) => groupRows(report, group, index, scorers));
   const rows = chooseRows(all);
@@ -27,7 +27,7 @@ export function viewSamples(report: RunReport) {
       title: groupTitle(group),
       candidates: group.cells.map((cell) => cell.candidate),
     })),
-    scorers: scorers.map(({ name, unit, higherIsBetter }) => ({ name, unit, higherIsBetter })),
+    scorers: scorers.map(({ title, unit, perfectRow }) => ({ title, unit, perfectRow })),
     rows,
     media: report.media,
   };
@@ -67,10 +67,10 @@ interface AskedItem extends RowItem {
 }
 
 function itemsOf(row: RequestRow): readonly AskedItem[] {
-  const { sampleId, sampleHash, input, expected, output, scores } = row;
+  const { sampleId, sampleHash, input, expected, output, scores, ownValues } = row;
   if (row.items !== null) return row.items.map((item) => ({ ...item, row }));
   const answer = output?.kind === 'batch' ? null : output;
-  return [{ sampleId, sampleHash, input, expected, output: answer, scores, row }];
+  return [{ sampleId, sampleHash, input, expected, output: answer, scores, ownValues, row }];
 }
 
 function groupRows(report: RunReport, group: CellGroup, index: number, scorers: readonly ScorerInfo[]) {
@@ -91,7 +91,7 @@ function groupRows(report: RunReport, group: CellGroup, index: number, scorers: 
         repeat: first.row.repeat,
         input: cutText(inputText(first.input)),
         inputRich: richInput(first.input),
-        target: cutText(jsonText(first.expected)),
+        target: cutText(targetText(first.expected)),
         targetRich: richTarget(first.expected, first.input),
         answers: cellIds.map((cellId) => {
           const item = items.find((entry) => entry.row.cellId === cellId);
@@ -113,6 +113,13 @@ function inputText(input: Json): string {
   return JSON.stringify(input, null, 2);
 }
 
+/** Several texts that are right alike, one a line; anything else as it is. */
+function targetText(expected: Json): string {
+  if (!Array.isArray(expected) || expected.length === 0) return jsonText(expected);
+  const texts = (expected as readonly Json[]).filter((text) => typeof text === 'string');
+  return texts.length === expected.length ? texts.join('\nor ') : jsonText(expected);
+}
+
 function cutText(text: string): string {
   if (text.length <= TEXT_CHARACTERS) return text;
   const more = formatCount(text.length - TEXT_CHARACTERS);
@@ -124,8 +131,10 @@ function viewAnswer(item: AskedItem, scorers: readonly ScorerInfo[]) {
   return {
     status: row.status,
     text: output === null ? null : cutText(answerText(output)),
+    said: output === null ? null : comparedText(output),
     more: output === null ? '' : moreText(output),
     rich: output === null ? null : richAnswer(output, item.input, item.expected),
+    entities: output?.kind === 'entities',
     batch: row.items?.length ?? 1,
     code: row.errorCode,
     message: row.errorMessage,
@@ -138,7 +147,17 @@ function viewAnswer(item: AskedItem, scorers: readonly ScorerInfo[]) {
   };
 }
 
-function scoreOf({ scores }: RowItem, scorer: string): number | null {
+/** What candidates agree or disagree in; null: two answers of this kind are hardly ever the same. */
+function comparedText(output: Answer): string | null {
+  if (output.kind === 'embeddings' || output.kind === 'image') return null;
+  if (output.kind !== 'ranking') return cutText(answerText(output));
+  // Scores of two models differ always; the order that they give says whether they mean the same.
+  const order = output.scores.map((score, place) => ({ score, place })).sort((a, b) => b.score - a.score);
+  return order.length === 1 ? null : order.map(({ place }) => place).join(' ');
+}
+
+function scoreOf({ scores, ownValues }: RowItem, scorer: string): number | null {
+  if (Object.hasOwn(ownValues, scorer)) return ownValues[scorer] ?? null;
   const score = Object.hasOwn(scores, scorer) ? scores[scorer] : undefined;
   return score !== undefined && 'value' in score ? score.value : null;
 }
@@ -150,7 +169,8 @@ function moreText(output: Answer): string {
   }
   if (output.kind !== 'text') return '';
   const parts = [
-    output.finishReason === 'stop' ? '' : `finish reason: ${output.finishReason}`,
+    // Tasks whose answers name no reason have `other`.
+    ['stop', 'other'].includes(output.finishReason) ? '' : `finish reason: ${output.finishReason}`,
     output.reasoning === null ? '' : `reasoning: ${output.reasoning}`,
     output.toolCalls.length === 0 ? '' : `tool calls: ${JSON.stringify(output.toolCalls)}`,
   ];
