@@ -92,13 +92,17 @@ function warnStrayLabels(data: CellData, cell: CellSummary, scorers: readonly Us
   const stray = pairs.filter((pair) => !targets.has(pair.answer));
   const share = stray.length / pairs.length;
   if (stray.length === 0) return null;
+  // A limit may leave out the only rows of a label.
+  const limited = data.cell.dataset.limit !== null;
+  const known = limited ? 'of the rows that were run' : 'of the dataset';
+  const usual = share > STRAY_DOUBT && !limited ? 'doubt' : 'note';
   const examples = [...new Set(stray.map((pair) => pair.answer))].slice(0, 3);
   const quoted = examples.map((answer) => JSON.stringify(answer.slice(0, 40))).join(', ');
   return {
     code: 'unknown_labels',
-    severity: share >= STRAY_INVALID ? 'invalid' : share > STRAY_DOUBT ? 'doubt' : 'note',
+    severity: share >= STRAY_INVALID ? 'invalid' : usual,
     about: cell.id,
-    message: `${formatCount(stray.length)} of ${formatPlural(pairs.length, 'answer')} ${stray.length === 1 ? 'is' : 'are'} no label of the dataset, for example ${quoted}; each counts as wrong.`,
+    message: `${formatCount(stray.length)} of ${formatPlural(pairs.length, 'answer')} ${stray.length === 1 ? 'is' : 'are'} no label ${known}, for example ${quoted}; each counts as wrong.`,
     remedy:
       "Rename the server's labels with labels: in the candidate, or ask for the exact labels in the prompt.",
   };

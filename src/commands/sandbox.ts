@@ -11,6 +11,7 @@ const PORT = 8787;
 
 /** Flags that are knobs of a suite's sandbox candidate, with the text of each as a suite would have it. */
 const KNOBS = [
+  ['engine', '<name>', 'server that the endpoints imitate where it runs the model: tgi, tei, vllm, toolkit'],
   ['ttft', '<time>', 'time to first token of a stream, such as 120ms'],
   ['itl', '<time>', 'time between streamed tokens'],
   ['jitter', '<cv>', 'coefficient of variation of every simulated time, 0 to 2'],

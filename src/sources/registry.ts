@@ -16,9 +16,11 @@ export function sourceOf(path: string): DatasetSource {
   if (source === undefined) {
     throw new InputError(`no reader for "${extension === '' ? 'a file without extension' : extension}"`, {
       where: path,
-      hint: `datasets are read from ${Object.values(sources)
-        .flatMap(({ extensions }) => extensions)
-        .join(', ')}`,
+      hint: path.includes('huggingface.co/')
+        ? 'a dataset of the Hub is written hf://datasets/org/name'
+        : `datasets are read from ${Object.values(sources)
+            .flatMap(({ extensions }) => extensions)
+            .join(', ')}`,
     });
   }
   return source;
