@@ -238,3 +238,24 @@ describe('a suite with batch: [1, 4] over ten rows', () => {
     expect(cellOf(run, BATCHED).scores[0]).toMatchObject({ scored: 1, unscored: 8 });
   });
 });
+
+it('a batch that the server turns out not to take is refused before anything is sent', async () => {
+  const tei = await startPlainServer(() => SERVER_ERROR, {
+    lookup: ({ path }) =>
+      path === '/info'
+        ? json(200, { model_id: 'sandbox/x', model_type: { classifier: {} }, version: '1.8.0' })
+        : json(404, { error: 'not here' }),
+  });
+  const one = {
+    ...candidate('one', tei.origin, { parameters: {} }),
+    provider: 'endpoint',
+    endpoint: { url: tei.origin },
+  };
+  workspace.suite('wide.yaml', batchedSuite({ candidates: [one], batch: 33 }));
+  const end = await workspace.run(['run', 'wide.yaml']);
+  await tei.close();
+  expect(end.code, end.all).toBe(2);
+  expect(end.all).toMatch(/candidate one: a tei server takes 32 inputs.*the suite sends 33/);
+  expect(end.all).toContain('nothing was sent');
+  expect(tei.posts()).toEqual([]);
+});

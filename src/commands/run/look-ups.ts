@@ -1,8 +1,10 @@
+import { formatPlural } from '../../analysis/format-number.ts';
 import { createHttpClient } from '../../http/client.ts';
 import { LOOK_UP_MS } from '../../lookups/ask-json.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { type LookUpTools, lookUpCandidates, lookUpMappings } from '../../runners/look-up.ts';
 import type { Mapped } from '../../runners/settle-mapping.ts';
+import { TASKS } from '../../tasks/registry.ts';
 import type { CandidateLookUp } from '../../types/manifest.ts';
 import type { Suite } from '../../types/suite.ts';
 import { InputError } from '../../util/errors.ts';
@@ -37,6 +39,23 @@ export async function identifyServers(
   place: LookUpPlace & { readonly signal: AbortSignal },
 ): Promise<readonly CandidateLookUp[]> {
   return await withTools(place, place.signal, (tools) => lookUpCandidates(suite, mapped, tools));
+}
+
+/** Batches that a server would refuse, by the way it turned out to be asked, are an InputError: nothing was sent. */
+export function checkBatches(suite: Suite, lookups: readonly CandidateLookUp[]): void {
+  const { maxBatch } = TASKS[suite.task];
+  const largest = Math.max(...suite.batches);
+  const candidates = new Set(suite.candidates.map(({ id }) => id));
+  const lines = lookups
+    .filter(({ candidate, dialect }) => candidates.has(candidate) && maxBatch(dialect) < largest)
+    .map(
+      ({ candidate, dialect, evidence }) =>
+        `candidate ${candidate}: a ${dialect} server takes ${formatPlural(maxBatch(dialect), 'input')} in a request of ${suite.task}, the suite sends ${largest} (${evidence})`,
+    );
+  if (lines.length === 0) return;
+  throw new InputError(`${lines.join('\n')}\nnothing was sent`, {
+    hint: 'lower batch, or pin the dialect of the candidate if the server was taken for another',
+  });
 }
 
 /** What the user should know of the look-ups before the numbers come, a line each. */

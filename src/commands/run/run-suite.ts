@@ -25,7 +25,7 @@ import type { Cell, WorkItem } from '../../types/work.ts';
 import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
-import { identifyServers, notesOf } from './look-ups.ts';
+import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type Progress, QUIET, showProgress } from './progress.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
@@ -78,6 +78,7 @@ async function lookUp(
   const { lookups: earlier } = manifest;
   const place = { sources, context, earlier, signal: board.wireSignal };
   const lookups = await identifyServers(placed, prepared.mapped, place);
+  checkBatches(prepared.suite, lookups);
   for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
   await writeManifest(folder, { ...manifest, lookups });
   return lookups;
