@@ -1,7 +1,7 @@
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
-import type { Scorer } from '../types/plugs.ts';
 import type { RunReport, ScorerInfo } from '../types/report.ts';
+import type { Scorer } from '../types/scorer.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
 import type { Cell } from '../types/work.ts';

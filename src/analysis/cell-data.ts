@@ -1,8 +1,8 @@
 import { scorerOf } from '../scorers/registry.ts';
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
 import type { OwnValues, RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
+import type { Scorer } from '../types/scorer.ts';
 import type { ScorerSpec, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 import { itemsOf, type RequestItem } from '../util/batch-items.ts';

@@ -1,4 +1,4 @@
-import type { LabelPair } from '../types/plugs.ts';
+import type { LabelPair } from '../types/scorer.ts';
 import type { ConfusionMatrix } from '../types/summary.ts';
 
 /** Answers that are no class of the dataset are pooled beyond this many. */

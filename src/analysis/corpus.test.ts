@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textAnswer } from '../../test/fixtures/answers.ts';
 import { scorerOf } from '../scorers/registry.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { createRng } from '../util/rng.ts';
 import { bootstrapMetric, bootstrapMetricDifference } from './corpus.ts';
 import type { SamplePairs } from './sample-values.ts';

@@ -1,5 +1,5 @@
 import { type BootstrapResult, bootstrap } from '../stats/bootstrap.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { clusterName, type SamplePairs } from './sample-values.ts';
 
 /** Name of the interval's method as reports print it. */

@@ -1,8 +1,8 @@
 import type { Attempt } from '../types/attempt.ts';
 import type { RunEvent, Stop } from '../types/event.ts';
-import type { LabelPair } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Score } from '../types/score.ts';
+import type { LabelPair } from '../types/scorer.ts';
 
 /** One request's final end, and the attempts of earlier ends that a resume replaced. */
 export interface EndedRequest {

@@ -1,7 +1,7 @@
 import { emptyAnswer } from '../scorers/empty-answer.ts';
 import { mean } from '../stats/mean.ts';
 import type { Answer } from '../types/output.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import type { Judged, UsedScorer } from './cell-data.ts';
 
 /** Answer that stands for a failed request where failures count as wrong. */

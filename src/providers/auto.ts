@@ -1,4 +1,4 @@
-import type { Provider } from '../types/plugs.ts';
+import type { Provider } from '../types/provider.ts';
 import { hfInference } from './hf-inference.ts';
 import { placePartnerTask } from './partner.ts';
 import { partnerServes } from './partner-tasks.ts';

@@ -1,5 +1,6 @@
-import type { Provider, Task } from '../types/plugs.ts';
+import type { Provider } from '../types/provider.ts';
 import type { Candidate, Dialect, TaskName } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { openaiBase, trimSlashes } from './base-url.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Provider } from '../types/plugs.ts';
+import type { Provider } from '../types/provider.ts';
 import { modelPath } from '../util/model-path.ts';
 import { routerBase, routerHeaders } from './router.ts';
 

@@ -1,4 +1,4 @@
-import type { Provider } from '../types/plugs.ts';
+import type { Provider } from '../types/provider.ts';
 import { openaiBase } from './base-url.ts';
 
 /** Any server that speaks OpenAI's chat protocol, by its `baseUrl`. */

@@ -1,7 +1,8 @@
 import type { InferenceProvider } from '@huggingface/inference';
 import type { TextToImageInput } from '@huggingface/tasks';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { LookedUp, Task } from '../types/plugs.ts';
+import type { LookedUp } from '../types/provider.ts';
+import type { Task } from '../types/task.ts';
 import { parseJson } from '../util/parse-json.ts';
 import type { PartnerName } from './partner-tasks.ts';
 

@@ -3,8 +3,9 @@ import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { makeSetting, textInput, wireAnswer } from '../../test/fixtures/wire-answer.ts';
 import { TASKS } from '../tasks/registry.ts';
 import type { Json } from '../types/json.ts';
-import type { LookedUp, Place, Task, TaskInput } from '../types/plugs.ts';
+import type { LookedUp, Place } from '../types/provider.ts';
 import type { TaskName } from '../types/suite.ts';
+import type { Task, TaskInput } from '../types/task.ts';
 import { PARTNERS, partnerServes } from './partner-tasks.ts';
 import { providerOf } from './registry.ts';
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../types/json.ts';
-import type { LookedUp, Place, Protocol, Provider, Task } from '../types/plugs.ts';
+import type { LookedUp, Place, Protocol, Provider } from '../types/provider.ts';
 import type { Candidate } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { parseJson } from '../util/parse-json.ts';
 import { addressPartner, type PartnerAddress } from './partner-address.ts';
 import { type PartnerName, partnerServes, partnersFor } from './partner-tasks.ts';

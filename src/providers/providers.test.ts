@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { makeSetting, textInput } from '../../test/fixtures/wire-answer.ts';
 import { TASKS } from '../tasks/registry.ts';
-import type { LookedUp, Task } from '../types/plugs.ts';
+import type { LookedUp } from '../types/provider.ts';
 import type { Candidate } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { PROVIDERS, providerOf } from './registry.ts';
 import { chooseToken } from './token.ts';
 

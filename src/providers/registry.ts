@@ -1,4 +1,4 @@
-import type { Provider } from '../types/plugs.ts';
+import type { Provider } from '../types/provider.ts';
 import { auto } from './auto.ts';
 import { endpoint } from './endpoint.ts';
 import { hfInference } from './hf-inference.ts';

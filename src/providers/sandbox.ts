@@ -1,4 +1,4 @@
-import type { Provider } from '../types/plugs.ts';
+import type { Provider } from '../types/provider.ts';
 import type { Candidate } from '../types/suite.ts';
 import { endpoint } from './endpoint.ts';
 import { hfInference } from './hf-inference.ts';

@@ -4,7 +4,7 @@ import { isCached, NO_SERVER_FACTS, serverFactsOf } from '../http/server-facts.t
 import { quotaOf, type WaitHint, waitHintOf } from '../http/wait-hint.ts';
 import type { Attempt, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
 import type { Clock } from '../types/context.ts';
-import type { ReadFault, Reading, WireAnswer } from '../types/plugs.ts';
+import type { ReadFault, Reading, WireAnswer } from '../types/task.ts';
 import { redact } from '../util/redact.ts';
 import { BodyCollector, type Collector, StreamCollector } from './collect.ts';
 import { exchangeOnce, isAnswered, type Reply } from './exchange.ts';

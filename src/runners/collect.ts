@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { HttpHeaders } from '../http/client.ts';
 import { createSseReader } from '../http/sse.ts';
-import type { ReadFault, Reading, StreamReader } from '../types/plugs.ts';
+import type { ReadFault, Reading, StreamReader } from '../types/task.ts';
 
 /** Token marks of a body, ms; null: the body was not streamed, or bore no token. */
 export interface BodyMarks {

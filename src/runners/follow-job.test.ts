@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { FakeClock } from '../../test/fixtures/fake-clock.ts';
 import type { HttpClient, HttpRequest } from '../http/client.ts';
-import type { NextStep, Protocol, Task, WireAnswer } from '../types/plugs.ts';
+import type { NextStep, Protocol } from '../types/provider.ts';
+import type { Task, WireAnswer } from '../types/task.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
 import type { Route } from './route.ts';
 

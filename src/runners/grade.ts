@@ -1,10 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { RunEvent } from '../types/event.ts';
 import type { Answer } from '../types/output.ts';
-import type { GradedItem, Grader, JudgeAsk } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Media, Sample } from '../types/sample.ts';
 import type { Score } from '../types/score.ts';
+import type { GradedItem, Grader, JudgeAsk } from '../types/scorer.ts';
 import type { Cell } from '../types/work.ts';
 import { hashOf } from '../util/hash.ts';
 import type { OutsideItem, OutsideItems } from './outside-items.ts';

@@ -9,8 +9,9 @@ import { hubBase, routerBase } from '../providers/router.ts';
 import { loginFor, type TokenSources } from '../providers/token.ts';
 import { TASKS } from '../tasks/registry.ts';
 import type { CandidateLookUp } from '../types/manifest.ts';
-import type { LookedUp, Place, Provider, Task } from '../types/plugs.ts';
+import type { LookedUp, Place, Provider } from '../types/provider.ts';
 import type { Candidate, Suite } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { NOTHING_KNOWN, type RouteProblem } from './route.ts';
 import { type Mapped, settleMapping } from './settle-mapping.ts';
 

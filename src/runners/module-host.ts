@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Json } from '../types/json.ts';
-import type { ModuleReference } from '../types/plugs.ts';
+import type { ModuleReference } from '../types/scorer.ts';
 import { InputError } from '../util/errors.ts';
 
 /** What a module scorer is called with. */

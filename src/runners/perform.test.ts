@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { FakeClock } from '../../test/fixtures/fake-clock.ts';
 import type { HttpClient } from '../http/client.ts';
-import type { Protocol } from '../types/plugs.ts';
+import type { Protocol } from '../types/provider.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { WorkItem } from '../types/work.ts';

@@ -1,8 +1,9 @@
 import { providerOf } from '../providers/registry.ts';
 import { chooseToken, type TokenSources } from '../providers/token.ts';
 import { TASKS } from '../tasks/registry.ts';
-import type { LookedUp, Place, Provider, Task, TaskInputs, TaskSetting } from '../types/plugs.ts';
+import type { LookedUp, Place, Provider } from '../types/provider.ts';
 import type { Candidate, Suite } from '../types/suite.ts';
+import type { Task, TaskInputs, TaskSetting } from '../types/task.ts';
 import { registerSecret } from '../util/redact.ts';
 
 /** Where a candidate's requests go, settled before the clock starts. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../types/event.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import type { ScorerSpec } from '../types/suite.ts';
 import { type AnsweredItem, answersOf, batchKeyOf } from '../util/batch-items.ts';
 import { messageOf } from '../util/errors.ts';

@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '../http/client.ts';
 import type { Json } from '../types/json.ts';
-import type { WireAnswer } from '../types/plugs.ts';
+import type { WireAnswer } from '../types/task.ts';
 import { parseJson } from '../util/parse-json.ts';
 
 /** A response body for tasks to read; its JSON is parsed when first asked for, and once. */

@@ -4,8 +4,8 @@ import { deployment, TINY_MODELS, tinySandbox } from '../../test/fixtures/sandbo
 import { solidPng } from '../../test/fixtures/tiny-models.ts';
 import { TASKS } from '../tasks/registry.ts';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { TaskInput, TaskInputs, WireAnswer, WireRequest } from '../types/plugs.ts';
 import type { Dialect, SandboxEngine, TaskName } from '../types/suite.ts';
+import type { TaskInput, TaskInputs, WireAnswer, WireRequest } from '../types/task.ts';
 import { ENGINES } from './engines/registry.ts';
 
 // What hfbench's own tasks send, in every dialect they know, the sandbox answers so that they can read it.

@@ -1,6 +1,6 @@
 import type { Answer } from '../types/output.ts';
-import type { LabelPair } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
+import type { LabelPair } from '../types/scorer.ts';
 import { comparedText } from './answer-text.ts';
 import { targetText } from './target.ts';
 

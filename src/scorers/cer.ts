@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { codePoints } from './edit-distance.ts';
 import { errorRateOver } from './error-rate.ts';
 import { checkOptionTypes } from './options.ts';

@@ -1,4 +1,4 @@
-import type { LabelPair, Scorer } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { characterGrams, codePointStarts, countGrams, countShared, gramsIn } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { readTextPair, scoreTextsAlone, textPair } from './text-pair.ts';

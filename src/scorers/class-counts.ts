@@ -1,4 +1,4 @@
-import type { LabelPair } from '../types/plugs.ts';
+import type { LabelPair } from '../types/scorer.ts';
 
 /** How often each class was the target, was answered, and both at once; index by class. */
 export interface ClassCounts {

@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { labelPair } from './answer-label.ts';
 import { scoreLabel } from './label-score.ts';
 import { checkOptionTypes } from './options.ts';

@@ -1,4 +1,4 @@
-import type { LabelPair } from '../types/plugs.ts';
+import type { LabelPair } from '../types/scorer.ts';
 
 /** Spread below this share of the mean is rounding, not spread; SciPy warns at the same bound. */
 const ROUNDING = 1e-13;

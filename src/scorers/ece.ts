@@ -1,6 +1,6 @@
 import type { Answer } from '../types/output.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { parseJson } from '../util/parse-json.ts';
 import { normaliseLabel } from './answer-label.ts';
 import { kindProblem } from './answer-text.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { parseJson } from '../util/parse-json.ts';
 import { kindProblem } from './answer-text.ts';
 import { checkOptionTypes } from './options.ts';

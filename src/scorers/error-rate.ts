@@ -1,7 +1,7 @@
 import type { Answer } from '../types/output.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 import type { Score } from '../types/score.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { comparedText, kindProblem } from './answer-text.ts';
 import { editDistance } from './edit-distance.ts';
 import { targetTextsProblem } from './target.ts';

@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { kindProblem } from './answer-text.ts';
 import { checkOptionTypes } from './options.ts';
 

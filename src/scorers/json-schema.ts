@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { messageOf } from '../util/errors.ts';
 import { readAnswerJson } from './answer-json.ts';
 import { answerText } from './answer-text.ts';

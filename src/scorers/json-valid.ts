@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { readAnswerJson } from './answer-json.ts';
 import { answerText } from './answer-text.ts';
 import { checkOptionTypes } from './options.ts';

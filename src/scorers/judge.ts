@@ -1,7 +1,7 @@
 import type { JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { GradedItem, Grader, Scorer } from '../types/plugs.ts';
 import type { Score } from '../types/score.ts';
+import type { GradedItem, Grader, Scorer } from '../types/scorer.ts';
 import { checkJudgeOptions, scaleOf } from './judge-options.ts';
 import { quoteText, spoken } from './judge-text.ts';
 

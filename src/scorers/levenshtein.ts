@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { codePoints, editDistance } from './edit-distance.ts';
 import { checkOptionTypes } from './options.ts';
 import { scoreTexts } from './text-score.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { parseDurationMs } from '../util/duration.ts';
 import { nearest } from '../util/nearest.ts';
 

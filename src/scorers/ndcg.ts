@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { rankingScorer } from './ranked-grades.ts';
 
 /** nDCG of the first k texts: graded relevance, discounted by rank. */

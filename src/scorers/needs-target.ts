@@ -1,5 +1,5 @@
 import type { Answer } from '../types/output.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 
 /** One answer of each kind; what stands in it does not matter. */
 const ANSWERS: readonly Answer[] = [

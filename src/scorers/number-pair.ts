@@ -1,7 +1,7 @@
 import type { Answer } from '../types/output.ts';
-import type { LabelPair } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 import type { Score } from '../types/score.ts';
+import type { LabelPair } from '../types/scorer.ts';
 import { answerText } from './answer-text.ts';
 import { similarities } from './embedding.ts';
 import { parseNumbers } from './parse-number.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { checkOptionTypes } from './options.ts';
 import { parseNumbers } from './parse-number.ts';
 import { scoreTexts } from './text-score.ts';

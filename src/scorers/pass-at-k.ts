@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { hashOf } from '../util/hash.ts';
 
 const USUAL_SCORER = 'exact-match';

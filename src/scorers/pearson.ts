@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { pearsonR, readNumbers, weightsOf } from './correlation.ts';
 import { numberPair, scoreNumber } from './number-pair.ts';
 import { checkOptionTypes } from './options.ts';

@@ -1,8 +1,8 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { Scorer } from '../types/plugs.ts';
 import type { Sample } from '../types/sample.ts';
 import type { Score } from '../types/score.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { kindProblem } from './answer-text.ts';
 import { similarities } from './embedding.ts';
 import { checkOptionTypes } from './options.ts';

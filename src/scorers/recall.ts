@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { rankingScorer } from './ranked-grades.ts';
 
 /** Share of a query's relevant texts that stand among the first k. */

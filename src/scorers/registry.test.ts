@@ -4,7 +4,7 @@ import { ANSWERS, labelsAnswer, rankingAnswer, sampleOf, textAnswer } from '../.
 import { drawnRow } from '../../test/fixtures/drawn-answers.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { LabelPair, Scorer } from '../types/plugs.ts';
+import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { emptyAnswer } from './empty-answer.ts';
 import { scorerNames, scorerOf, scorers } from './registry.ts';
 

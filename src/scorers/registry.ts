@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { accuracy } from './accuracy.ts';
 import { bleu } from './bleu.ts';
 import { cer } from './cer.ts';

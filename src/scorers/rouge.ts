@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { commonLength, commonPlaces } from './common-subsequence.ts';
 import { countGrams, countShared, gramsIn, wordGrams } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';

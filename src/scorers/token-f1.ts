@@ -1,4 +1,4 @@
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { countGrams, countShared } from './n-grams.ts';
 import { checkOptionTypes } from './options.ts';
 import { scoreTexts } from './text-score.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { canonicalJson } from '../util/hash.ts';
 import { parseJson } from '../util/parse-json.ts';
 import { kindProblem } from './answer-text.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { Scorer } from '../types/plugs.ts';
+import type { Scorer } from '../types/scorer.ts';
 import { normaliseLabel } from './answer-label.ts';
 import { kindProblem } from './answer-text.ts';
 import { checkOptionTypes } from './options.ts';

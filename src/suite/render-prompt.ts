@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import type { Json } from '../types/json.ts';
-import type { RenderedMessage } from '../types/plugs.ts';
 import type { Media, Sample } from '../types/sample.ts';
 import type { ContentPart, Prompt, PromptMessage } from '../types/suite.ts';
+import type { RenderedMessage } from '../types/task.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { readTemplate, TEMPLATE_OPTIONS } from './prompt-template.ts';
 

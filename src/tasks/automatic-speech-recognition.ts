@@ -1,6 +1,6 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { formDataRequest } from './form-data.ts';
 import { isObject } from './label-scores.ts';
 import { checkMedia, mediaOf } from './media-input.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../types/json.ts';
-import type { ReadFault, Reading } from '../types/plugs.ts';
+import type { ReadFault, Reading } from '../types/task.ts';
 import {
   contentOf,
   finishReasonOf,

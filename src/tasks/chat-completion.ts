@@ -1,4 +1,4 @@
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { readChatBody } from './chat-body.ts';
 import { checkChatInput, messagesOf } from './chat-input.ts';
 import { openChatStream } from './chat-stream.ts';

@@ -1,6 +1,6 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/plugs.ts';
+import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/task.ts';
 import { joinReasoning } from './chat-body.ts';
 import { contentOf, finishReasonOf, reasoningOf, refusalOf, usageOf } from './chat-message.ts';
 import { ThinkSplitter } from './chat-think.ts';

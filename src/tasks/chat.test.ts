@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChunkFacts } from '../types/plugs.ts';
+import type { ChunkFacts } from '../types/task.ts';
 import { readChatBody } from './chat-body.ts';
 import { openChatStream } from './chat-stream.ts';
 

@@ -7,9 +7,9 @@ import { problemOfReading } from '../../test/fixtures/check-reading.ts';
 import { wireAnswer } from '../../test/fixtures/wire-answer.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { Task, TaskInputs, TaskSetting, WireAnswer } from '../types/plugs.ts';
 import type { Media } from '../types/sample.ts';
 import type { Dialect, TaskName } from '../types/suite.ts';
+import type { Task, TaskInputs, TaskSetting, WireAnswer } from '../types/task.ts';
 import { TASKS } from './registry.ts';
 
 /** What each task is asked here, and the kind of its answers. */

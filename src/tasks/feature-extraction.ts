@@ -7,7 +7,7 @@ import type {
   TaskSetting,
   WireAnswer,
   WireRequest,
-} from '../types/plugs.ts';
+} from '../types/task.ts';
 import { encodeVector } from '../util/vectors.ts';
 import { LIST_LIMIT, TEI_BATCH_LIMIT } from './batch-limit.ts';
 import { usageOf } from './chat-message.ts';

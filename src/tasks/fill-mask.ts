@@ -1,6 +1,6 @@
 import type { Json } from '../types/json.ts';
 import type { Answer, LabelScore } from '../types/output.ts';
-import type { Task, TaskInput } from '../types/plugs.ts';
+import type { Task, TaskInput } from '../types/task.ts';
 import { isObject } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { readAnswers } from './read-answers.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { WireRequest } from '../types/plugs.ts';
 import type { Media } from '../types/sample.ts';
+import type { WireRequest } from '../types/task.ts';
 
 /** One file of a form. */
 export interface FormFile {

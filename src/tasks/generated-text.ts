@@ -1,6 +1,6 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { TaskSetting } from '../types/plugs.ts';
+import type { TaskSetting } from '../types/task.ts';
 import { finishReasonOf } from './chat-message.ts';
 import { stopTexts } from './generation-request.ts';
 

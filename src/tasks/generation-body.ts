@@ -1,7 +1,7 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { ReadFault, Reading, TaskInputs, TaskSetting } from '../types/plugs.ts';
+import type { ReadFault, Reading, TaskInputs, TaskSetting } from '../types/task.ts';
 import { usageOf } from './chat-message.ts';
 import { generatedAnswer, withoutPrompt } from './generated-text.ts';
 import { isObject, malformed } from './label-scores.ts';

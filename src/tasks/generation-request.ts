@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../types/json.ts';
-import type { TaskInputs, TaskSetting, WireRequest } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
+import type { TaskInputs, TaskSetting, WireRequest } from '../types/task.ts';
 import { textOf } from './text-input.ts';
 import { jsonRequest } from './wire-request.ts';
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../types/attempt.ts';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { ChunkFacts, ReadFault, Reading, StreamReader, TaskSetting } from '../types/plugs.ts';
+import type { ChunkFacts, ReadFault, Reading, StreamReader, TaskSetting } from '../types/task.ts';
 import { usageOf } from './chat-message.ts';
 import { generatedAnswer, mayEchoPrompt } from './generated-text.ts';
 import { detailsUsage } from './generation-body.ts';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { wireAnswer } from '../../test/fixtures/wire-answer.ts';
 import type { Json, JsonObject } from '../types/json.ts';
+import type { Dialect } from '../types/suite.ts';
 import type {
   ReadFault,
   Reading,
@@ -12,8 +13,7 @@ import type {
   TaskInputs,
   TaskSetting,
   WireAnswer,
-} from '../types/plugs.ts';
-import type { Dialect } from '../types/suite.ts';
+} from '../types/task.ts';
 import { TASKS } from './registry.ts';
 
 /**

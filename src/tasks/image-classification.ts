@@ -1,7 +1,7 @@
 import type { Json } from '../types/json.ts';
 import type { LabelScore } from '../types/output.ts';
-import type { Task } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { isObject, labelScoresOf, parallelScoresOf } from './label-scores.ts';
 import { checkMedia } from './media-input.ts';
 import { mediaRequest } from './media-request.ts';

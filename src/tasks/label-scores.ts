@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import type { LabelScore } from '../types/output.ts';
-import type { ReadFault, WireAnswer } from '../types/plugs.ts';
+import type { ReadFault, WireAnswer } from '../types/task.ts';
 
 /** True for a JSON object (no list, no null). */
 export function isObject(value: Json | undefined): value is JsonObject {

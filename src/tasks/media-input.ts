@@ -1,7 +1,7 @@
 import type { Json } from '../types/json.ts';
-import type { TaskInput } from '../types/plugs.ts';
 import type { Media } from '../types/sample.ts';
 import type { MediaKind } from '../types/suite.ts';
+import type { TaskInput } from '../types/task.ts';
 import { isObject } from './label-scores.ts';
 
 /** Media types that a recording may bear: some containers of sound are registered as video or application. */

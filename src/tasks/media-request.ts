@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { TaskInput, WireRequest } from '../types/plugs.ts';
+import type { TaskInput, WireRequest } from '../types/task.ts';
 import { base64Of } from './base64.ts';
 import { mediaOf } from './media-input.ts';
 import { pipelineRequest } from './pipeline-request.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../types/json.ts';
-import type { WireRequest } from '../types/plugs.ts';
+import type { WireRequest } from '../types/task.ts';
 import { jsonRequest } from './wire-request.ts';
 
 /** `{inputs, parameters}`, as serverless and the inference toolkit take it; empty parameters are left out. */

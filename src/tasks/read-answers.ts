@@ -1,6 +1,6 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { ReadFault, Reading, WireAnswer } from '../types/plugs.ts';
+import type { ReadFault, Reading, WireAnswer } from '../types/task.ts';
 import { malformed, notJson } from './label-scores.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Task } from '../types/plugs.ts';
 import type { TaskName } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { automaticSpeechRecognition } from './automatic-speech-recognition.ts';
 import { chatCompletion } from './chat-completion.ts';
 import { featureExtraction } from './feature-extraction.ts';

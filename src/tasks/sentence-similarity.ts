@@ -7,7 +7,7 @@ import type {
   TaskSetting,
   WireAnswer,
   WireRequest,
-} from '../types/plugs.ts';
+} from '../types/task.ts';
 import { cosineSimilarity } from '../util/vectors.ts';
 import { usageOf } from './chat-message.ts';
 import { checkEmbeddingFormat, embeddingVectorsOf } from './embedding-vectors.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../types/json.ts';
-import type { ReadFault } from '../types/plugs.ts';
+import type { ReadFault } from '../types/task.ts';
 import { parseJson } from '../util/parse-json.ts';
 import { isObject } from './label-scores.ts';
 

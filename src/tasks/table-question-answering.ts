@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { isObject } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { readAnswers } from './read-answers.ts';

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import type { LabelScore } from '../types/output.ts';
-import type { Task, TaskInput, TaskInputs, TaskSetting, WireRequest } from '../types/plugs.ts';
 import type { Candidate } from '../types/suite.ts';
+import type { Task, TaskInput, TaskInputs, TaskSetting, WireRequest } from '../types/task.ts';
 import { LIST_LIMIT, TEI_BATCH_LIMIT } from './batch-limit.ts';
 import { isObject, labelScoresOf } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';

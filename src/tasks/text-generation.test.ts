@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { makeSetting, textInput, wireAnswer } from '../../test/fixtures/wire-answer.ts';
 import type { Json, JsonObject } from '../types/json.ts';
-import type { ChunkFacts } from '../types/plugs.ts';
 import type { Dialect } from '../types/suite.ts';
+import type { ChunkFacts } from '../types/task.ts';
 import { openGenerationStream } from './generation-stream.ts';
 import { textGeneration } from './text-generation.ts';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { LIST_LIMIT } from './batch-limit.ts';
 import { readGenerated } from './generation-body.ts';
 import { checkGeneration, generationRequest } from './generation-request.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../types/json.ts';
-import type { TaskInput } from '../types/plugs.ts';
+import type { TaskInput } from '../types/task.ts';
 import { isObject } from './label-scores.ts';
 import { checkText, textOf } from './text-input.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../types/json.ts';
-import type { RenderedMessage, TaskInput } from '../types/plugs.ts';
+import type { RenderedMessage, TaskInput } from '../types/task.ts';
 
 /** Why an input is no text to classify, or null. */
 export function checkText(input: Json): string | null {

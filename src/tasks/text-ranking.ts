@@ -8,7 +8,7 @@ import type {
   TaskSetting,
   WireAnswer,
   WireRequest,
-} from '../types/plugs.ts';
+} from '../types/task.ts';
 import { isObject, malformed, notJson } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';
 import { relevanceOf } from './ranking-scores.ts';

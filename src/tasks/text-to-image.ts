@@ -1,5 +1,5 @@
 import type { Json } from '../types/json.ts';
-import type { ReadFault, Task, WireAnswer } from '../types/plugs.ts';
+import type { ReadFault, Task, WireAnswer } from '../types/task.ts';
 import { bytesOfBase64 } from './base64.ts';
 import { imageAnswerOf } from './image-answer.ts';
 import { isObject, malformed, notJson } from './label-scores.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
-import type { Task } from '../types/plugs.ts';
 import type { TaskName } from '../types/suite.ts';
+import type { Task } from '../types/task.ts';
 import { LIST_LIMIT } from './batch-limit.ts';
 import { isObject } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../types/output.ts';
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { LIST_LIMIT } from './batch-limit.ts';
 import { entitiesOf } from './entities.ts';
 import { pipelineRequest } from './pipeline-request.ts';

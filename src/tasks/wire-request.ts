@@ -1,5 +1,5 @@
 import type { JsonObject } from '../types/json.ts';
-import type { WireRequest } from '../types/plugs.ts';
+import type { WireRequest } from '../types/task.ts';
 
 /** A request that carries JSON. */
 export function jsonRequest(path: string, body: JsonObject): WireRequest {

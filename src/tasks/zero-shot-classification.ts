@@ -1,5 +1,5 @@
 import type { Json } from '../types/json.ts';
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { LIST_LIMIT } from './batch-limit.ts';
 import { isObject, labelScoresOf, parallelScoresOf } from './label-scores.ts';
 import { pipelineRequest } from './pipeline-request.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../types/plugs.ts';
+import type { Task } from '../types/task.ts';
 import { base64Of } from './base64.ts';
 import { pictureLabelsOf } from './image-classification.ts';
 import { checkMedia, mediaOf } from './media-input.ts';

@@ -1,7 +1,7 @@
 import type { TokenSources } from '../../providers/token.ts';
 import { type Route, type RouteProblem, resolveRoutes } from '../../runners/route.ts';
 import { TASKS } from '../../tasks/registry.ts';
-import type { LookedUp } from '../../types/plugs.ts';
+import type { LookedUp } from '../../types/provider.ts';
 import type { Candidate, Suite, TaskName } from '../../types/suite.ts';
 
 /** Routes of a suite's judges by their ids: each does its own task, whatever the candidates do. */

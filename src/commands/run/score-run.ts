@@ -11,7 +11,7 @@ import { judgeNameOf } from '../../scorers/judge-options.ts';
 import { scorerOf } from '../../scorers/registry.ts';
 import { readJournal } from '../../store/journal.ts';
 import type { RunEvent } from '../../types/event.ts';
-import type { Grader, ModuleReference } from '../../types/plugs.ts';
+import type { Grader, ModuleReference } from '../../types/scorer.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { Cell } from '../../types/work.ts';
 

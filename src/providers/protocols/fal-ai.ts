@@ -1,4 +1,5 @@
-import type { Protocol, WireAnswer } from '../../types/plugs.ts';
+import type { Protocol } from '../../types/provider.ts';
+import type { WireAnswer } from '../../types/task.ts';
 import type { PartnerAddress } from '../partner-address.ts';
 import { asList, asObject, fileAt, jobFailed, jsonAnswer, objectIn, pollAt, strange } from './job-answer.ts';
 import { audioUri, imageRequest, jsonTo } from './request-parts.ts';

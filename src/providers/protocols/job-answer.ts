@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../types/json.ts';
-import type { NextStep, ReadFault, WireAnswer } from '../../types/plugs.ts';
+import type { NextStep } from '../../types/provider.ts';
+import type { ReadFault, WireAnswer } from '../../types/task.ts';
 import { parseJson } from '../../util/parse-json.ts';
 
 /** Pause between two looks at a job, ms: that of Hugging Face's own client. A result is found up to this much late. */

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../types/plugs.ts';
+import type { Protocol } from '../../types/provider.ts';
 import type { PartnerAddress } from '../partner-address.ts';
 import { asList, asObject, fileAt, objectIn } from './job-answer.ts';
 import { audioForm, imageRequest } from './request-parts.ts';

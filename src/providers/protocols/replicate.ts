@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../types/json.ts';
-import type { AnsweredStep, NextStep, Protocol, ReadFault, WireAnswer } from '../../types/plugs.ts';
+import type { AnsweredStep, NextStep, Protocol } from '../../types/provider.ts';
+import type { ReadFault, WireAnswer } from '../../types/task.ts';
 import type { PartnerAddress } from '../partner-address.ts';
 import { asList, asObject, fileAt, jobFailed, jsonAnswer, objectIn, pollAt, strange } from './job-answer.ts';
 import { audioUri, imageRequest, jsonTo } from './request-parts.ts';

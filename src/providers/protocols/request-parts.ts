@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../types/json.ts';
-import type { TaskInput, TaskInputs, WireRequest } from '../../types/plugs.ts';
 import type { Candidate } from '../../types/suite.ts';
+import type { TaskInput, TaskInputs, WireRequest } from '../../types/task.ts';
 import type { PartnerAddress } from '../partner-address.ts';
 
 /** A request with a JSON body at a partner's address. */

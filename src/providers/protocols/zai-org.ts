@@ -1,4 +1,4 @@
-import type { Protocol } from '../../types/plugs.ts';
+import type { Protocol } from '../../types/provider.ts';
 import type { PartnerAddress } from '../partner-address.ts';
 import { asList, asObject, fileAt, jobFailed, objectIn, pollAt, strange } from './job-answer.ts';
 import { imageRequest } from './request-parts.ts';
