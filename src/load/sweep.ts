@@ -19,7 +19,8 @@ export const sweep: LoadProfile<SpecOf<'sweep'>> = {
       `by-${numberLabel(factor)}-stage-${timeLabel(stageMs)}-search-${searchSteps}-meet-${numberLabel(attainment)}`,
       capLabel(maxInFlight),
     ),
-  asksFor: ({ from, max, stageMs }) => (perSecond(max ?? from) / 1000) * stageMs,
+  asksFor: ({ from, max, stageMs }) =>
+    (Math.max(perSecond(from), max === null ? 0 : perSecond(max)) / 1000) * stageMs,
   bind: (load) => ({
     loop: 'search',
     maxInFlight: load.maxInFlight,
