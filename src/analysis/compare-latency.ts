@@ -30,7 +30,7 @@ export function compareServiceTime(a: CellData, b: CellData, p: number, random: 
             high: result.high,
             level: 0.95,
             n: Math.min(warmA.length, warmB.length),
-            method: 'block bootstrap (percentile, 2000 draws)',
+            method: 'block bootstrap (expanded percentile, 2000 draws)',
             note: `${result.blocks} shared time blocks`,
           },
     pValue: result.pValue,

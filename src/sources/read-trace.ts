@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
 import { sourceOf } from './registry.ts';
@@ -29,6 +30,11 @@ export async function readTrace(path: string, most: number): Promise<Float64Arra
   }
   if (timesMs.length === 0) throw new InputError('the trace has no row', { where: path });
   return Float64Array.from(timesMs);
+}
+
+/** Content hash of a trace: of its times as 64-bit floats in order, whatever the format of its file. */
+export function traceSha256(timesMs: Float64Array): string {
+  return createHash('sha256').update(timesMs).digest('hex');
 }
 
 function timeIn(row: JsonObject, where: string): number {
