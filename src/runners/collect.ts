@@ -46,7 +46,8 @@ export class BodyCollector implements Collector {
   }
 
   bytes(headers: HttpHeaders): Buffer {
-    const bytes = Buffer.concat(this.#chunks);
+    const [first] = this.#chunks;
+    const bytes = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
     const decode = DECODERS[(headers['content-encoding'] ?? 'identity').toLowerCase()];
     if (decode === undefined) return bytes;
     try {
