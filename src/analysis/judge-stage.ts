@@ -30,12 +30,9 @@ export function judgeStage(
   results: readonly Result[],
   target: StageTarget,
 ): { readonly sustained: boolean; readonly medianServiceMs: number | null } {
-  const rows = results.map((result) => deriveRequest({ result, replacedAttempts: [] }, [], null));
+  const rows = results.map(rowOf);
   const answered = rows.filter((row) => row.status === 'ok');
-  const medianServiceMs = quantileSorted(
-    sortAscending(answered.flatMap((row) => row.serviceTimeMs ?? [])),
-    0.5,
-  );
+  const medianServiceMs = medianOf(results.flatMap((result) => answerTimeOf(result) ?? []));
   const bounds = Object.entries(target.slo);
   const good = answered.filter((row) =>
     bounds.every(([metric, bound]) => (latencyOf(row, metric) ?? Number.POSITIVE_INFINITY) <= bound),
@@ -45,4 +42,18 @@ export function judgeStage(
   const drainMs = Math.max(DRAIN_SHARE * target.stageMs, DRAIN_SERVICE_TIMES * usualMs);
   const sustained = good.length >= target.attainment * target.scheduled && lastEndMs - target.toMs <= drainMs;
   return { sustained, medianServiceMs };
+}
+
+/** Service time of an answer, ms; null: the request was not answered. */
+export function answerTimeOf(result: Result): number | null {
+  return result.status === 'ok' ? rowOf(result).serviceTimeMs : null;
+}
+
+/** Median of times, ms; null for none. */
+export function medianOf(timesMs: readonly number[]): number | null {
+  return quantileSorted(sortAscending(timesMs), 0.5);
+}
+
+function rowOf(result: Result) {
+  return deriveRequest({ result, replacedAttempts: [] }, [], null);
 }

@@ -61,7 +61,7 @@ export async function stampOf(paths: readonly string[]): Promise<string> {
       const { size, mtimeMs } = await stat(path);
       stamps.push(`${size} ${mtimeMs}`);
     } catch (cause) {
-      throw new InputError(`the dataset file can't be read: ${messageOf(cause)}`, {
+      throw new InputError(`the file can't be read: ${messageOf(cause)}`, {
         where: path,
         hint: 'a relative path is relative to the suite file that names it',
         cause,
