@@ -50,6 +50,7 @@ export function buildReport(input: ReportInput): RunReport {
       deployment: input.deploymentOf(one.cell.candidate),
       periods: (periods.get(one.cell.candidate.id) ?? []).filter(({ cellId }) => cellId === one.cell.id),
       resumedAtMs: facts.resumedAtMs,
+      coldBound: facts.coldBounds.get(one.cell.id) ?? null,
       rng,
     }),
   );

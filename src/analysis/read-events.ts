@@ -19,6 +19,9 @@ export interface ScoredRow {
 /** What a judge was asked about one answer. */
 export type Judgement = Extract<RunEvent, { type: 'judgement' }>;
 
+/** The wait above which a probe of an idle-gap study was taken for cold. */
+export type ColdBound = Extract<RunEvent, { type: 'cold-bound' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -27,6 +30,8 @@ export interface RunFacts {
   readonly ended: ReadonlyMap<string, readonly EndedRequest[]>;
   /** By request key, then scorer name; the last score counts. */
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
+  /** By cell id: the last warm reference of its idle-gap study. */
+  readonly coldBounds: ReadonlyMap<string, ColdBound>;
   /** In the journal's order, those that a resume asked again included: they were paid for. */
   readonly judgements: readonly Judgement[];
   readonly complete: boolean;
@@ -56,6 +61,7 @@ class EventReader {
   private readonly results = new Map<string, EndedRequest>();
   private readonly scores = new Map<string, Map<string, ScoredRow>>();
   private readonly judgements: Judgement[] = [];
+  private readonly coldBounds = new Map<string, ColdBound>();
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
   private crashes = 0;
@@ -81,6 +87,9 @@ class EventReader {
       }
       case 'judgement':
         this.judgements.push(event);
+        break;
+      case 'cold-bound':
+        this.coldBounds.set(event.cellId, event);
         break;
       case 'cell-finished':
         this.pass(event.atMs);
@@ -124,6 +133,7 @@ class EventReader {
       planned: this.planned,
       ended,
       scores: this.scores,
+      coldBounds: this.coldBounds,
       judgements: this.judgements,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],

@@ -6,7 +6,9 @@ import type { CellData, Entry, Judged, UsedScorer } from './cell-data.ts';
 import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';
 import { sentAttempts, summarizeCost } from './cost.ts';
+import { summarizeIdleGap } from './idle-gap.ts';
 import { summarizeLatency } from './latency.ts';
+import type { ColdBound } from './read-events.ts';
 import { answeredPairs, scoreValueOf } from './sample-values.ts';
 import { summarizeScore } from './summarize-score.ts';
 import { summarizeThroughput } from './throughput.ts';
@@ -19,6 +21,8 @@ export interface SummaryContext {
   /** Cold periods that began in this cell. */
   readonly periods: readonly ColdPeriod[];
   readonly resumedAtMs: readonly number[];
+  /** Of its idle-gap study; null: there is none. */
+  readonly coldBound: ColdBound | null;
   readonly rng: Rng;
 }
 
@@ -27,6 +31,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
   const { cell, measured } = data;
   const rows = measured.map((entry) => entry.row);
   const counts = countRequests(data);
+  const cold = summarizeCold(rows, context.periods);
   const correct = countCorrect(data.judged, context.scorers);
   return {
     id: cell.id,
@@ -51,7 +56,8 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
     confusion: confusionOf(data.judged, context.scorers),
     latency: summarizeLatency(rows),
     throughput: summarizeThroughput(rows, context.suite.slo, context.resumedAtMs),
-    cold: summarizeCold(rows, context.periods),
+    cold,
+    idleGap: summarizeIdleGap(data, context.coldBound, cold),
     tokens: sumTokens(measured),
     tokensPerChunk: tokensPerChunk(measured),
     cost: summarizeCost(

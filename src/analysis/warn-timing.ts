@@ -28,6 +28,8 @@ export function warnAboutTimes(data: CellData, cell: CellSummary, compared: bool
 function warnLateClient(data: CellData, cell: CellSummary): Warning | null {
   // Without an answer there is no latency to doubt.
   if (cell.counts.ok === 0) return null;
+  // A late probe lengthens its silence, which is measured as it was.
+  if (data.cell.load.kind === 'idle-gap') return null;
   const delays = data.measured.flatMap(({ row }) => {
     const first = row.attempts[0];
     return row.scheduleDelayMs === null || first === undefined

@@ -11,6 +11,7 @@ import { messageOf } from '../util/errors.ts';
 import { askedOf } from './asked.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
 import type { ColdGate } from './cold-gate.ts';
+import { evidenceOfWait } from './cold-wait.ts';
 import type { Limiter } from './limiter.ts';
 import { type Pause, pauseAfter } from './retry.ts';
 import { type Route, type RoutedRequest, requestTo } from './route.ts';
@@ -152,7 +153,14 @@ class OpenRequest {
       clock,
     );
     this.#heed(outcome);
-    return outcome;
+    return this.#withEvidence(outcome);
+  }
+
+  #withEvidence(outcome: AttemptOutcome): AttemptOutcome {
+    const { attempt } = outcome;
+    const asked = 'x-scale-up-timeout' in this.#request.headers;
+    const cold = attempt.cold ?? evidenceOfWait(attempt, this.#item.coldBoundMs, asked);
+    return { ...outcome, attempt: { ...attempt, cold } };
   }
 
   /** Lets the candidate's other requests know what this answer says about the server. */

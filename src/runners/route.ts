@@ -110,7 +110,7 @@ async function resolveRoute(
       ...place.headers,
       'accept-encoding': 'identity',
       'user-agent': 'hfbench',
-      ...(provider.holdsWhileScaling
+      ...(provider.holdsWhileScaling(candidate)
         ? { 'x-scale-up-timeout': String(Math.round(suite.coldStart.scaleUpTimeoutMs / 1000)) }
         : {}),
       ...(token.kind === 'token' ? { authorization: `Bearer ${token.value}` } : {}),
