@@ -19,6 +19,9 @@ export interface ScoredRow {
 /** What a judge was asked about one answer. */
 export type Judgement = Extract<RunEvent, { type: 'judgement' }>;
 
+/** A part of a load with a rate of its own, as it was run. */
+export type StageEvent = Extract<RunEvent, { type: 'stage' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -27,6 +30,8 @@ export interface RunFacts {
   readonly ended: ReadonlyMap<string, readonly EndedRequest[]>;
   /** By request key, then scorer name; the last score counts. */
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
+  /** By cell id, in the journal's order. */
+  readonly stages: ReadonlyMap<string, readonly StageEvent[]>;
   /** In the journal's order, those that a resume asked again included: they were paid for. */
   readonly judgements: readonly Judgement[];
   readonly complete: boolean;
@@ -55,6 +60,7 @@ class EventReader {
   private readonly planned = new Map<string, number>();
   private readonly results = new Map<string, EndedRequest>();
   private readonly scores = new Map<string, Map<string, ScoredRow>>();
+  private readonly stages = new Map<string, StageEvent[]>();
   private readonly judgements: Judgement[] = [];
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
@@ -79,6 +85,9 @@ class EventReader {
         this.scores.set(event.key, row);
         break;
       }
+      case 'stage':
+        this.stages.set(event.cellId, [...(this.stages.get(event.cellId) ?? []), event]);
+        break;
       case 'judgement':
         this.judgements.push(event);
         break;
@@ -124,6 +133,7 @@ class EventReader {
       planned: this.planned,
       ended,
       scores: this.scores,
+      stages: this.stages,
       judgements: this.judgements,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],
