@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requests } from './experiments/requests.mjs';
+import { streams } from './experiments/streams.mjs';
+import { wholeRun } from './experiments/whole-run.mjs';
 import { chooseCores, describeMachine } from './lib/machine.mjs';
 import { buildMock, startMock } from './lib/mock.mjs';
 import { renderResults } from './lib/render.mjs';
 
-const EXPERIMENTS = [requests];
+const EXPERIMENTS = [requests, wholeRun, streams];
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 
 const { values: flags } = parseArgs({
