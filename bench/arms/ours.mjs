@@ -42,7 +42,18 @@ export async function openArm({ suitePath, concurrency, stamps = false }) {
   const one = async () => {
     const sample = samples[seq % samples.length];
     const key = seq.toString(16).padStart(32, '0');
-    const item = { key, cell, samples: [sample], repeat: 1, seq, phase: 'measured', block: 0 };
+    const item = {
+      key,
+      cell,
+      samples: [sample],
+      repeat: 1,
+      seq,
+      phase: 'measured',
+      block: 0,
+      stage: null,
+      gapMs: null,
+      scheduledAtMs: null,
+    };
     seq += 1;
     const result = await perform(item, now(), lane, tools);
     await journal.append({ type: 'result', result });

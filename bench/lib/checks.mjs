@@ -3,7 +3,7 @@ import { MIN_ROUNDS, medianInterval } from './statistics.mjs';
 /**
  * One line of "must show". `values` are those of the kept rounds, `all` those of every round: where too few are kept the
  * check is void, and the median of all rounds stands there only so that a noisy machine shows something. `void` may
- * give a reason that makes the check void whatever its values are.
+ * give a reason that makes the check void whatever its values are. Without `isMet` there is no goal and no verdict. Without `isMet` there is no goal and no verdict.
  */
 export function check({
   what,
@@ -17,18 +17,19 @@ export function check({
 }) {
   const kept = medianInterval(values);
   const any = medianInterval(all);
-  const verdict =
-    voidBecause !== null || kept === null || kept.n < minRounds
-      ? 'void'
-      : isMet(kept.median)
-        ? 'met'
-        : 'missed';
-  return { what, goal, unit, kept, any, rounds: all.length, verdict, why: voidBecause };
+  const isVoid = voidBecause !== null || kept === null || kept.n < minRounds;
+  return { what, goal, unit, kept, any, rounds: all.length, verdict: verdictOf(), why: voidBecause };
+
+  function verdictOf() {
+    if (isMet === null) return '–';
+    if (isVoid) return 'void';
+    return isMet(kept.median) ? 'met' : 'missed';
+  }
 }
 
-/** A check of an experiment that can not be carried out yet. */
-export function missing({ what, goal, why }) {
-  return { what, goal, unit: '', kept: null, any: null, rounds: 0, verdict: 'not measured', why };
+/** The line of an experiment that could not be carried out. */
+export function notMeasured(what, why) {
+  return { what, goal: '–', unit: '', kept: null, any: null, rounds: 0, verdict: 'not measured', why };
 }
 
 /** A number for people: three significant digits, or whole from 1,000 on. */

@@ -59,3 +59,48 @@ export function readRssBytes(pid = process.pid) {
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
   return Number(kilobytes) * 1024;
 }
+
+/** How often a running process is looked at, ms. */
+const LOOK_MS = 100;
+
+/** Looks at a process from outside while it runs: its core, its waits, its memory. */
+export function watchProcess(pid) {
+  const looks = [];
+  const look = () => {
+    try {
+      const [, rest] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+      const fields = rest.split(' ');
+      // Fields 14 and 15 in ticks of 10 ms.
+      const processCpuUs = (Number(fields[11]) + Number(fields[12])) * 10_000;
+      looks.push({
+        atNs: Number(process.hrtime.bigint()),
+        processCpuUs,
+        rssBytes: readRssBytes(pid),
+        ...readSchedstat(pid),
+      });
+    } catch {
+      // It has ended.
+    }
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    stop: () => clearInterval(timer),
+    looks,
+    /** Its use of the core and its wait for it between two moments of process.hrtime, as shares; null: it was not seen. */
+    between: (fromNs, toNs) => {
+      const inside = looks.filter(({ atNs }) => atNs >= fromNs && atNs <= toNs);
+      const first = inside[0];
+      const last = inside.at(-1);
+      if (first === undefined || first === last) return null;
+      const wallNs = last.atNs - first.atNs;
+      const cpuUs = last.processCpuUs - first.processCpuUs;
+      return {
+        wallNs,
+        cpuUs,
+        cpuShare: (cpuUs * 1000) / wallNs,
+        waitShare: othersWaitNs(first, last, cpuUs) / wallNs,
+        mainWaitShare: (last.waitNs - first.waitNs) / wallNs,
+      };
+    },
+  };
+}
