@@ -21,11 +21,11 @@ export const arrivals = {
         rows: perSecond * seconds,
         load: { ...load, rate: `${perSecond}/s`, duration: `${seconds}s` },
       });
-      const moments = seen.arrivals.map(({ atNs }) => atNs / 1e6).sort((a, b) => a - b);
+      const moments = seen.arrivedNs.map((atNs) => atNs / 1e6);
       const found = {
         dispersion: dispersionOf(moments, WINDOWS),
         variation: gapVariation(moments),
-        voidBecause: seen.while.waitShare > MAX_WAIT_SHARE ? 'the client had to wait for its core' : null,
+        voidBecause: seen.use.waitShare > MAX_WAIT_SHARE ? 'the client had to wait for its core' : null,
       };
       say(`${load.kind}: dispersion ${formatNumber(found.dispersion)}, CV ${formatNumber(found.variation)}`);
       rows.push([
@@ -34,7 +34,7 @@ export const arrivals = {
         moments.length,
         formatNumber(found.dispersion),
         formatNumber(found.variation),
-        formatShare(seen.while.waitShare),
+        formatShare(seen.use.waitShare),
       ]);
       return found;
     };
@@ -63,7 +63,9 @@ export const arrivals = {
           (ratio) => Math.abs(ratio - 1) <= 0.05,
         ),
       ],
-      notes: ['Whole runs of hfbench; moments are those at which the server read each request.'],
+      notes: [
+        'Whole runs of hfbench; moments are those at which the server read each request of the measured part.',
+      ],
       tables: [
         {
           head: [

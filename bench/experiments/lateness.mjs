@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check, formatMedian, formatNumber, formatShare } from '../lib/checks.mjs';
 import { watchProcess } from '../lib/machine.mjs';
-import { observeRun } from '../lib/observed-run.mjs';
+import { observeRun, RAMP_S } from '../lib/observed-run.mjs';
 import { runProgram } from '../lib/program.mjs';
 import { wireRequest } from '../lib/request.mjs';
 import { MAX_WAIT_SHARE, medianInterval, quantile, roundOrder } from '../lib/statistics.mjs';
@@ -49,16 +49,16 @@ async function blockOfOurs({ mock, cores, folder, perSecond, seconds }) {
     rows: perSecond * seconds,
     load: { kind: 'constant', rate: `${perSecond}/s`, duration: `${seconds}s` },
   });
-  const { list } = seen.requests;
+  const { list, arrivedNs, use } = seen;
   return {
     ...late(list.map(({ sentAtMs, scheduledAtMs }) => sentAtMs - scheduledAtMs)),
     serverP99Ms: quantile(
       list.map(({ arrivedAtMs, scheduledAtMs }) => arrivedAtMs - scheduledAtMs),
       0.99,
     ),
-    achieved: achievedOf(seen.arrivals, perSecond, seconds),
-    waitShare: seen.while.waitShare,
-    cpuShare: seen.while.cpuShare,
+    achieved: achievedOf(arrivedNs, perSecond, seconds),
+    waitShare: use.waitShare,
+    cpuShare: use.cpuShare,
   };
 }
 
@@ -69,7 +69,10 @@ async function blockOfTimers({ mock, cores, folder, perSecond, seconds }) {
     load: { kind: 'sequential' },
   });
   const job = join(folder, 'timers.json');
-  await writeFile(job, JSON.stringify({ ...(await wireRequest(suitePath)), perSecond, seconds }));
+  await writeFile(
+    job,
+    JSON.stringify({ ...(await wireRequest(suitePath)), perSecond, seconds: RAMP_S + seconds }),
+  );
   await mock.reset();
   let watched = null;
   const ran = await runProgram({
@@ -81,12 +84,13 @@ async function blockOfTimers({ mock, cores, folder, perSecond, seconds }) {
       return watched.stop;
     },
   });
-  const arrivals = await mock.arrivals();
-  const use = watched.between(arrivals[0].atNs, arrivals.at(-1).atNs);
+  const ramp = perSecond * RAMP_S;
+  const arrivedNs = (await mock.arrivals()).map(({ atNs }) => atNs).slice(ramp);
+  const use = watched.between(arrivedNs[0], arrivedNs.at(-1));
   return {
-    ...late(JSON.parse(ran.out)),
+    ...late(JSON.parse(ran.out).slice(ramp)),
     serverP99Ms: null,
-    achieved: achievedOf(arrivals, perSecond, seconds),
+    achieved: achievedOf(arrivedNs, perSecond, seconds),
     waitShare: use.waitShare,
     cpuShare: use.cpuShare,
   };
@@ -97,10 +101,10 @@ function late(lateMs) {
 }
 
 /** Arrivals per second as the server saw them, over those that were asked for; every missing one counts. */
-function achievedOf(arrivals, perSecond, seconds) {
-  const spanS = (arrivals.at(-1).atNs - arrivals[0].atNs) / 1e9;
+function achievedOf(arrivedNs, perSecond, seconds) {
+  const spanS = (arrivedNs.at(-1) - arrivedNs[0]) / 1e9;
   const planned = perSecond * seconds;
-  return ((arrivals.length / planned) * (planned - 1)) / spanS / perSecond;
+  return ((arrivedNs.length / planned) * (planned - 1)) / spanS / perSecond;
 }
 
 function checksOf({ perSecond, p50Ms, p99Ms }, blocks) {
@@ -159,7 +163,8 @@ function describe({ checks, rows }, seconds) {
   return {
     checks,
     notes: [
-      `Whole runs of hfbench with a constant load, ${seconds} s each, twice a round (30 s in a full run). Lateness is ` +
+      `Whole runs of hfbench with a constant load, ${seconds} s each after a ramp of ${RAMP_S} s, twice a round (30 s in ` +
+        'a full run); the control leaves its first seconds out as well. A plain timer may fire early. Lateness is ' +
         "from a request's scheduled moment to the moment that it was handed to the HTTP client, by the journal's marks. " +
         "As a second witness stands the p99 of arrival minus schedule by the server's log, with the fastest way through " +
         'the loopback taken as nothing. The table has all blocks, the summary the kept ones.',

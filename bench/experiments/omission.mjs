@@ -41,7 +41,7 @@ export const omission = {
   },
 };
 
-function compare({ requests: { list, offsetMs }, stats, while: use }, maxInFlight) {
+function compare({ list, offsetMs, stats, use }, maxInFlight) {
   const zeroMs = stats.firstArrivalNs / 1e6 - offsetMs;
   const truth = idealTimes(
     list.map(({ scheduledAtMs }) => scheduledAtMs - zeroMs),

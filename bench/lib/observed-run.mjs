@@ -6,11 +6,15 @@ import { watchProcess } from './machine.mjs';
 import { runHfbench } from './program.mjs';
 import { writeSuite } from './suite.mjs';
 
+/** Length of the ramp ahead of the measured part of an open load: code gets compiled, connections open. */
+export const RAMP_S = 3;
+
 let runs = 0;
 
 /**
- * Runs `hfbench run` with a load against the mock and gives what both sides say of it: the journal's events and the
- * server's log of arrivals. The run's core, wait and memory are those of the time between the first and the last arrival.
+ * Runs `hfbench run` with an open load against the mock and gives what both sides say of it: the journal's events, and
+ * of each measured request its marks and its arrival by the server's log. The run's use of its core and its wait for it
+ * are those of the time between the first and the last measured arrival.
  */
 export async function observeRun({
   mock,
@@ -27,7 +31,14 @@ export async function observeRun({
   runs += 1;
   const home = join(folder, `observed-${runs}`);
   await mkdir(home);
-  const suitePath = await writeSuite(home, { base: mock.base(mode), rows, load, stream, more });
+  const suitePath = await writeSuite(home, {
+    base: mock.base(mode),
+    rows,
+    load: { ...load, rampUp: `${RAMP_S}s` },
+    stream,
+    warmup: 16,
+    more,
+  });
   await mock.reset();
   let samples = null;
   const watch = (pid) => {
@@ -50,13 +61,16 @@ export async function observeRun({
   const events = await readEvents(join(out, 'journal.jsonl'));
   await rm(home, { recursive: true });
   if (arrivals.length === 0) throw new Error(`nothing arrived at the server:\n${ran.out}${ran.err}`);
+  const { list, offsetMs } = joinRequests(events, arrivals);
+  const arrivedNs = list.map(({ arrivedAtNs }) => arrivedAtNs).sort((a, b) => a - b);
   return {
     ran,
     events,
-    arrivals,
     stats,
-    while: samples.between(arrivals[0].atNs, arrivals.at(-1).atNs),
-    requests: joinRequests(events, arrivals),
+    list,
+    offsetMs,
+    arrivedNs,
+    use: samples.between(arrivedNs[0], arrivedNs.at(-1)),
   };
 }
 
@@ -69,23 +83,23 @@ async function readEvents(path) {
 /**
  * Each measured request with its marks and its arrival, all on one clock: ms of the run. The server's clock is laid on
  * the run's by the fastest way from a send to its arrival, so the way itself counts as nothing. In order of schedule.
+ * Requests of the ramp bear the same numbers, but came before.
  */
 function joinRequests(events, arrivals) {
-  const arrivalMs = new Map(arrivals.map(({ atNs, number }) => [number, atNs / 1e6]));
+  const arrivedNs = new Map(arrivals.map(({ atNs, number }) => [number, atNs]));
   const requests = events
     .filter(({ type, result }) => type === 'result' && result.phase === 'measured' && result.status === 'ok')
     .map(({ result }) => {
       const { marks } = result.attempts.at(-1);
-      const number = Number(result.sampleId.split('-')[1]);
-      return { number, ...marks, serverAtMs: arrivalMs.get(number) };
+      return { ...marks, arrivedAtNs: arrivedNs.get(Number(result.sampleId.split('-')[1])) };
     })
     .sort((a, b) => a.scheduledAtMs - b.scheduledAtMs);
   const offsetMs = requests.reduce(
-    (least, { serverAtMs, sentAtMs }) => Math.min(least, serverAtMs - sentAtMs),
+    (least, { arrivedAtNs, sentAtMs }) => Math.min(least, arrivedAtNs / 1e6 - sentAtMs),
     Number.POSITIVE_INFINITY,
   );
   return {
     offsetMs,
-    list: requests.map((request) => ({ ...request, arrivedAtMs: request.serverAtMs - offsetMs })),
+    list: requests.map((one) => ({ ...one, arrivedAtMs: one.arrivedAtNs / 1e6 - offsetMs })),
   };
 }

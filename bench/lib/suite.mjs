@@ -16,7 +16,7 @@ function rowText(number) {
  * Writes a suite and its data into a folder and gives the suite's path: one candidate behind the OpenAI protocol at
  * `base`, chat completions, one scorer.
  */
-export async function writeSuite(folder, { base, rows, load, stream = false, more = [] }) {
+export async function writeSuite(folder, { base, rows, load, stream = false, warmup = 0, more = [] }) {
   const data = createWriteStream(join(folder, 'rows.csv'));
   data.write('id,text,target\n');
   for (let number = 0; number < rows; number += 1)
@@ -34,7 +34,7 @@ export async function writeSuite(folder, { base, rows, load, stream = false, mor
       `  - { id: mock, model: bench, provider: openai, baseUrl: "${base}", stream: ${stream} }`,
       'scorers: [includes]',
       `load: ${JSON.stringify(load)}`,
-      'warmup: { requests: 0 }',
+      `warmup: { requests: ${warmup} }`,
       'seed: 1',
       ...more,
       '',
