@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { ErrorCode } from '../types/attempt.ts';
+import type { ConnectPhases, ErrorCode } from '../types/attempt.ts';
 import { MAX_TIMER_MS } from '../util/clock.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
@@ -20,6 +20,8 @@ export interface HttpRequest {
   readonly idleMs: number;
   /** Largest body that is read, bytes; a larger one is a malformed answer. Default: 64 MB. */
   readonly maxBodyBytes?: number;
+  /** Its connection is closed behind it, so that the next request of the origin opens its own. Default: false. */
+  readonly freshConnection?: boolean;
   /** Aborts the exchange. */
   readonly signal: AbortSignal;
   /** Called with the status and headers before any data. */
@@ -39,6 +41,8 @@ export interface Exchange {
   readonly firstByteAtMs: number | null;
   readonly doneAtMs: number;
   readonly connection: 'new' | 'reused' | null;
+  /** Null: reused, or not seen. */
+  readonly connect: ConnectPhases | null;
   readonly responseBytes: number;
   /** Null: the response was received whole. */
   readonly fault: { readonly code: ErrorCode; readonly message: string } | null;
@@ -118,7 +122,18 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     }
     const path = pathname + search;
     // Our own timers are finer than undici's, and count an attempt as people do: from the call on.
-    pools.of(origin).dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, this);
+    pools.of(origin).dispatch(
+      {
+        path,
+        method,
+        headers,
+        body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        reset: this.#request.freshConnection ?? false,
+      },
+      this,
+    );
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -181,6 +196,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
       firstByteAtMs: this.#firstByteAtMs,
       doneAtMs: this.#now(),
       connection: use === null ? null : use.fresh ? 'new' : 'reused',
+      connect: use?.fresh ? use.connect : null,
       responseBytes: this.#bytes,
       fault: error === null ? null : this.#faultOf(error),
     });

@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { ConnectPhases } from '../types/attempt.ts';
+import { timeConnect } from './time-connect.ts';
 
 /** What is known of the connection that carried a request. */
 interface SocketUse {
@@ -7,7 +9,12 @@ interface SocketUse {
   readonly readyAtMs: number;
   /** It carried no request before this one. */
   readonly fresh: boolean;
+  /** Null: its opening could not be seen. */
+  readonly connect: ConnectPhases | null;
 }
+
+/** How a connection came to stand. */
+type Opening = Pick<SocketUse, 'readyAtMs' | 'connect'>;
 
 /** Joins one dispatch to the socket that carries it. */
 export interface SocketObserver {
@@ -35,27 +42,30 @@ export function createPools(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Pools {
   const { now } = options;
-  const readyAt = new WeakMap<object, number>();
+  const opened = new WeakMap<object, Opening>();
   const used = new WeakSet<object>();
   let starting: { use: SocketUse | null } | null = null;
 
   const onSendHeaders = (message: unknown) => {
     if (starting === null) return;
     const { socket } = message as { socket: object };
-    const ready = readyAt.get(socket);
-    if (ready !== undefined) starting.use = { readyAtMs: ready, fresh: !used.has(socket) };
+    const opening = opened.get(socket);
+    if (opening !== undefined) starting.use = { ...opening, fresh: !used.has(socket) };
     used.add(socket);
     starting = null;
   };
   subscribe(SEND_HEADERS, onSendHeaders);
 
   const plainConnect = buildConnector({ timeout: options.connectMs });
-  const connect: buildConnector.connector = (target, callback) =>
-    plainConnect(target, (...outcome) => {
+  const connect: buildConnector.connector = (target, callback) => {
+    let phases: () => ConnectPhases | null = () => null;
+    const socket = plainConnect(target, (...outcome) => {
       // undici leaves the socket undefined when it gives an error, whatever its types say.
-      if (outcome[0] === null && outcome[1]) readyAt.set(outcome[1], now());
+      if (outcome[0] === null && outcome[1]) opened.set(outcome[1], { readyAtMs: now(), connect: phases() });
       callback(...outcome);
     });
+    phases = timeConnect(socket, now);
+  };
 
   const settings = {
     connect,

@@ -146,6 +146,7 @@ class OpenRequest {
         attemptMs: Math.max(1, Math.min(suite.timeout.attemptMs, this.#leftMs())),
         headersMs: suite.timeout.headersMs,
         idleMs: suite.timeout.idleMs,
+        freshConnection: suite.connections === 'fresh',
         signal: board.wireSignal,
       },
       clock,
@@ -226,7 +227,7 @@ class OpenRequest {
   }
 
   #base() {
-    const { key, cell, samples, repeat, seq, phase, block } = this.#item;
+    const { key, cell, samples, repeat, seq, phase, block, stage, gapMs } = this.#item;
     return {
       key,
       cellId: cell.id,
@@ -236,6 +237,8 @@ class OpenRequest {
       seq,
       phase,
       block,
+      stage,
+      gapMs,
       attempts: this.#attempts,
     };
   }
