@@ -10,6 +10,7 @@ import { lateness } from './experiments/lateness.mjs';
 import { memory } from './experiments/memory.mjs';
 import { omission } from './experiments/omission.mjs';
 import { requests } from './experiments/requests.mjs';
+import { selfDoubt } from './experiments/self-doubt.mjs';
 import { streams } from './experiments/streams.mjs';
 import { wholeRun } from './experiments/whole-run.mjs';
 import { notMeasured } from './lib/checks.mjs';
@@ -17,7 +18,7 @@ import { chooseCores, describeMachine } from './lib/machine.mjs';
 import { buildMock, startMock } from './lib/mock.mjs';
 import { renderResults } from './lib/render.mjs';
 
-const EXPERIMENTS = [requests, wholeRun, streams, lateness, arrivals, omission, memory];
+const EXPERIMENTS = [requests, wholeRun, streams, lateness, arrivals, omission, selfDoubt, memory];
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 
 const { values: flags } = parseArgs({

@@ -38,7 +38,7 @@ export const arrivals = {
       ]);
       return found;
     };
-    const s = quick ? 10 : 30;
+    const s = quick ? 10 : 20;
     const poisson = await observe({ kind: 'poisson' }, 500, s);
     const constant = await observe({ kind: 'constant' }, 100, quick ? 5 : 15);
     const gamma = await observe({ kind: 'gamma', burstiness: BURSTINESS }, 500, s);

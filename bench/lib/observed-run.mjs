@@ -12,9 +12,9 @@ export const RAMP_S = 3;
 let runs = 0;
 
 /**
- * Runs `hfbench run` with an open load against the mock and gives what both sides say of it: the journal's events, and
+ * Runs `hfbench run` with a load against the mock and gives what both sides say of it: the journal's events, and
  * of each measured request its marks and its arrival by the server's log. The run's use of its core and its wait for it
- * are those of the time between the first and the last measured arrival.
+ * are those of the time from the first measured arrival to the last answer.
  */
 export async function observeRun({
   mock,
@@ -26,6 +26,7 @@ export async function observeRun({
   stream = false,
   more = [],
   imports = [],
+  env = {},
   args = [],
 }) {
   runs += 1;
@@ -34,7 +35,7 @@ export async function observeRun({
   const suitePath = await writeSuite(home, {
     base: mock.base(mode),
     rows,
-    load: { ...load, rampUp: `${RAMP_S}s` },
+    load: load.rate === undefined ? load : { ...load, rampUp: `${RAMP_S}s` },
     stream,
     warmup: 16,
     more,
@@ -52,6 +53,7 @@ export async function observeRun({
     core: cores.client,
     folder: home,
     imports,
+    env,
     watch,
     args: ['--reporter', 'json', ...args],
     codes: [0, 1, 2, 3, 4, 5],
@@ -70,7 +72,7 @@ export async function observeRun({
     list,
     offsetMs,
     arrivedNs,
-    use: samples.between(arrivedNs[0], arrivedNs.at(-1)),
+    use: samples.between(arrivedNs[0], (offsetMs + Math.max(...list.map(({ doneAtMs }) => doneAtMs))) * 1e6),
   };
 }
 

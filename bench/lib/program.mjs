@@ -11,12 +11,20 @@ const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
  * Runs a Node program to its end on a core and gives what it cost as a whole. `watch` is called with its process id
  * once it runs, and what it returns is called at the end. Exit codes outside `codes` throw with what it said.
  */
-export async function runProgram({ core, folder, args, imports = [], codes = [0], watch = () => () => {} }) {
+export async function runProgram({
+  core,
+  folder,
+  args,
+  imports = [],
+  env = {},
+  codes = [0],
+  watch = () => () => {},
+}) {
   const usageFile = join(folder, 'usage.json');
   const preload = [USAGE, ...imports].flatMap((url) => ['--import', url]);
   const child = spawn('taskset', ['-c', String(core), process.execPath, ...preload, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: '1', BENCH_USAGE: usageFile },
+    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: '1', BENCH_USAGE: usageFile, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { out: '', err: '' };
