@@ -25,7 +25,7 @@ export const arrivals = {
       const found = {
         dispersion: dispersionOf(moments, WINDOWS),
         variation: gapVariation(moments),
-        voidBecause: seen.use.waitShare > MAX_WAIT_SHARE ? 'the client had to wait for its core' : null,
+        voidBecause: seen.waitShare > MAX_WAIT_SHARE ? 'client or server had to wait for its core' : null,
       };
       say(`${load.kind}: dispersion ${formatNumber(found.dispersion)}, CV ${formatNumber(found.variation)}`);
       rows.push([
@@ -34,7 +34,7 @@ export const arrivals = {
         moments.length,
         formatNumber(found.dispersion),
         formatNumber(found.variation),
-        formatShare(seen.use.waitShare),
+        formatShare(seen.waitShare),
       ]);
       return found;
     };

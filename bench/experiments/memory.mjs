@@ -12,6 +12,8 @@ const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const HELD = new URL('../lib/held-memory.mjs', import.meta.url).href;
 const ROWS = 10_000;
 const STREAMS = 1024;
+/** Requests from which on the growth is looked at. */
+const FIRST = 10_000;
 
 export const memory = {
   name: 'memory',
@@ -19,7 +21,7 @@ export const memory = {
   rounds: 1,
   budgetMs: 90_000,
   run: async ({ mock, cores, folder, quick, say }) => {
-    const growth = await growthOfRun({ mock, cores, folder, most: quick ? 30_000 : 100_000, say });
+    const growth = await growthOfRun({ mock, cores, folder, most: quick ? 30_000 : 60_000, say });
     const streams = await streamMemory({ mock, cores, folder, say });
     return {
       checks: [
@@ -108,7 +110,7 @@ async function growthOfRun({ mock, cores, folder, most, say }) {
     .map((line) => JSON.parse(line));
   const points = held
     .map((point) => ({ ...point, requests: requestsAt(answered, point.atNs) }))
-    .filter(({ requests }) => requests >= most / 10);
+    .filter(({ requests }) => requests >= FIRST);
   say(`${answered.at(-1).requests} requests, ${points.length} looks`);
   if (points.length < 3) throw new Error('the run was too short to see its memory grow');
   return {

@@ -5,12 +5,12 @@ import { medianInterval, roundRatios, roundValues } from '../lib/statistics.mjs'
 import { writeSuite } from '../lib/suite.mjs';
 
 const CONCURRENCY = 64;
-const BLOCK_MS = 1200;
+const BLOCK_MS = 1000;
 
 export const requests = {
   name: 'requests',
-  rounds: 7,
-  budgetMs: 100_000,
+  rounds: 5,
+  budgetMs: 60_000,
   title: 'short answers, not streamed, 64 connections',
   run: async ({ mock, cores, rounds, budgetMs, folder, say }) => {
     const suitePath = await writeSuite(folder, {

@@ -24,7 +24,7 @@ export const selfDoubt = {
     for (const streams of SIZES) {
       const seen = {};
       for (const injected of [false, true]) {
-        seen[injected] = await tokensOfRun({ mock, cores, folder, streams, injected, waves: quick ? 2 : 5 });
+        seen[injected] = await tokensOfRun({ mock, cores, folder, streams, injected, waves: quick ? 2 : 3 });
         say(
           `${streams} streams${injected ? ', blocks injected' : ''}: ${formatNumber(seen[injected].tainted)} tainted`,
         );

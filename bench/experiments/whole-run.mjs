@@ -15,7 +15,7 @@ export const wholeRun = {
   name: 'whole-run',
   title: 'all of hfbench run, scores and reports included, against a program that only sends',
   rounds: 3,
-  budgetMs: 100_000,
+  budgetMs: 75_000,
   run: async ({ mock, cores, folder, rounds, budgetMs, quick, say }) => {
     const rows = quick ? 3000 : 15_000;
     const suitePath = await writeSuite(folder, {
@@ -46,7 +46,7 @@ export const wholeRun = {
         }),
       },
     ];
-    const blocks = await runRounds({ arms, jobOf: () => null, mock, rounds, budgetMs, say });
+    const blocks = await runRounds({ arms, jobOf: () => null, mock, rounds, budgetMs, say, halves: true });
     return summarise(blocks, rows);
   },
 };

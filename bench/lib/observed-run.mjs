@@ -41,6 +41,7 @@ export async function observeRun({
     more,
   });
   await mock.reset();
+  const server = { ...mock.schedstat(), atMs: performance.now() };
   let samples = null;
   const watch = (pid) => {
     samples = watchProcess(pid);
@@ -65,6 +66,11 @@ export async function observeRun({
   if (arrivals.length === 0) throw new Error(`nothing arrived at the server:\n${ran.out}${ran.err}`);
   const { list, offsetMs } = joinRequests(events, arrivals);
   const arrivedNs = list.map(({ arrivedAtNs }) => arrivedAtNs).sort((a, b) => a - b);
+  const serverWaitShare = (mock.schedstat().waitNs - server.waitNs) / 1e6 / (performance.now() - server.atMs);
+  const use = samples.between(
+    arrivedNs[0],
+    (offsetMs + Math.max(...list.map(({ doneAtMs }) => doneAtMs))) * 1e6,
+  );
   return {
     ran,
     events,
@@ -72,7 +78,9 @@ export async function observeRun({
     list,
     offsetMs,
     arrivedNs,
-    use: samples.between(arrivedNs[0], (offsetMs + Math.max(...list.map(({ doneAtMs }) => doneAtMs))) * 1e6),
+    use,
+    /** The larger of the client's and the server's wait: both are in what was measured. Null: too short to be seen. */
+    waitShare: use === null ? null : Math.max(use.waitShare, serverWaitShare),
   };
 }
 

@@ -58,9 +58,9 @@ export async function warmUp(arm, job, costOf) {
 /**
  * Runs rounds A B C C B A until `rounds` of them are kept whole or the time is up. Gives every block with its arm,
  * round, what the arm measured, the server's idle share and whether it is discarded: its client waited for its core for
- * more than 5 % of the time.
+ * more than 5 % of the time. With `halves` a round is A B and the next one B A, for arms that take long.
  */
-export async function runRounds({ arms, jobOf, mock, rounds, budgetMs, say }) {
+export async function runRounds({ arms, jobOf, mock, rounds, budgetMs, say, halves = false }) {
   const blocks = [];
   const startedMs = performance.now();
   let keptRounds = 0;
@@ -68,7 +68,9 @@ export async function runRounds({ arms, jobOf, mock, rounds, budgetMs, say }) {
   for (let round = 0; keptRounds < rounds; round += 1) {
     const roundStartMs = performance.now();
     if (round > 0 && roundStartMs - startedMs + longestMs > budgetMs) break;
-    for (const arm of roundOrder(arms)) blocks.push(await runBlock(arm, jobOf(arm), round, mock));
+    const order = roundOrder(arms);
+    const half = round % 2 === 0 ? order.slice(0, arms.length) : order.slice(arms.length);
+    for (const arm of halves ? half : order) blocks.push(await runBlock(arm, jobOf(arm), round, mock));
     longestMs = Math.max(longestMs, performance.now() - roundStartMs);
     const own = blocks.filter((block) => block.round === round);
     const whole = arms.every((arm) => own.some((block) => block.arm === arm.name && !block.discarded));
