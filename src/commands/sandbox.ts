@@ -18,6 +18,7 @@ const KNOBS = [
   ['serviceTime', '<time>', 'time of an answer that is not streamed'],
   ['coldStart', '<time>', 'time that a cold model takes to load'],
   ['idleTimeout', '<time>', 'idle time after which a model is unloaded'],
+  ['coldMode', '<mode>', 'what a request meets while the model is cold: refuse or hold'],
   ['rateLimit', '<rate>', 'requests allowed, such as 20/s'],
   ['errorRate', '<share>', 'share of requests answered 500, 0 to 1'],
   ['replicas', '<n>', 'requests served at the same time'],

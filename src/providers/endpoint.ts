@@ -11,7 +11,7 @@ export const endpoint: Provider = {
   name: 'endpoint',
   deployment: () => 'endpoint',
   auth: 'hugging-face',
-  holdsWhileScaling: true,
+  holdsWhileScaling: () => true,
   checkCandidate: (candidate) =>
     endpointUrl(candidate) === null ? 'an endpoint needs its URL: endpoint: {url: https://…}' : null,
   lookUp: () => 'server',

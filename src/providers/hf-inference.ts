@@ -7,7 +7,7 @@ export const hfInference: Provider = {
   name: 'hf-inference',
   deployment: () => 'serverless',
   auth: 'hugging-face',
-  holdsWhileScaling: false,
+  holdsWhileScaling: () => false,
   lookUp: () => 'nothing',
   checkCandidate: () => null,
   place: (candidate, task) => {

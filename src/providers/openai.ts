@@ -6,7 +6,7 @@ export const openai: Provider = {
   name: 'openai',
   deployment: () => 'openai-compatible',
   auth: 'own',
-  holdsWhileScaling: false,
+  holdsWhileScaling: () => false,
   checkCandidate: (candidate, task) => {
     if (candidate.baseUrl === null)
       return 'provider openai needs a baseUrl, such as http://127.0.0.1:8000/v1';

@@ -18,7 +18,7 @@ export function partner(name: PartnerName): Provider {
     name,
     deployment: () => 'serverless',
     auth: 'hugging-face',
-    holdsWhileScaling: false,
+    holdsWhileScaling: () => false,
     checkCandidate: (candidate, task) => {
       if (!partnerServes(name, task.name))
         return `provider ${name} is not asked for ${task.name}; ${whoServes(task)}`;

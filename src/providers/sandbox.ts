@@ -9,7 +9,7 @@ export const sandbox: Provider = {
   deployment: (candidate) =>
     candidate.sandbox?.as === 'endpoint' ? 'sandbox-endpoint' : 'sandbox-serverless',
   auth: 'none',
-  holdsWhileScaling: false,
+  holdsWhileScaling: (candidate) => playedBy(candidate).holdsWhileScaling(candidate),
   checkCandidate: () => null,
   lookUp: (candidate, task) => playedBy(candidate).lookUp(candidate, task),
   place: (candidate, task, found) => playedBy(candidate).place(candidate, task, found),

@@ -138,6 +138,7 @@ async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<
     block: 0,
     stage: null,
     gapMs: null,
+    coldBoundMs: null,
     scheduledAtMs: null,
   };
   const result = await perform(

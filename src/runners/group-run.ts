@@ -36,10 +36,11 @@ export function measuredItem(
   { run }: GroupRun,
   cell: Cell,
   { position, samples, repeat }: Place,
-  more: Pick<WorkItem, 'block'> & Partial<Pick<WorkItem, 'stage' | 'gapMs' | 'scheduledAtMs'>>,
+  more: Pick<WorkItem, 'block'> &
+    Partial<Pick<WorkItem, 'stage' | 'gapMs' | 'coldBoundMs' | 'scheduledAtMs'>>,
 ): WorkItem {
   const key = run.keyOf(cell, { samples, repeat });
-  const none = { stage: null, gapMs: null, scheduledAtMs: null };
+  const none = { stage: null, gapMs: null, coldBoundMs: null, scheduledAtMs: null };
   return { key, cell, samples, repeat, seq: position, phase: 'measured', ...none, ...more };
 }
 
@@ -63,7 +64,8 @@ export function unmeasuredItems(
     const { samples } = places[seq % places.length] as Place;
     const key = hashOf([phase, cell.id, run.start, ...(name === '' ? [] : [name]), seq], 32);
     const at = scheduledAtMs?.(seq) ?? null;
-    return { key, cell, samples, repeat: 1, seq, phase, block, stage: null, gapMs: null, scheduledAtMs: at };
+    const none = { stage: null, gapMs: null, coldBoundMs: null };
+    return { key, cell, samples, repeat: 1, seq, phase, block, ...none, scheduledAtMs: at };
   });
 }
 

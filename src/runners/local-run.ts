@@ -2,11 +2,11 @@ import type { RunEvent } from '../types/event.ts';
 import type { OpenDataset } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
+import type { EarlierSearch } from './earlier-search.ts';
 import type { SlidingWindow } from './limiter.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunTools } from './perform.ts';
 import type { Route } from './route.ts';
-import type { EarlierSearch } from './run-search.ts';
 import type { Place } from './sample-cursor.ts';
 import type { EndedCount, Watch } from './watch.ts';
 

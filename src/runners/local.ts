@@ -44,7 +44,9 @@ async function runGroup(
       return result;
     },
   };
-  for (const cell of group) {
+  // Candidates of an idle-gap study run side by side, and so do their warm-ups.
+  const alone = loadOf(group[0].load).loop === 'gaps' ? [] : group;
+  for (const cell of alone) {
     if (warmed.has(cell.candidate.id)) continue;
     warmed.add(cell.candidate.id);
     await warmUp(groupRun, cell);

@@ -2,21 +2,12 @@ import { judgeStage } from '../analysis/judge-stage.ts';
 import type { StageOutcome } from '../types/load.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
+import type { EarlierSearch } from './earlier-search.ts';
 import { driveItems, type GroupRun, groupRng, LEAD_MS, type LoadOf, measuredItem } from './group-run.ts';
 import { orderTurns } from './turns.ts';
 
 /** Stages of one candidate are bounded, however the search goes. */
 const MOST_STAGES = 200;
-
-/** What earlier starts of a run left of one cell's search. */
-export interface EarlierSearch {
-  /** Requests planned in all when each of its stages began, that stage's included; rising. */
-  readonly plannedAfter: readonly number[];
-  /** Outcomes of the stages that came to their end, by stage. */
-  readonly outcomes: ReadonlyMap<number, StageOutcome>;
-  /** Median service time of its first stage, ms; null: nothing was answered. */
-  readonly usualMs: number | null;
-}
 
 /** How far one candidate's search has come. */
 interface Search {

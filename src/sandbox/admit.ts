@@ -1,3 +1,4 @@
+import type { SandboxKnobs } from '../types/suite.ts';
 import type { Exchange } from './exchange.ts';
 import type { Deployment, Place } from './place.ts';
 import { plainRefusal } from './refusal.ts';
@@ -8,10 +9,10 @@ const MAX_HOLD_S = 3600;
 /**
  * Runs an action when the model is loaded. A request that meets a cold or loading model is refused with 503: by
  * serverless with the seconds that the load still takes, by an endpoint without. An endpoint holds the request
- * instead, for at most the seconds of X-Scale-Up-Timeout.
+ * instead, for at most the seconds of X-Scale-Up-Timeout. The knob coldMode makes either refuse, or hold to the end.
  */
 export async function whenLoaded(
-  { loader, model }: Deployment,
+  { loader, model, knobs: { coldMode } }: Deployment,
   as: Place['as'],
   exchange: Exchange,
   action: () => Promise<void>,
@@ -22,12 +23,12 @@ export async function whenLoaded(
   try {
     if (!readiness.ready) {
       entry.cold = true;
-      if (as === 'serverless') {
+      const holdMs = longestHoldMs(coldMode, as, exchange);
+      if (holdMs < readiness.remainingMs && as === 'serverless') {
         throw plainRefusal(503, `Model ${model.id} is currently loading`, {
           estimated_time: readiness.remainingMs / 1000,
         });
       }
-      const holdMs = scaleUpTimeoutMs(exchange);
       await clock.sleepUntil(arrivedMs + Math.min(readiness.remainingMs, holdMs), signal);
       if (holdMs < readiness.remainingMs) throw plainRefusal(503, 'Service Unavailable: no replica is ready');
     }
@@ -35,6 +36,11 @@ export async function whenLoaded(
   } finally {
     loader.leave(clock.nowMs());
   }
+}
+
+function longestHoldMs(mode: SandboxKnobs['coldMode'], as: Place['as'], exchange: Exchange): number {
+  if (mode === 'hold') return Number.POSITIVE_INFINITY;
+  return mode === 'refuse' || as === 'serverless' ? 0 : scaleUpTimeoutMs(exchange);
 }
 
 function scaleUpTimeoutMs({ request }: Exchange): number {

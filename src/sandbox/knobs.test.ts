@@ -94,6 +94,27 @@ it('a cold endpoint holds a request until it is ready when X-Scale-Up-Timeout al
   expect((await get(`${url}/d/it/health`)).status).toBe(200);
 });
 
+it.each(['serverless', 'endpoint'] as const)(
+  'coldMode hold: a cold %s holds what did not ask for it',
+  async (as) => {
+    const { url } = await tinySandbox(deployment(MODEL, { as, coldMode: 'hold', coldStartMs: 300 }));
+    const held = await post(as === 'serverless' ? `${url}${PATH}` : `${url}/d/it`, BODY);
+    expect(held.status).toBe(200);
+    const [entry] = await ledgerOf(url);
+    expect(entry?.cold).toBe(true);
+    expect((entry?.startMs ?? 0) - (entry?.arrivalMs ?? 0)).toBeGreaterThanOrEqual(300);
+  },
+);
+
+it('coldMode refuse: a cold endpoint does not heed X-Scale-Up-Timeout', async () => {
+  const { url } = await tinySandbox(
+    deployment(MODEL, { as: 'endpoint', coldMode: 'refuse', coldStartMs: 300 }),
+  );
+  expect((await post(`${url}/d/it`, BODY, { 'x-scale-up-timeout': '60' })).status).toBe(503);
+  const [entry] = await ledgerOf(url);
+  expect([entry?.cold, entry?.startMs]).toEqual([true, null]);
+});
+
 it.each([1, 2])('%d replicas work on as many requests at once, in order of arrival', async (replicas) => {
   const { url } = await tinySandbox(deployment(MODEL, { replicas, serviceTimeMs: 15 }));
   await Promise.all(Array.from({ length: 8 }, () => post(`${url}${PATH}`, BODY)));

@@ -44,7 +44,10 @@ function completeCandidate(candidate: Older<Candidate, 'dialect'>): Candidate {
   return {
     ...candidate,
     dialect: candidate.dialect ?? null,
-    sandbox: sandbox === null ? null : { ...sandbox, engine: sandbox.engine ?? null },
+    sandbox:
+      sandbox === null
+        ? null
+        : { ...sandbox, engine: sandbox.engine ?? null, coldMode: sandbox.coldMode ?? null },
   };
 }
 

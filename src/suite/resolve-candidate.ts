@@ -67,6 +67,7 @@ export function resolveSandbox(raw: NonNullable<RawCandidate['sandbox']>, seed: 
     serviceTimeMs: resolveDuration(raw.serviceTime) ?? off.serviceTimeMs,
     coldStartMs: resolveDuration(raw.coldStart) ?? off.coldStartMs,
     idleTimeoutMs: resolveDuration(raw.idleTimeout) ?? off.idleTimeoutMs,
+    coldMode: raw.coldMode ?? off.coldMode,
     rateLimit: windowOf(raw.rateLimit) ?? off.rateLimit,
     errorRate: raw.errorRate ?? off.errorRate,
     replicas: raw.replicas ?? off.replicas,

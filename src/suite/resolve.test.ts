@@ -97,6 +97,7 @@ describe('what stands in where a suite is silent', () => {
       serviceTimeMs: null,
       coldStartMs: null,
       idleTimeoutMs: null,
+      coldMode: null,
       rateLimit: null,
       errorRate: 0,
       replicas: null,
@@ -218,7 +219,7 @@ describe('what a suite writes', () => {
 
   it('reaches a candidate', async () => {
     const text = chat(
-      'provider: sandbox, baseUrl: "http://127.0.0.1:9/x", tokenEnv: T, billTo: org, limits: {concurrency: 2, requests: 5/s}, sandbox: {as: endpoint, ttft: 120ms, itl: 5ms, serviceTime: 1s, coldStart: 2s, idleTimeout: 1m, rateLimit: 20/m, errorRate: 0.5, replicas: 3, jitter: 1, seed: 5}',
+      'provider: sandbox, baseUrl: "http://127.0.0.1:9/x", tokenEnv: T, billTo: org, limits: {concurrency: 2, requests: 5/s}, sandbox: {as: endpoint, ttft: 120ms, itl: 5ms, serviceTime: 1s, coldStart: 2s, idleTimeout: 1m, coldMode: hold, rateLimit: 20/m, errorRate: 0.5, replicas: 3, jitter: 1, seed: 5}',
     );
     expect((await suiteOf(text)).candidates[0]).toMatchObject({
       baseUrl: 'http://127.0.0.1:9/x',
@@ -232,6 +233,7 @@ describe('what a suite writes', () => {
         serviceTimeMs: 1000,
         coldStartMs: 2000,
         idleTimeoutMs: 60_000,
+        coldMode: 'hold',
         rateLimit: { count: 20, perMs: 60_000 },
         errorRate: 0.5,
         replicas: 3,

@@ -56,6 +56,11 @@ export const sandboxSchema = z.strictObject({
   idleTimeout: key(duration, 'Idle time after which a loaded model is unloaded. Default: never.', {
     example: '30s',
   }).optional(),
+  coldMode: key(
+    z.enum(['refuse', 'hold']),
+    'What a request meets while the model is cold. refuse: a 503 at once. hold: its answer when the model is loaded. Default: serverless refuses; an endpoint holds as long as X-Scale-Up-Timeout asks for.',
+    { example: 'hold' },
+  ).optional(),
   rateLimit: key(rate, 'Requests allowed in a fixed window; beyond it 429. Default: no limit.', {
     example: '20/s',
   }).optional(),

@@ -67,6 +67,6 @@ export interface Provider {
   checkCandidate(candidate: Candidate, task: Task): string | null;
   /** A promise only where a package is loaded when it is first needed. */
   place(candidate: Candidate, task: Task, found: LookedUp): Place | Promise<Place>;
-  /** Extra request headers that hold a cold request open, ms; only dedicated endpoints know one. */
-  readonly holdsWhileScaling: boolean;
+  /** Whether a request may ask to be held while the model scales up (X-Scale-Up-Timeout): dedicated endpoints know it. */
+  readonly holdsWhileScaling: (candidate: Candidate) => boolean;
 }

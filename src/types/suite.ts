@@ -96,6 +96,11 @@ export interface SandboxKnobs {
   readonly coldStartMs: number | null;
   /** Idle time after which a loaded model is unloaded, ms; null: never. */
   readonly idleTimeoutMs: number | null;
+  /**
+   * What a request meets while the model is cold. refuse: a 503 at once; hold: its answer when the model is loaded. Null:
+   * serverless refuses, and an endpoint holds as long as the request's X-Scale-Up-Timeout asks for.
+   */
+  readonly coldMode: 'refuse' | 'hold' | null;
   /** Requests allowed in a fixed window; beyond it 429. */
   readonly rateLimit: { readonly count: number; readonly perMs: number } | null;
   /** Share of requests answered 500, 0 to 1. */

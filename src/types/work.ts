@@ -34,6 +34,8 @@ export interface WorkItem {
   readonly stage: number | null;
   /** Planned silence before it, ms; null: none was planned. */
   readonly gapMs: number | null;
+  /** A wait for its first byte beyond this is evidence of a cold model, ms; null: a wait proves nothing. */
+  readonly coldBoundMs: number | null;
   /** When it should start, ms of the run; null: as soon as it has a slot (closed loop). */
   readonly scheduledAtMs: number | null;
 }

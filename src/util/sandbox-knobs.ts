@@ -10,6 +10,7 @@ export const RESTING_KNOBS: Omit<SandboxKnobs, 'seed'> = Object.freeze({
   serviceTimeMs: null,
   coldStartMs: null,
   idleTimeoutMs: null,
+  coldMode: null,
   rateLimit: null,
   errorRate: 0,
   replicas: null,

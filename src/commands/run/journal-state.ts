@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { answerTimeOf, medianOf } from '../../analysis/judge-stage.ts';
-import type { EarlierSearch } from '../../runners/run-search.ts';
+import type { EarlierSearch } from '../../runners/earlier-search.ts';
 import type { EndedCount } from '../../runners/watch.ts';
 import { hasJournal, readJournal } from '../../store/journal.ts';
 import type { RunEvent } from '../../types/event.ts';
