@@ -27,7 +27,18 @@ const price = (
 const compute = (seconds: number | null, over = {}) =>
   makeAttempt(
     {},
-    { server: { requestId: null, provider: null, computeType: null, computeSeconds: seconds }, ...over },
+    {
+      server: {
+        requestId: null,
+        provider: null,
+        computeType: null,
+        computeSeconds: seconds,
+        queueMs: null,
+        inferenceMs: null,
+        totalMs: null,
+      },
+      ...over,
+    },
   );
 
 describe('per token', () => {

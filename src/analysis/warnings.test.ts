@@ -55,7 +55,15 @@ const attempt = (over: Partial<Omit<Attempt, 'marks'>>, marks = {}) => ({
   attempts: [makeAttempt(marks, over)],
 });
 const named = (provider: string) => ({
-  server: { requestId: null, provider, computeType: null, computeSeconds: null },
+  server: {
+    requestId: null,
+    provider,
+    computeType: null,
+    computeSeconds: null,
+    queueMs: null,
+    inferenceMs: null,
+    totalMs: null,
+  },
 });
 
 it('a whole, clean run of 100 requests has nothing to warn about', () => {

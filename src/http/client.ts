@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { ErrorCode } from '../types/attempt.ts';
+import type { ConnectPhases, ErrorCode } from '../types/attempt.ts';
 import { MAX_TIMER_MS } from '../util/clock.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly idleMs: number;
   /** Largest body that is read, bytes; a larger one is a malformed answer. Default: 64 MB. */
   readonly maxBodyBytes?: number;
+  /** Its connection is closed behind it, so that the next request of the origin opens its own. Default: false. */
+  readonly freshConnection?: boolean;
   /** Aborts the exchange. */
   readonly signal: AbortSignal;
   /** Called with the status and headers before any data. */
@@ -40,6 +42,8 @@ export interface Exchange {
   readonly firstByteAtMs: number | null;
   readonly doneAtMs: number;
   readonly connection: 'new' | 'reused' | null;
+  /** Null: reused, or not seen. */
+  readonly connect: ConnectPhases | null;
   readonly responseBytes: number;
   /** Null: the response was received whole. */
   readonly fault: { readonly code: ErrorCode; readonly message: string } | null;
@@ -108,7 +112,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   }
 
   start(pools: Pools, { origin, path }: Target): void {
-    const { method, headers, body, signal } = this.#request;
+    const { method, headers, body, freshConnection: reset = false, signal } = this.#request;
     if (signal.aborted) {
       this.onStop();
       return;
@@ -117,7 +121,10 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     this.#setTimer(this.#sentAtMs);
     this.#line = pools.take(origin);
     // Our own timers are finer than undici's, and count an attempt as people do: from the call on.
-    this.#line.dispatcher.dispatch({ path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, this);
+    this.#line.dispatcher.dispatch(
+      { path, method, headers, body, headersTimeout: 0, bodyTimeout: 0, reset },
+      this,
+    );
   }
 
   // undici calls these names directly; the newer ones cost it two wrappers and a second reading of the headers.
@@ -203,6 +210,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
       firstByteAtMs: this.#firstByteAtMs,
       doneAtMs: this.#now(),
       connection: use === null ? null : use.fresh ? 'new' : 'reused',
+      connect: use?.fresh ? use.connect : null,
       responseBytes: this.#bytes,
       fault: error === null ? null : this.#faultOf(error),
     });

@@ -1,4 +1,6 @@
 import { buildConnector, Client, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { ConnectPhases } from '../types/attempt.ts';
+import { timeConnect } from './time-connect.ts';
 
 /** What is known of the connection that carried a request. */
 export interface SocketUse {
@@ -6,6 +8,8 @@ export interface SocketUse {
   readonly readyAtMs: number;
   /** It carried no request before this one. */
   readonly fresh: boolean;
+  /** Null: its opening could not be seen. */
+  readonly connect: ConnectPhases | null;
 }
 
 /** One connection, lent to one request. */
@@ -107,8 +111,8 @@ class OriginPool {
 class ClientLine implements Line {
   readonly dispatcher: Client;
   readonly #onRelease: (line: ClientLine, failed: boolean) => void;
-  #readyAtMs = 0;
-  #fresh = true;
+  /** Of the connection that stands. */
+  #use: SocketUse | null = null;
 
   constructor(
     origin: string,
@@ -121,21 +125,22 @@ class ClientLine implements Line {
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      connect: (target, callback) =>
-        connect(target, (...outcome) => {
+      connect: (target, callback) => {
+        let phases: () => ConnectPhases | null = () => null;
+        const socket = connect(target, (...outcome) => {
           // undici leaves the socket undefined when it gives an error, whatever its types say.
-          if (outcome[0] === null && outcome[1]) {
-            this.#readyAtMs = now();
-            this.#fresh = true;
-          }
+          if (outcome[0] === null && outcome[1])
+            this.#use = { readyAtMs: now(), fresh: true, connect: phases() };
           callback(...outcome);
-        }),
+        });
+        phases = timeConnect(socket, now);
+      },
     });
   }
 
-  use(): SocketUse {
-    const use = { readyAtMs: this.#readyAtMs, fresh: this.#fresh };
-    this.#fresh = false;
+  use(): SocketUse | null {
+    const use = this.#use;
+    if (use?.fresh) this.#use = { ...use, fresh: false };
     return use;
   }
 

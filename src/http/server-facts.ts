@@ -13,6 +13,9 @@ export function serverFactsOf(headers: HttpHeaders): ServerFacts {
     provider: headers['x-inference-provider'] ?? null,
     computeType: headers['x-compute-type'] ?? null,
     computeSeconds: computeSecondsOf(headers),
+    queueMs: amountOf(headers['x-queue-time']),
+    inferenceMs: amountOf(headers['x-inference-time']),
+    totalMs: amountOf(headers['x-total-time']),
   };
 }
 
@@ -22,6 +25,9 @@ export const NO_SERVER_FACTS: ServerFacts = {
   provider: null,
   computeType: null,
   computeSeconds: null,
+  queueMs: null,
+  inferenceMs: null,
+  totalMs: null,
 };
 
 /** True when the server says that nobody computed this answer. */
@@ -31,7 +37,13 @@ export function isCached(headers: HttpHeaders): boolean {
 
 /** `x-compute-time`: milliseconds from text-embeddings-inference (it alone sends x-compute-tokens), seconds from all others. */
 function computeSecondsOf(headers: HttpHeaders): number | null {
-  const value = Number(headers['x-compute-time'] ?? Number.NaN);
-  if (!Number.isFinite(value) || value < 0) return null;
+  const value = amountOf(headers['x-compute-time']);
+  if (value === null) return null;
   return headers['x-compute-tokens'] === undefined ? value : value / 1000;
+}
+
+/** A number of 0 or more; null: absent, or something else. */
+function amountOf(text: string | undefined): number | null {
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) && value >= 0 ? value : null;
 }

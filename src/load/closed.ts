@@ -1,8 +1,9 @@
-import type { LoadProfile } from '../types/plugs.ts';
+import type { LoadProfile } from '../types/load.ts';
+import type { SpecOf } from './spec-of.ts';
 
 /** A fixed number of requests in flight; a new one starts when one ends. */
-export const closed: LoadProfile = {
+export const closed: LoadProfile<SpecOf<'closed'>> = {
   kind: 'closed',
-  label: (load) => `closed-${load.kind === 'closed' ? load.concurrency : 1}`,
-  concurrency: (load) => (load.kind === 'closed' ? load.concurrency : 1),
+  label: ({ concurrency }) => `closed-${concurrency}`,
+  bind: ({ concurrency }) => ({ loop: 'closed', concurrency }),
 };

@@ -1,8 +1,9 @@
-import type { LoadProfile } from '../types/plugs.ts';
+import type { LoadProfile } from '../types/load.ts';
+import type { SpecOf } from './spec-of.ts';
 
 /** One request after the other: latency without queueing on either side. */
-export const sequential: LoadProfile = {
+export const sequential: LoadProfile<SpecOf<'sequential'>> = {
   kind: 'sequential',
   label: () => 'sequential',
-  concurrency: () => 1,
+  bind: () => ({ loop: 'closed', concurrency: 1 }),
 };

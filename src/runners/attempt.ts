@@ -2,7 +2,7 @@ import type { HttpClient, HttpHeaders } from '../http/client.ts';
 import { type ErrorBody, readErrorBody } from '../http/error-body.ts';
 import { isCached, NO_SERVER_FACTS, serverFactsOf } from '../http/server-facts.ts';
 import { quotaOf, type WaitHint, waitHintOf } from '../http/wait-hint.ts';
-import type { Attempt, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
+import type { Attempt, ConnectPhases, ErrorCode, Marks, WaitReason } from '../types/attempt.ts';
 import type { Clock } from '../types/context.ts';
 import type { ReadFault, Reading, WireAnswer } from '../types/task.ts';
 import { redact } from '../util/redact.ts';
@@ -25,6 +25,7 @@ export interface AttemptPlan {
   readonly attemptMs: number;
   readonly headersMs: number | null;
   readonly idleMs: number;
+  readonly freshConnection: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -56,6 +57,7 @@ export async function sendAttempt(
       headers: request.headers,
       body: request.body,
       attemptMs: plan.attemptMs,
+      freshConnection: plan.freshConnection,
       ...limits,
     },
     (status, headers) =>
@@ -184,6 +186,7 @@ function recordAttempt(plan: AttemptPlan, first: Reply, job: JobEnd, outcome: Ju
       outcome.error?.code === 'loading' && outcome.errorBody !== null ? evidenceOf(outcome.errorBody) : null,
     cached: outcome.error === null && (isCached(first.headers) || isCached(last.headers)),
     connection: first.exchange.connection,
+    connect: roundPhases(first.exchange.connect),
     waitBeforeMs: round(plan.waitBeforeMs),
     waitReason: plan.waitReason,
     usage: outcome.reading?.usage ?? null,
@@ -208,6 +211,12 @@ function serverFactsIn(first: Reply, last: Reply): Attempt['server'] {
 
 function evidenceOf(body: ErrorBody): 'estimated_time' | 'loading_503' {
   return body.estimatedTimeMs === null ? 'loading_503' : 'estimated_time';
+}
+
+function roundPhases(phases: ConnectPhases | null): ConnectPhases | null {
+  if (phases === null) return null;
+  const { dnsMs, tcpMs, tlsMs } = phases;
+  return { dnsMs: roundOrNull(dnsMs), tcpMs: roundOrNull(tcpMs), tlsMs: roundOrNull(tlsMs) };
 }
 
 /** Microseconds are as fine as the clock is worth. */

@@ -1,29 +1,38 @@
-import pLimit from 'p-limit';
 import type { WorkItem } from '../types/work.ts';
 
+/** How items are started. */
+export interface DriveOptions {
+  /** Most in flight; Infinity: no cap. */
+  readonly concurrency: number;
+  /** Must free its slot only when its result is on record. */
+  readonly start: (item: WorkItem) => Promise<unknown>;
+  readonly isStopped: () => boolean;
+  /** Waits for an item's scheduled moment; may reject when the run was stopped meanwhile. */
+  readonly until: (atMs: number) => Promise<void>;
+}
+
 /**
- * Starts items one by one, never more than `concurrency` at a time, and resolves when all have ended. The next item
- * is read while the slots are full and starts the moment one frees; items never queue up. `start` must free its slot
- * only when its result is on record. Its first exception stops the feeding and is thrown after the drain.
+ * Starts items one by one, never more than `concurrency` at a time, and resolves when all have ended. An item that is
+ * scheduled starts at its moment, or late when no slot was free: it is never left out, and its lateness is on record.
+ * The others start the moment a slot frees. The next item is read ahead; items never queue up. The first exception of
+ * a start stops the feeding and is thrown after the drain.
  */
 export async function drive(
-  items: AsyncIterable<WorkItem>,
-  concurrency: number,
-  start: (item: WorkItem) => Promise<unknown>,
-  isStopped: () => boolean,
+  items: AsyncIterable<WorkItem> | Iterable<WorkItem>,
+  { concurrency, start, isStopped, until }: DriveOptions,
 ): Promise<void> {
-  const limit = pLimit(concurrency);
   const open = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let wake: (() => void) | null = null;
   for await (const item of items) {
+    if (item.scheduledAtMs !== null && !(await arrives(item.scheduledAtMs, until, isStopped))) break;
     while (open.size >= concurrency) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
     if (isStopped() || failures.length > 0) break;
-    const job: Promise<unknown> = limit(() => start(item))
+    const job: Promise<unknown> = start(item)
       .catch((error: unknown) => {
         failures.push(error);
       })
@@ -36,4 +45,19 @@ export async function drive(
   }
   await Promise.all(open);
   if (failures.length > 0) throw failures[0];
+}
+
+/** False: the run was stopped before the moment came. */
+async function arrives(
+  atMs: number,
+  until: DriveOptions['until'],
+  isStopped: () => boolean,
+): Promise<boolean> {
+  try {
+    await until(atMs);
+    return true;
+  } catch (error) {
+    if (isStopped()) return false;
+    throw error;
+  }
 }

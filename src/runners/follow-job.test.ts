@@ -33,7 +33,7 @@ function scripted(clock: FakeClock, reply: (path: string, nth: number) => Script
     const answer = reply(path, nth);
     await clock.sleep(8);
     const headersAtMs = clock.nowMs();
-    const base = { sentAtMs, connectedAtMs: null, connection: 'reused' as const };
+    const base = { sentAtMs, connectedAtMs: null, connection: 'reused' as const, connect: null };
     if (answer === 'reset') {
       const fault = { code: 'reset' as const, message: 'the line broke' };
       return {
@@ -111,6 +111,7 @@ async function run(
         headers,
         body: '{}',
       },
+      freshConnection: false,
       attempt: 1,
       scheduledAtMs: 0,
       waitBeforeMs: 0,

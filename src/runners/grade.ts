@@ -136,6 +136,9 @@ async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<
     seq: 0,
     phase: 'measured' as const,
     block: 0,
+    stage: null,
+    gapMs: null,
+    scheduledAtMs: null,
   };
   const result = await perform(
     item,

@@ -1,6 +1,6 @@
 import type { WaitReason } from '../types/attempt.ts';
 import type { Clock } from '../types/context.ts';
-import type { Rate } from '../types/suite.ts';
+import type { Rate } from '../types/load.ts';
 
 /** Holds sends back: by the suite's own rates and by what the server said. */
 export class Limiter {

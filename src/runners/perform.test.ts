@@ -50,6 +50,7 @@ function scripted(clock: FakeClock, reply: (atMs: number) => { status: number; b
         firstByteAtMs: atMs,
         doneAtMs: atMs,
         connection: 'reused',
+        connect: null,
         responseBytes: body.length,
         fault: null,
       };

@@ -146,6 +146,7 @@ class OpenRequest {
         attemptMs: Math.max(1, Math.min(suite.timeout.attemptMs, this.#leftMs())),
         headersMs: suite.timeout.headersMs,
         idleMs: suite.timeout.idleMs,
+        freshConnection: suite.connections === 'fresh',
         signal: board.wireSignal,
       },
       clock,
@@ -226,7 +227,7 @@ class OpenRequest {
   }
 
   #result(end: ResultEnd): Result {
-    const { key, cell, samples, repeat, seq, phase, block } = this.#item;
+    const { key, cell, samples, repeat, seq, phase, block, stage, gapMs } = this.#item;
     const { sampleId, sampleHash, cluster, input, target, batch } = askedOf(samples, cell.batch);
     // Written out: spreading objects into one another costs more than all else that makes a result.
     const result = {
@@ -243,6 +244,8 @@ class OpenRequest {
       seq,
       phase,
       block,
+      stage,
+      gapMs,
       attempts: this.#attempts,
     };
     return Object.assign(result, end);

@@ -10,15 +10,15 @@ export interface Place {
   readonly repeat: number;
 }
 
-/** Requests that so many samples make in batches of that size. */
-export function requestsOf(samples: number, batch: number): number {
-  return Math.ceil(samples / batch);
-}
+/** Datasets without media of up to this many batches are kept once they were read: loads go through them again and again. */
+const MOST_KEPT = 20_000;
 
-/** Reads stretches of a group's sequence; holds one stretch in memory, and reads on where it stopped when it can. */
+/** Reads stretches of a group's sequence, which goes through the dataset again and again. Reads on where it stopped when it can. */
 export class SampleCursor {
   readonly #dataset: OpenDataset;
   readonly #batch: number;
+  readonly #batches: number;
+  #kept: readonly (readonly [Sample, ...Sample[]])[] | null = null;
   #places: AsyncIterator<Place> | null = null;
   #next = 0;
   #held: { readonly from: number; readonly to: number; readonly places: readonly Place[] } | null = null;
@@ -26,10 +26,13 @@ export class SampleCursor {
   constructor(dataset: OpenDataset, batch: number) {
     this.#dataset = dataset;
     this.#batch = batch;
+    this.#batches = Math.ceil(dataset.count / batch);
   }
 
   /** The places from (inclusive) to (exclusive). Throws when the dataset has become shorter. */
   async read(from: number, to: number): Promise<readonly Place[]> {
+    if (this.#batches <= MOST_KEPT && this.#dataset.spec.media === null)
+      return this.#placesFrom(await this.#readAll(), from, to);
     if (this.#held?.from === from && this.#held.to === to) return this.#held.places;
     if (this.#places === null || from < this.#next) {
       await this.#places?.return?.();
@@ -49,6 +52,24 @@ export class SampleCursor {
 
   async close(): Promise<void> {
     await this.#places?.return?.();
+  }
+
+  async #readAll(): Promise<readonly (readonly [Sample, ...Sample[]])[]> {
+    if (this.#kept !== null) return this.#kept;
+    const kept: (readonly [Sample, ...Sample[]])[] = [];
+    for await (const samples of batches(this.#dataset, this.#batch)) kept.push(samples);
+    if (kept.length < this.#batches)
+      throw new Error(`the dataset ended at ${kept.length} of ${this.#batches} requests`);
+    this.#kept = kept;
+    return kept;
+  }
+
+  #placesFrom(kept: readonly (readonly [Sample, ...Sample[]])[], from: number, to: number): readonly Place[] {
+    return Array.from({ length: to - from }, (_, index) => {
+      const position = from + index;
+      const samples = kept[position % kept.length] as readonly [Sample, ...Sample[]];
+      return { position, samples, repeat: Math.floor(position / kept.length) + 1 };
+    });
   }
 }
 

@@ -13,13 +13,11 @@ export interface Turn {
 }
 
 /** Blocks that a group is cut into, if it is large enough: enough for resampling, few enough that drains cost little. */
-const BLOCKS = 20;
+export const BLOCKS = 20;
 
 /**
- * Cuts `requests` requests a candidate into blocks of at least four rounds of slots and says whose turn is when.
- * Interleaved: within each block every candidate takes a turn, in pairs of blocks: a seeded random order, then its
- * reverse, so that a steady drift touches all candidates alike (counter-balancing, A B B A). Sequential: one
- * candidate after the other.
+ * Cuts `requests` requests a candidate into blocks of at least four rounds of slots and says whose turn is when, as
+ * `orderTurns` does.
  */
 export function planTurns(options: {
   readonly requests: number;
@@ -28,19 +26,34 @@ export function planTurns(options: {
   readonly order: 'interleaved' | 'sequential';
   readonly rng: Rng;
 }): readonly Turn[] {
-  const { requests, candidates, concurrency, rng } = options;
-  const listed = Array.from({ length: candidates }, (_, index) => index);
+  const { requests, concurrency } = options;
   const count = Math.max(1, Math.min(BLOCKS, Math.floor(requests / (4 * concurrency))));
-  const blocks = Array.from({ length: count }, (_, block) => ({
+  return orderTurns({ ...options, blocks: count }).map(({ block, candidate }) => ({
     block,
+    candidate,
     from: Math.floor((block * requests) / count),
     to: Math.floor(((block + 1) * requests) / count),
   }));
+}
+
+/**
+ * Whose turn is when. Interleaved: within each block every candidate takes a turn, in pairs of blocks: a seeded random
+ * order, then its reverse, so that a steady drift touches all candidates alike (counter-balancing, A B B A). Sequential:
+ * one candidate after the other.
+ */
+export function orderTurns(options: {
+  readonly blocks: number;
+  readonly candidates: number;
+  readonly order: 'interleaved' | 'sequential';
+  readonly rng: Rng;
+}): readonly Pick<Turn, 'block' | 'candidate'>[] {
+  const listed = Array.from({ length: options.candidates }, (_, index) => index);
+  const blocks = Array.from({ length: options.blocks }, (_, block) => block);
   if (options.order === 'sequential')
-    return listed.flatMap((candidate) => blocks.map((block) => ({ ...block, candidate })));
+    return listed.flatMap((candidate) => blocks.map((block) => ({ block, candidate })));
   let order = listed;
   return blocks.flatMap((block) => {
-    order = block.block % 2 === 0 ? shuffled(listed, rng) : [...order].reverse();
-    return order.map((candidate) => ({ ...block, candidate }));
+    order = block % 2 === 0 ? shuffled(listed, options.rng) : [...order].reverse();
+    return order.map((candidate) => ({ block, candidate }));
   });
 }

@@ -1,3 +1,4 @@
+import type { Attempt } from '../types/attempt.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { Result } from '../types/result.ts';
@@ -21,13 +22,15 @@ export function completeManifest(manifest: Older<RunManifest, 'lookups'>): RunMa
   };
 }
 
-function completeSuite(suite: Older<Suite, 'judges' | 'batches'>): Suite {
+function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' | 'aa'>): Suite {
   return {
     ...suite,
     datasets: suite.datasets.map(completeDataset),
     candidates: suite.candidates.map(completeCandidate),
     judges: suite.judges ?? [],
     batches: suite.batches ?? [1],
+    connections: suite.connections ?? 'pooled',
+    aa: suite.aa ?? false,
   };
 }
 
@@ -54,6 +57,23 @@ function completeResult(result: Result): Result {
     ...result,
     batch: result.batch ?? null,
     metadata: result.metadata ?? null,
-    attempts: result.attempts.map((attempt) => ({ ...attempt, steps: attempt.steps ?? null })),
+    stage: result.stage ?? null,
+    gapMs: result.gapMs ?? null,
+    attempts: result.attempts.map(completeAttempt),
+  };
+}
+
+function completeAttempt(attempt: Attempt): Attempt {
+  const { server } = attempt;
+  return {
+    ...attempt,
+    connect: attempt.connect ?? null,
+    steps: attempt.steps ?? null,
+    server: {
+      ...server,
+      queueMs: server.queueMs ?? null,
+      inferenceMs: server.inferenceMs ?? null,
+      totalMs: server.totalMs ?? null,
+    },
   };
 }

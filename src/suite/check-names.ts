@@ -1,8 +1,10 @@
+import { loadLabelOf } from '../load/registry.ts';
 import { datasetNameOf } from './dataset-name.ts';
-import { DEFAULTS } from './defaults.ts';
 import { type Check, datasetsOf, scorersOf } from './draft.ts';
 import { type Finding, faultAt, showPath } from './problem.ts';
+import { resolveLoad } from './resolve-load.ts';
 import type { Path } from './schema-at.ts';
+import { loadSchema } from './schema-load.ts';
 
 interface Named {
   readonly name: string | undefined;
@@ -36,12 +38,14 @@ export const checkNames: Check = (draft) => {
   ];
 };
 
+/** Cells are known by the label of their load. Loads that the schema refused have none. */
 function loadNames(load: Parameters<Check>[0]['load']): Named[] {
   if (!Array.isArray(load)) return [];
-  return load.map((item: { kind?: string; concurrency?: number } | undefined, index: number) => ({
-    name: item?.kind === 'closed' ? `closed-${item.concurrency ?? DEFAULTS.load.concurrency}` : item?.kind,
-    path: ['load', index],
-  }));
+  return load.map((item: unknown, index: number) => {
+    const whole = loadSchema.safeParse(item);
+    const name = whole.success ? loadLabelOf(resolveLoad(whole.data, '/')) : undefined;
+    return { name, path: ['load', index] };
+  });
 }
 
 function repeatedNames(items: readonly Named[], what: string, hint: string): Finding[] {

@@ -1,10 +1,15 @@
-import type { LoadSpec, RetryPolicy, Suite, TimeoutPolicy } from '../types/suite.ts';
+import type { LoadSpec } from '../types/load.ts';
+import type { RetryPolicy, Suite, TimeoutPolicy } from '../types/suite.ts';
 import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
 
 /** What stands in where a suite is silent. Times in ms; null: no limit, or the knob is off. */
 export const DEFAULTS = Object.freeze({
   load: Object.freeze({ kind: 'closed', concurrency: 8 }) satisfies LoadSpec,
   order: 'interleaved' as Suite['order'],
+  connections: 'pooled' as Suite['connections'],
+  ramp: Object.freeze({ steps: 10 }),
+  sweep: Object.freeze({ from: '1/s', factor: 1.5, stageMs: 10_000, searchSteps: 4, attainment: 0.95 }),
+  idleGap: Object.freeze({ shortestMs: 1_000, longestMs: 900_000, steps: 8, repeat: 3, reference: 5 }),
   warmupRequests: 3,
   repeat: 1,
   batch: 1,

@@ -1,4 +1,4 @@
-import { loadProfileOf } from '../load/registry.ts';
+import { loadLabelOf } from '../load/registry.ts';
 import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 
@@ -13,7 +13,7 @@ export function expandCells(suite: Suite): Cell[] {
       suite.loads.flatMap((load) =>
         suite.batches.flatMap((batch) =>
           suite.candidates.map((candidate) => {
-            const label = loadProfileOf(load).label(load);
+            const label = loadLabelOf(load);
             const loadLabel = batch === 1 ? label : `${label}-batch-${batch}`;
             const id = [candidate.id, dataset.name, prompt?.id ?? '-', loadLabel].join('/');
             return { id, candidate, dataset, prompt, load, batch, loadLabel };

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Json, JsonObject } from '../types/json.ts';
+import type { LoadSpec, Rate } from '../types/load.ts';
 import type { Sample } from '../types/sample.ts';
 import type { Candidate, Prompt, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
@@ -62,8 +63,9 @@ export function suiteHash(suite: Suite): string {
       options:
         typeof options.module === 'string' ? { ...options, module: basename(options.module) } : options,
     })),
-    loads: suite.loads.map((load): JsonObject => ({ ...load })),
+    loads: suite.loads.map(identityOfLoad),
     order: suite.order,
+    ...(suite.connections === 'pooled' ? {} : { connections: suite.connections }),
     warmup: suite.warmup.requests,
     batches: suite.batches,
     judges: suite.judges.map(({ task, candidate }) => ({ task, ...identityOfCandidate(candidate) })),
@@ -73,6 +75,16 @@ export function suiteHash(suite: Suite): string {
     gates: suite.gates.map((gate): JsonObject => ({ ...gate })),
     errors: suite.errors,
   });
+}
+
+/** Rates by what they are, files by their name. */
+function identityOfLoad(load: LoadSpec): JsonObject {
+  const plain: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(load) as [string, string | number | Rate | null][]) {
+    if (typeof value === 'object' && value !== null) plain[name] = { count: value.count, perMs: value.perMs };
+    else plain[name] = name === 'path' ? basename(String(value)) : value;
+  }
+  return plain;
 }
 
 function identityOfCandidate(candidate: Candidate): JsonObject {

@@ -18,8 +18,6 @@ describe('what later versions take', () => {
       'candidates[0].endpoint',
       /endpoint\.url/,
     ],
-    ['other loads', classify('load: {kind: poisson, rate: 5/s}'), 'load.kind', /closed/],
-    ['other loads in a list', classify('load: [{kind: sequential}, {kind: ramp}]'), 'load[1].kind', /closed/],
     [
       'gates against a baseline',
       classify('gates: [{metric: accuracy, versus: baseline, margin: 0.02}]'),

@@ -2,7 +2,6 @@ import type { Json, JsonObject } from '../types/json.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
 
-const LOADS = 'constant poisson gamma ramp burst sweep trace idle-gap'.split(' ');
 /** Keys that suites of later versions have, by path without indexes, with what to use today. */
 const KEYS: Readonly<Record<string, string>> = {
   'candidates.endpoint.name': 'give the address of the endpoint in endpoint.url',
@@ -13,19 +12,9 @@ const KEYS: Readonly<Record<string, string>> = {
   'gates.margin': 'use min or max with a number of your own',
 };
 
-/** Values that suites of later versions have, by path without indexes. */
-const VALUES: Readonly<Record<string, (value: string) => string | null>> = {
-  'load.kind': (value) => (LOADS.includes(value) ? 'use closed with a concurrency, or sequential' : null),
-};
-
-/** Keys and values that later versions take and this one does not, each with what to use instead. */
+/** Keys that later versions take and this one does not, each with what to use instead. */
 export function findLaterFeatures(value: Json, path: Path = []): Finding[] {
   const pattern = path.filter((step) => typeof step === 'string').join('.');
-  if (typeof value === 'string') {
-    const instead = Object.hasOwn(VALUES, pattern) ? VALUES[pattern]?.(value) : null;
-    const message = `"${value}" is not in this version`;
-    return instead ? [faultAt(path, message, { hint: instead })] : [];
-  }
   if (Array.isArray(value)) return value.flatMap((item, index) => findLaterFeatures(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value as JsonObject).flatMap(([key, item]) => {

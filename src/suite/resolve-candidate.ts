@@ -1,6 +1,7 @@
 import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
-import type { Candidate, Price, Rate, SandboxKnobs, TaskName } from '../types/suite.ts';
+import type { Rate } from '../types/load.ts';
+import type { Candidate, Price, SandboxKnobs, TaskName } from '../types/suite.ts';
 import { parseDurationMs, parseRate } from '../util/duration.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { RawSuite } from './schema.ts';

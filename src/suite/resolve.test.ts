@@ -33,6 +33,8 @@ describe('what stands in where a suite is silent', () => {
       scorers: ['accuracy', 'macro-f1', 'confusion-matrix'].map((name) => ({ name, options: {} })),
       loads: [{ kind: 'closed', concurrency: 8 }],
       order: 'interleaved',
+      connections: 'pooled',
+      aa: false,
       warmup: { requests: 3 },
       batches: [1],
       judges: [],

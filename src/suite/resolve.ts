@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
-import type { DatasetSpec, GateSpec, LoadSpec, ScorerSpec, Suite, TaskName } from '../types/suite.ts';
+import type { Candidate, DatasetSpec, GateSpec, ScorerSpec, Suite, TaskName } from '../types/suite.ts';
+import { twinOf } from '../util/twin.ts';
 import { datasetNameOf } from './dataset-name.ts';
 import { DEFAULTS } from './defaults.ts';
 import { hubRepoOf } from './hub-source.ts';
 import { moduleNameOf } from './module-name.ts';
 import { resolveCandidate, resolveDuration, resolveRate } from './resolve-candidate.ts';
+import { resolveLoad } from './resolve-load.ts';
 import type { RawSuite } from './schema.ts';
 import type { Path } from './schema-at.ts';
-
-type One<T> = T extends readonly (infer Item)[] ? Item : T;
 
 /** What resolving needs beside the suite itself. */
 export interface ResolveContext {
@@ -28,7 +28,10 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     description: raw.description ?? null,
     task: raw.task,
     datasets: resolveDatasets(raw.dataset, raw.task, context),
-    candidates: raw.candidates.map((candidate) => resolveCandidate(candidate, raw.task, seed)),
+    candidates: withTwin(
+      raw.candidates.map((candidate) => resolveCandidate(candidate, raw.task, seed)),
+      raw.aa ?? false,
+    ),
     judges: (raw.judges ?? []).map(({ task = 'chat-completion', ...judge }) => ({
       task,
       candidate: resolveCandidate(judge, task, seed),
@@ -37,9 +40,16 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map((scorer, index) =>
       resolveScorer(scorer, context.folderAt(['scorers', index])),
     ),
-    loads: listOf(raw.load ?? DEFAULTS.load).map(resolveLoad),
+    loads: listOf(raw.load ?? DEFAULTS.load).map((load, index) =>
+      resolveLoad(
+        load,
+        context.folderAt(Array.isArray(raw.load) ? ['load', index, 'path'] : ['load', 'path']),
+      ),
+    ),
     batches: listOf(raw.batch ?? DEFAULTS.batch),
     order: raw.order ?? DEFAULTS.order,
+    connections: raw.connections ?? DEFAULTS.connections,
+    aa: raw.aa ?? false,
     warmup: { requests: raw.warmup?.requests ?? DEFAULTS.warmupRequests },
     repeat: raw.repeat ?? DEFAULTS.repeat,
     seed,
@@ -66,6 +76,12 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
       }),
     ),
   };
+}
+
+/** Beside the first candidate the same one again, where a suite measures the difference between equals. */
+function withTwin(candidates: readonly Candidate[], aa: boolean): readonly Candidate[] {
+  const [first, ...others] = candidates;
+  return aa && first !== undefined ? [first, { ...first, id: twinOf(first.id) }, ...others] : candidates;
 }
 
 function resolveDatasets(
@@ -115,11 +131,6 @@ function resolveScorer(
     name: name ?? moduleNameOf(options.module),
     options: { ...options, module: resolve(folder, options.module) },
   };
-}
-
-function resolveLoad(raw: One<NonNullable<RawSuite['load']>>): LoadSpec {
-  if (raw.kind === 'sequential') return { kind: 'sequential' };
-  return { kind: 'closed', concurrency: raw.concurrency ?? DEFAULTS.load.concurrency };
 }
 
 function resolveTimeout(raw: NonNullable<RawSuite['timeout']>): Suite['timeout'] {

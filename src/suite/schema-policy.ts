@@ -1,22 +1,6 @@
 import { z } from 'zod';
 import { bound, count, duration, key, positiveDuration, rate, share, text } from './schema-key.ts';
 
-/** A load profile as a suite writes it. */
-export const loadSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: key(z.literal('closed'), 'A fixed number in flight: one ends, the next is sent.', {
-      example: 'closed',
-    }),
-    concurrency: key(count, 'Requests in flight of the cell whose turn it is.', {
-      default: 8,
-      example: 8,
-    }).optional(),
-  }),
-  z.strictObject({
-    kind: key(z.literal('sequential'), 'One request at a time.', { example: 'sequential' }),
-  }),
-]);
-
 /** Limits of an attempt and a request as a suite writes them. */
 export const timeoutSchema = z.strictObject({
   attempt: key(positiveDuration, 'Longest one attempt may take.', {

@@ -3,14 +3,8 @@ import { TASK_NAMES } from '../tasks/registry.ts';
 import { candidateSchema } from './schema-candidate.ts';
 import { datasetSchema } from './schema-dataset.ts';
 import { count, key, name, oneOrMore, positiveDuration, text, variable } from './schema-key.ts';
-import {
-  coldStartSchema,
-  gateSchema,
-  limitsSchema,
-  loadSchema,
-  retrySchema,
-  timeoutSchema,
-} from './schema-policy.ts';
+import { loadSchema } from './schema-load.ts';
+import { coldStartSchema, gateSchema, limitsSchema, retrySchema, timeoutSchema } from './schema-policy.ts';
 import { promptSchema, scorerSchema } from './schema-prompt.ts';
 
 const judgeSchema = candidateSchema.extend({
@@ -61,7 +55,7 @@ export const suiteSchema = z.strictObject({
     'How answers are judged: each a name, or {name, …options}; each at most once; docs/scorers.md lists them. An empty list measures latency and cost alone. Default: those that the task is usually judged by, as docs/tasks.md lists them.',
     { example: ['accuracy', { name: 'regex', pattern: '^(yes|no)$' }] },
   ).optional(),
-  load: key(oneOrMore(loadSchema), 'How many requests are in flight; a list makes a cell of each.', {
+  load: key(oneOrMore(loadSchema), 'When requests start; a list makes a cell of each.', {
     default: { kind: 'closed', concurrency: 8 },
     example: { kind: 'closed', concurrency: 8 },
   }).optional(),
@@ -74,6 +68,16 @@ export const suiteSchema = z.strictObject({
     z.enum(['interleaved', 'sequential']),
     'interleaved: candidates take turns in seeded, counter-balanced blocks, so that drift of the day hits all alike. sequential: one after the other.',
     { default: 'interleaved', example: 'sequential' },
+  ).optional(),
+  connections: key(
+    z.enum(['pooled', 'fresh']),
+    'pooled: connections are kept and used again, as a service would. fresh: every request opens its own, so that DNS, TCP and TLS are in every latency.',
+    { default: 'pooled', example: 'fresh' },
+  ).optional(),
+  aa: key(
+    z.boolean(),
+    'Runs the first candidate against itself as well: the difference between two equals is the noise of this machine and network today.',
+    { default: false, example: true },
   ).optional(),
   warmup: key(
     z.strictObject({

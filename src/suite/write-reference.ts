@@ -34,6 +34,8 @@ function section(path: string, schema: JsonSchema): string[] {
   if (forms.length === 0) return [];
   const list = forms.length > 1 ? 'exactly one of the forms below, told apart by their keys' : null;
   const lines = [path === '' ? '## The suite' : `## \`${path}\``, ''];
+  if (forms.length > 1 && forms.every(({ properties }) => properties?.kind?.const !== undefined))
+    return [...lines, ...forms.flatMap(kindTable)];
   if (list !== null) lines.push(`${capital(list)}.`, '');
   lines.push('| key | type | default | meaning | example |', '|---|---|---|---|---|');
   const rows = forms.flatMap((form) =>
@@ -45,6 +47,15 @@ function section(path: string, schema: JsonSchema): string[] {
     ...lines,
     ...nested.flatMap(([name, value]) => section(path === '' ? name : `${path}.${name}`, value)),
   ];
+}
+
+/** One of several forms that are told apart by their `kind`. */
+function kindTable(form: JsonSchema): string[] {
+  const { kind, ...others } = form.properties ?? {};
+  const rows = Object.entries(others).map(([name, value]) => row(name, value, form, false));
+  const head = `**\`kind: ${String(kind?.const)}\`** ${kind?.description ?? ''}`;
+  if (rows.length === 0) return [head, ''];
+  return [head, '', '| key | type | default | meaning | example |', '|---|---|---|---|---|', ...rows, ''];
 }
 
 function row(name: string, schema: JsonSchema, around: JsonSchema, oneOfForms: boolean): string {
@@ -73,7 +84,9 @@ function formsOf(schema: JsonSchema): readonly JsonSchema[] {
 }
 
 function sameKeys(a: JsonSchema, b: JsonSchema): boolean {
-  return Object.keys(a.properties ?? {}).join() === Object.keys(b.properties ?? {}).join();
+  const keysOf = ({ properties = {} }: JsonSchema) =>
+    [properties.kind?.const, ...Object.keys(properties)].join();
+  return keysOf(a) === keysOf(b);
 }
 
 function typeOf(schema: JsonSchema): string {

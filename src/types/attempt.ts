@@ -66,6 +66,19 @@ export interface ServerFacts {
   readonly computeType: string | null;
   /** Server-side compute time in seconds; TGI states seconds, TEI milliseconds. */
   readonly computeSeconds: number | null;
+  /** Wait in the server's queue, ms (x-queue-time). */
+  readonly queueMs: number | null;
+  /** Time in the model, ms (x-inference-time). */
+  readonly inferenceMs: number | null;
+  /** Whole time in the server, ms (x-total-time). */
+  readonly totalMs: number | null;
+}
+
+/** How long the parts of opening a connection took, ms; null: the part did not happen or could not be seen. */
+export interface ConnectPhases {
+  readonly dnsMs: number | null;
+  readonly tcpMs: number | null;
+  readonly tlsMs: number | null;
 }
 
 /** One HTTP exchange of an attempt that takes several: submit a job, ask for it, download its result. Times in ms of the run. */
@@ -94,6 +107,8 @@ export interface Attempt {
   readonly cold: ColdEvidence | null;
   readonly cached: boolean;
   readonly connection: 'new' | 'reused' | null;
+  /** Null: the connection was reused, or how it opened could not be seen. */
+  readonly connect: ConnectPhases | null;
   /** Pause before this attempt, ms; 0 when there was none. */
   readonly waitBeforeMs: number;
   readonly waitReason: WaitReason | null;

@@ -39,6 +39,49 @@ export type RunEvent =
     }
   | { readonly type: 'result'; readonly result: Result }
   | {
+      /** A part of a load with a rate of its own is over: all its requests have ended. */
+      readonly type: 'stage';
+      readonly cellId: string;
+      readonly stage: number;
+      /** Planned mean rate. */
+      readonly ratePerSecond: number;
+      readonly scheduled: number;
+      /** First scheduled arrival's start of the stage and end of its plan, ms of the run. */
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** Whether the server kept up and met the SLO; null: the load does not ask. */
+      readonly sustained: boolean | null;
+    }
+  | {
+      /** The client was late: what was stamped in this stretch may bear times of its own. */
+      readonly type: 'stall';
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** Longest silence of the heartbeat inside it, ms. */
+      readonly gapMs: number;
+    }
+  | {
+      /** How the client's own machine was over a stretch of the run. */
+      readonly type: 'health';
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** CPU time of this process, ms. */
+      readonly cpuMs: number;
+      /** Time that the event loop's thread was ready and had no core, ms; null: the system does not say. */
+      readonly runQueueMs: number | null;
+      /** Time that the machine's host took away, ms over all cores; null: the system does not say. */
+      readonly stealMs: number | null;
+      /** Pauses for garbage collection, ms. */
+      readonly gcMs: number;
+    }
+  | {
+      /** How long a warm answer takes in an idle-gap study, and the wait above which a probe is taken for cold, ms. */
+      readonly type: 'cold-bound';
+      readonly cellId: string;
+      readonly warmMs: readonly number[];
+      readonly boundMs: number;
+    }
+  | {
       readonly type: 'score';
       readonly key: string;
       readonly scorer: string;

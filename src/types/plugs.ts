@@ -1,15 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { RunReport } from './report.ts';
 import type { Sample } from './sample.ts';
-import type { DatasetSpec, LoadSpec } from './suite.ts';
-
-/** One load profile. Later profiles add open kinds beside closed. */
-export interface LoadProfile {
-  readonly kind: LoadSpec['kind'];
-  label(load: LoadSpec): string;
-  /** Requests in flight of the cell whose turn it is. */
-  concurrency(load: LoadSpec): number;
-}
+import type { DatasetSpec } from './suite.ts';
 
 /** A dataset reader: rows of a file, in order, with their 1-based line. Malformed content is an InputError with its line. */
 export interface DatasetSource {

@@ -31,6 +31,10 @@ interface ResultBase {
   readonly seq: number;
   readonly phase: Phase;
   readonly block: number;
+  /** Part of the load with a rate of its own, 0-based; null: the load has none. */
+  readonly stage: number | null;
+  /** Planned silence before it, ms; null: none was planned. */
+  readonly gapMs: number | null;
   /** In order; empty only for a request that was cancelled before its first send. */
   readonly attempts: readonly Attempt[];
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { LoadSpec, Rate } from './load.ts';
 
 /** Every task, by its Hugging Face pipeline tag (chat-completion is the exception). */
 export type TaskName =
@@ -135,14 +136,6 @@ export interface Judge {
   readonly candidate: Candidate;
 }
 
-/** A number of requests per time span. */
-export interface Rate {
-  readonly count: number;
-  readonly perMs: number;
-  /** As written in the suite: "300/h". */
-  readonly text: string;
-}
-
 /** A prompt template of a task that takes prompts; every text in it is Handlebars over the sample. */
 export interface Prompt {
   readonly id: string;
@@ -165,11 +158,6 @@ export interface ScorerSpec {
   readonly name: string;
   readonly options: JsonObject;
 }
-
-/** A load profile with its options. */
-export type LoadSpec =
-  | { readonly kind: 'closed'; readonly concurrency: number }
-  | { readonly kind: 'sequential' };
 
 /** When and how an attempt is repeated. Times in ms. */
 export interface RetryPolicy {
@@ -220,6 +208,10 @@ export interface Suite {
   /** Samples in one request; several are a cell each. [1]: no batching. */
   readonly batches: readonly number[];
   readonly order: 'interleaved' | 'sequential';
+  /** pooled: connections are kept and used again; fresh: each request opens its own. */
+  readonly connections: 'pooled' | 'fresh';
+  /** The first candidate runs against itself, so that the difference between equals is known. */
+  readonly aa: boolean;
   readonly warmup: { readonly requests: number };
   readonly repeat: number;
   readonly seed: number;

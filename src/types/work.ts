@@ -1,5 +1,6 @@
+import type { LoadSpec } from './load.ts';
 import type { Sample } from './sample.ts';
-import type { Candidate, DatasetSpec, LoadSpec, Prompt } from './suite.ts';
+import type { Candidate, DatasetSpec, Prompt } from './suite.ts';
 
 /** One coordinate of candidate × dataset × prompt × load; everything is reported per cell. */
 export interface Cell {
@@ -29,6 +30,12 @@ export interface WorkItem {
   readonly phase: Phase;
   /** Turn of the interleaving, 0-based; the unit of resampling for latency. */
   readonly block: number;
+  /** Part of the load with a rate of its own, 0-based; null: the load has none. */
+  readonly stage: number | null;
+  /** Planned silence before it, ms; null: none was planned. */
+  readonly gapMs: number | null;
+  /** When it should start, ms of the run; null: as soon as it has a slot (closed loop). */
+  readonly scheduledAtMs: number | null;
 }
 
 /** Part of a run that a request belongs to by its scheduled time. Only `measured` enters a number. */

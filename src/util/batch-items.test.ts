@@ -14,6 +14,8 @@ const base = {
   seq: 0,
   phase: 'measured',
   block: 0,
+  stage: null,
+  gapMs: null,
   attempts: [],
 } as const;
 

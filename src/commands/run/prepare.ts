@@ -5,6 +5,7 @@ import { resolveRoutes } from '../../runners/route.ts';
 import type { Mapped } from '../../runners/settle-mapping.ts';
 import type { DatasetAccess } from '../../sources/dataset-access.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
+import { readTrace } from '../../sources/read-trace.ts';
 import { expandCells } from '../../suite/expand.ts';
 import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
 import { formatProblem } from '../../suite/problem.ts';
@@ -28,6 +29,8 @@ export interface PreparedSuite {
   readonly path: string;
   readonly cells: readonly Cell[];
   readonly datasets: ReadonlyMap<string, OpenDataset>;
+  /** Times of the traces that loads name, ms, by path. */
+  readonly traces: ReadonlyMap<string, Float64Array>;
   /** Who serves a candidate by the Hub's word; empty until it was asked. */
   readonly mapped: ReadonlyMap<string, Mapped>;
 }
@@ -90,7 +93,22 @@ export async function prepareSuite(
   }
   await checkModules(final);
   const datasets = await prepareData(final, access);
-  return { suite: final, path, cells: expandCells(final), datasets, mapped: new Map() };
+  return {
+    suite: final,
+    path,
+    cells: expandCells(final),
+    datasets,
+    traces: await readTraces(final),
+    mapped: new Map(),
+  };
+}
+
+async function readTraces(suite: Suite): Promise<ReadonlyMap<string, Float64Array>> {
+  const traces = new Map<string, Float64Array>();
+  for (const load of suite.loads) {
+    if (load.kind === 'trace' && !traces.has(load.path)) traces.set(load.path, await readTrace(load.path));
+  }
+  return traces;
 }
 
 /** A spending limit holds only where every price is known. */

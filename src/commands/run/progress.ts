@@ -9,14 +9,24 @@ export interface Progress {
   started(candidateId: string): void;
   /** Null: the request was stopped before its first send. */
   ended(candidateId: string, result: Result | null): void;
+  /** A cell whose requests are planned as it goes has so many in all now. */
+  planned(candidateId: string, cellId: string, requests: number): void;
   /** One line that stays, above whatever moves. */
   say(line: string): void;
   close(): void;
 }
 
+/** A candidate with what is planned for it, by cell, and what had ended before. */
+export interface PlannedRow {
+  readonly id: string;
+  readonly planned: ReadonlyMap<string, number>;
+  readonly done: number;
+}
+
 interface Row {
   readonly id: string;
-  readonly planned: number;
+  readonly cells: Map<string, number>;
+  planned: number;
   done: number;
   failed: number;
   inFlight: number;
@@ -33,19 +43,26 @@ const PLAIN_EVERY_MS = 10_000;
 export const QUIET: Progress = {
   started: () => undefined,
   ended: () => undefined,
+  planned: () => undefined,
   say: () => undefined,
   close: () => undefined,
 };
 
 /** A bar a candidate on a terminal; elsewhere a plain line at each tenth of the work, not twice in a second, or every ten seconds. */
-export function showProgress(
-  candidates: readonly { id: string; planned: number; done: number }[],
-  context: Context,
-): Progress {
+export function showProgress(candidates: readonly PlannedRow[], context: Context): Progress {
   const rows = new Map<string, Row>(
-    candidates.map((candidate) => [
-      candidate.id,
-      { ...candidate, failed: 0, inFlight: 0, resends: 0, coldWaits: 0 },
+    candidates.map(({ id, planned, done }) => [
+      id,
+      {
+        id,
+        done,
+        cells: new Map(planned),
+        planned: totalOf(planned),
+        failed: 0,
+        inFlight: 0,
+        resends: 0,
+        coldWaits: 0,
+      },
     ]),
   );
   const startedAtMs = context.clock.nowMs();
@@ -72,19 +89,30 @@ export function showProgress(
     const row = rows.get(id);
     if (row !== undefined) row.inFlight += 1;
   };
+  const plan: Plan = (id, cellId, requests) => {
+    const row = rows.get(id);
+    if (row === undefined) return;
+    row.cells.set(cellId, requests);
+    row.planned = totalOf(row.cells);
+  };
   return context.terminal.live
-    ? liveProgress(rows, head, begin, count, context)
-    : plainProgress(rows, head, begin, count, context);
+    ? liveProgress(rows, head, { begin, count, plan }, context)
+    : plainProgress(rows, head, { begin, count, plan }, context);
 }
 
-type Begin = (id: string) => void;
-type Count = (id: string, result: Result | null) => void;
+/** What both ways of showing do with an event. */
+interface Tally {
+  readonly begin: (id: string) => void;
+  readonly count: (id: string, result: Result | null) => void;
+  readonly plan: Plan;
+}
+
+type Plan = Progress['planned'];
 
 function liveProgress(
   rows: ReadonlyMap<string, Row>,
   head: () => string,
-  begin: Begin,
-  count: Count,
+  { begin, count, plan }: Tally,
   context: Context,
 ): Progress {
   const block = createLogUpdate(context.errStream, { showCursor: true });
@@ -97,6 +125,7 @@ function liveProgress(
   return {
     started: begin,
     ended: count,
+    planned: plan,
     say: (line) => {
       block.clear();
       context.err(`${line}\n`);
@@ -113,8 +142,7 @@ function liveProgress(
 function plainProgress(
   rows: ReadonlyMap<string, Row>,
   head: () => string,
-  begin: Begin,
-  count: Count,
+  { begin, count, plan }: Tally,
   context: Context,
 ): Progress {
   const planned = sum(rows, (row) => row.planned);
@@ -129,6 +157,7 @@ function plainProgress(
   };
   return {
     started: begin,
+    planned: plan,
     ended: (id, result) => {
       count(id, result);
       const done = sum(rows, (row) => row.done);
@@ -164,4 +193,8 @@ function notes(row: Row): string {
 
 function sum(rows: ReadonlyMap<string, Row>, pick: (row: Row) => number): number {
   return [...rows.values()].reduce((total, row) => total + pick(row), 0);
+}
+
+function totalOf(planned: ReadonlyMap<string, number>): number {
+  return [...planned.values()].reduce((total, requests) => total + requests, 0);
 }

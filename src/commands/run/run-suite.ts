@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { Budget } from '../../runners/budget.ts';
+import { groupsOf } from '../../runners/cell-group.ts';
 import { openLane } from '../../runners/lane.ts';
 import { SlidingWindow } from '../../runners/limiter.ts';
 import { runLocal } from '../../runners/local.ts';
 import { lookedUpIn } from '../../runners/look-up.ts';
+import { createPacer } from '../../runners/pacer.ts';
+import { plannedRequests } from '../../runners/planned.ts';
 import { resolveRoutes } from '../../runners/route.ts';
-import { requestsOf } from '../../runners/sample-cursor.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
 import { Watch } from '../../runners/watch.ts';
 import { keepPictures } from '../../store/answer-files.ts';
@@ -27,7 +29,7 @@ import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
 import type { PreparedSuite } from './prepare.ts';
-import { type Progress, QUIET, showProgress } from './progress.ts';
+import { type PlannedRow, type Progress, QUIET, showProgress } from './progress.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
 import { boundScorers, scoreRun } from './score-run.ts';
 
@@ -127,6 +129,8 @@ async function sendAll(
     await runLocal({
       ...tools,
       watch,
+      pacer: createPacer(now),
+      traces: prepared.traces,
       windows,
       toInputs: inputMaker(suite),
       cells: prepared.cells,
@@ -144,6 +148,7 @@ async function sendAll(
         ),
       onStart: (item) => progress.started(item.cell.candidate.id),
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
+      onPlanned: (cell, planned) => progress.planned(cell.candidate.id, cell.id, planned),
     });
     await scoreRun({
       folder: run.folder,
@@ -209,16 +214,20 @@ function inputMaker(suite: Suite): (item: WorkItem) => TaskInputs {
   ];
 }
 
-function plannedRows(run: SuiteRun): readonly { id: string; planned: number; done: number }[] {
-  const { suite, cells, datasets } = run.prepared;
-  return suite.candidates.map((candidate) => {
-    const own = cells.filter((cell) => cell.candidate.id === candidate.id);
-    const planned = own.reduce(
-      (total, cell) =>
-        total + requestsOf(datasets.get(cell.dataset.name)?.count ?? 0, cell.batch) * suite.repeat,
-      0,
-    );
-    const done = own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id)?.ended ?? 0), 0);
-    return { id: candidate.id, planned, done };
+function plannedRows(run: SuiteRun): readonly PlannedRow[] {
+  const { suite, cells, datasets, traces } = run.prepared;
+  const planned = new Map<string, number>();
+  for (const group of groupsOf(cells)) {
+    const dataset = datasets.get(group[0].dataset.name);
+    const requests = dataset === undefined ? 0 : plannedRequests(group, dataset, { suite, traces });
+    for (const cell of group) planned.set(cell.id, requests);
+  }
+  return suite.candidates.map(({ id }) => {
+    const own = cells.filter((cell) => cell.candidate.id === id);
+    return {
+      id,
+      planned: new Map(own.map((cell) => [cell.id, planned.get(cell.id) ?? 0])),
+      done: own.reduce((total, cell) => total + (run.earlier?.endedByCell.get(cell.id)?.ended ?? 0), 0),
+    };
   });
 }

@@ -1,0 +1,45 @@
+import type { LoadProfile, StageOutcome } from '../types/load.ts';
+import { exponential } from './gaps.ts';
+import { perSecond, rateLabel } from './rate.ts';
+import { planRenewals } from './renewal.ts';
+import type { SpecOf } from './spec-of.ts';
+
+/**
+ * Stages of poisson arrivals at growing rates until one is not sustained, then a search between the last rate that was
+ * and the first that was not: at each step their geometric mean.
+ */
+export const sweep: LoadProfile<SpecOf<'sweep'>> = {
+  kind: 'sweep',
+  label: ({ from, max }) => `sweep-from-${rateLabel(from)}${max === null ? '' : `-to-${rateLabel(max)}`}`,
+  bind: (load) => ({
+    loop: 'search',
+    maxInFlight: load.maxInFlight,
+    stageMs: load.stageMs,
+    attainment: load.attainment,
+    nextRate: (outcomes) => nextRate(load, outcomes),
+    plan: (ratePerSecond, rng) => {
+      const plan = planRenewals(ratePerSecond, { durationMs: load.stageMs }, exponential(rng));
+      return { ...plan, stages: [{ fromMs: 0, toMs: load.stageMs, ratePerSecond }] };
+    },
+  }),
+};
+
+function nextRate(load: SpecOf<'sweep'>, outcomes: readonly StageOutcome[]): number | null {
+  const last = outcomes.at(-1);
+  if (last === undefined) return perSecond(load.from);
+  const broken = outcomes.filter(({ sustained }) => !sustained).map(({ ratePerSecond }) => ratePerSecond);
+  const most = load.max === null ? Number.POSITIVE_INFINITY : perSecond(load.max);
+  if (broken.length === 0) {
+    if (last.ratePerSecond >= most) return null;
+    return Math.min(most, last.ratePerSecond * load.factor);
+  }
+  const ceiling = Math.min(...broken);
+  // A rate above the first broken one may have been sustained by luck: the bracket lies below it.
+  const floor = Math.max(
+    0,
+    ...outcomes.filter((one) => one.sustained && one.ratePerSecond < ceiling).map((one) => one.ratePerSecond),
+  );
+  const climb = outcomes.findIndex(({ sustained }) => !sustained) + 1;
+  if (outcomes.length - climb >= load.searchSteps) return null;
+  return floor === 0 ? ceiling / load.factor : Math.sqrt(floor * ceiling);
+}

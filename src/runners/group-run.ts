@@ -1,0 +1,98 @@
+import { loadOf } from '../load/registry.ts';
+import type { Load } from '../types/load.ts';
+import type { OpenDataset } from '../types/plugs.ts';
+import type { Result } from '../types/result.ts';
+import type { Cell, Phase, WorkItem } from '../types/work.ts';
+import { hashOf } from '../util/hash.ts';
+import { createRng } from '../util/rng.ts';
+import { type CellGroup, groupName } from './cell-group.ts';
+import { drive } from './drive.ts';
+import type { LocalRun } from './local-run.ts';
+import type { Place, SampleCursor } from './sample-cursor.ts';
+
+/** A group of cells under way: what every way of loading needs. */
+export interface GroupRun {
+  readonly group: CellGroup;
+  readonly dataset: OpenDataset;
+  readonly cursor: SampleCursor;
+  readonly run: LocalRun;
+  /** Carries one request to its end and puts it on record. Null: it was stopped before its first send. */
+  readonly carryOut: (item: WorkItem) => Promise<Result | null>;
+}
+
+/** The load of a group's cells, of the kind that its runner takes. */
+export type LoadOf<Loop extends Load['loop']> = Extract<Load, { readonly loop: Loop }>;
+
+/** The seeded stream of random numbers for one matter of a group: the same for each of its candidates. */
+export function groupRng({ group, run }: GroupRun, matter: string) {
+  return createRng(run.suite.seed).fork(`${matter}/${groupName(group)}`);
+}
+
+/** A measured request. */
+export function measuredItem(
+  { run }: GroupRun,
+  cell: Cell,
+  { position, samples, repeat }: Place,
+  more: Pick<WorkItem, 'block'> & Partial<Pick<WorkItem, 'stage' | 'gapMs' | 'scheduledAtMs'>>,
+): WorkItem {
+  const key = run.keyOf(cell, { samples, repeat });
+  const none = { stage: null, gapMs: null, scheduledAtMs: null };
+  return { key, cell, samples, repeat, seq: position, phase: 'measured', ...none, ...more };
+}
+
+/** Requests of a phase that enters no number, over the given places again and again. Their keys are new at each start of the run. */
+export function unmeasuredItems(
+  { run }: GroupRun,
+  cell: Cell,
+  phase: Exclude<Phase, 'measured'>,
+  options: {
+    readonly places: readonly Place[];
+    readonly count: number;
+    readonly block: number;
+    /** Tells these items from others of the phase. */
+    readonly name: string;
+    readonly scheduledAtMs?: (seq: number) => number;
+  },
+): readonly WorkItem[] {
+  const { places, count, block, name, scheduledAtMs } = options;
+  if (places.length === 0) return [];
+  return Array.from({ length: count }, (_, seq): WorkItem => {
+    const { samples } = places[seq % places.length] as Place;
+    const key = hashOf([phase, cell.id, run.start, ...(name === '' ? [] : [name]), seq], 32);
+    const at = scheduledAtMs?.(seq) ?? null;
+    return { key, cell, samples, repeat: 1, seq, phase, block, stage: null, gapMs: null, scheduledAtMs: at };
+  });
+}
+
+/** Sends items as their cell's load and every cap over it allow. */
+export async function driveItems(
+  { run, carryOut }: GroupRun,
+  cell: Cell,
+  items: AsyncIterable<WorkItem> | Iterable<WorkItem>,
+  onEnd: (item: WorkItem, result: Result | null) => void = () => undefined,
+): Promise<void> {
+  const { id } = cell.candidate;
+  const signal = run.board.signalOf(id);
+  await drive(items, {
+    concurrency: concurrencyOf(cell, run),
+    start: async (item) => onEnd(item, await carryOut(item)),
+    isStopped: () => run.board.isStopped(id),
+    until: (atMs) => run.pacer.until(atMs, signal),
+  });
+}
+
+/** The smallest of the load's slots and every cap over it. One cell is in flight at a time, so each cap binds here. */
+export function concurrencyOf({ load, candidate }: Cell, { suite }: LocalRun): number {
+  const caps = [
+    slotsOf(loadOf(load)),
+    suite.limits.concurrency,
+    suite.limits.accountConcurrency,
+    candidate.limits.concurrency,
+  ];
+  return Math.min(...caps.map((cap) => cap ?? Number.POSITIVE_INFINITY));
+}
+
+function slotsOf(load: Load): number | null {
+  if (load.loop === 'closed') return load.concurrency;
+  return load.loop === 'gaps' ? 1 : load.maxInFlight;
+}
