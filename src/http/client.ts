@@ -112,7 +112,7 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   }
 
   start(pools: Pools, { origin, path }: Target): void {
-    const { method, headers, body, signal } = this.#request;
+    const { method, headers, body, freshConnection: reset = false, signal } = this.#request;
     if (signal.aborted) {
       this.onStop();
       return;
@@ -121,7 +121,6 @@ class OpenExchange implements Dispatcher.DispatchHandler {
     this.#setTimer(this.#sentAtMs);
     this.#line = pools.take(origin);
     // Our own timers are finer than undici's, and count an attempt as people do: from the call on.
-    const reset = this.#request.freshConnection ?? false;
     this.#line.dispatcher.dispatch(
       { path, method, headers, body, headersTimeout: 0, bodyTimeout: 0, reset },
       this,

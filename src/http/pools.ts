@@ -111,9 +111,8 @@ class OriginPool {
 class ClientLine implements Line {
   readonly dispatcher: Client;
   readonly #onRelease: (line: ClientLine, failed: boolean) => void;
-  #readyAtMs = 0;
-  #phases: ConnectPhases | null = null;
-  #fresh = true;
+  /** Of the connection that stands. */
+  #use: SocketUse | null = null;
 
   constructor(
     origin: string,
@@ -130,11 +129,8 @@ class ClientLine implements Line {
         let phases: () => ConnectPhases | null = () => null;
         const socket = connect(target, (...outcome) => {
           // undici leaves the socket undefined when it gives an error, whatever its types say.
-          if (outcome[0] === null && outcome[1]) {
-            this.#readyAtMs = now();
-            this.#phases = phases();
-            this.#fresh = true;
-          }
+          if (outcome[0] === null && outcome[1])
+            this.#use = { readyAtMs: now(), fresh: true, connect: phases() };
           callback(...outcome);
         });
         phases = timeConnect(socket, now);
@@ -142,13 +138,9 @@ class ClientLine implements Line {
     });
   }
 
-  use(): SocketUse {
-    const use = {
-      readyAtMs: this.#readyAtMs,
-      fresh: this.#fresh,
-      connect: this.#fresh ? this.#phases : null,
-    };
-    this.#fresh = false;
+  use(): SocketUse | null {
+    const use = this.#use;
+    if (use?.fresh) this.#use = { ...use, fresh: false };
     return use;
   }
 
