@@ -8,14 +8,16 @@ import type { Cell } from '../types/work.ts';
 import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
+import { summarizeClient } from './client-health.ts';
 import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
-import { compareCells } from './compare.ts';
+import { compareCells, withholdTimes } from './compare.ts';
 import { tariffOf } from './cost.ts';
 import { DEFINITIONS } from './definitions.ts';
 import { judgeGates } from './gate.ts';
 import { summarizeJudging } from './judging.ts';
 import { type RunFacts, readEvents } from './read-events.ts';
 import { summarizeCell } from './summarize.ts';
+import { mapStalls, type StallMap } from './taint.ts';
 import { reachVerdict } from './verdict.ts';
 import { collectWarnings } from './warnings.ts';
 
@@ -39,10 +41,11 @@ export function buildReport(input: ReportInput): RunReport {
   const { suite } = manifest;
   const facts = readEvents(input.events);
   checkCells(cells, facts);
+  const stalls = facts.health.length === 0 ? null : mapStalls(facts.stalls);
   const scorers = usedScorers(suite.scorers);
   const rng = createRng(manifest.seed);
   const periods = new Map<string, readonly ColdPeriod[]>();
-  const data = readCells(input, facts, periods);
+  const data = readCells(input, facts, periods, stalls);
   const summaries = data.map((one) =>
     summarizeCell(one, {
       suite,
@@ -50,10 +53,15 @@ export function buildReport(input: ReportInput): RunReport {
       deployment: input.deploymentOf(one.cell.candidate),
       periods: (periods.get(one.cell.candidate.id) ?? []).filter(({ cellId }) => cellId === one.cell.id),
       resumedAtMs: facts.resumedAtMs,
+      stalls,
       rng,
     }),
   );
-  const comparisons = compareCells(data, suite, scorers, rng);
+  const { cores } = manifest.host;
+  const client = summarizeClient({ facts, stalls: stalls ?? mapStalls([]), data, cells: summaries, cores });
+  const clientValid = client.health?.valid ?? true;
+  const compared = compareCells(data, suite, scorers, rng);
+  const comparisons = clientValid ? compared : withholdTimes(compared);
   const simulated = cells.some((cell) => input.deploymentOf(cell.candidate).startsWith('sandbox-'));
   const status = {
     complete: facts.complete && summaries.every(({ counts }) => counts.notSent + counts.cancelled === 0),
@@ -66,12 +74,21 @@ export function buildReport(input: ReportInput): RunReport {
     manifest,
     status,
     simulated,
-    verdict: reachVerdict({ cells: summaries, comparisons, scorers, status, simulated }),
+    verdict: reachVerdict({ cells: summaries, comparisons, scorers, status, simulated, clientValid }),
     scorers: scorers.map(describeScorer),
     cells: summaries,
     comparisons,
-    gates: judgeGates(suite.gates, summaries),
-    warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated }),
+    gates: judgeGates(suite.gates, summaries, clientValid),
+    warnings: collectWarnings({
+      manifest,
+      facts,
+      data,
+      cells: summaries,
+      scorers,
+      simulated,
+      client: client.warnings,
+    }),
+    client: client.health,
     judging: summarizeJudging(facts.judgements, suite.judges),
     definitions: DEFINITIONS,
     media: {},
@@ -95,6 +112,7 @@ function readCells(
   { manifest, cells }: ReportInput,
   facts: RunFacts,
   periods: Map<string, readonly ColdPeriod[]>,
+  stalls: StallMap | null,
 ): CellData[] {
   const endedOf = (candidate: Candidate) =>
     cells
@@ -110,7 +128,7 @@ function readCells(
   return cells.map((cell) => {
     const samples = manifest.datasets[cell.dataset.name]?.samples ?? null;
     const tariff = tariffs.get(cell.candidate.id) ?? tariffOf(cell.candidate, []);
-    return readCell(cell, tariff, facts, manifest.suite, samples);
+    return readCell(cell, tariff, facts, manifest.suite, samples, stalls);
   });
 }
 

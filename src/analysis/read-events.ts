@@ -3,6 +3,7 @@ import type { RunEvent, Stop } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Score } from '../types/score.ts';
 import type { LabelPair } from '../types/scorer.ts';
+import type { Stall } from './taint.ts';
 
 /** One request's final end, and the attempts of earlier ends that a resume replaced. */
 export interface EndedRequest {
@@ -19,6 +20,9 @@ export interface ScoredRow {
 /** What a judge was asked about one answer. */
 export type Judgement = Extract<RunEvent, { type: 'judgement' }>;
 
+/** How the client's machine was over a stretch of the run. */
+export type HealthSample = Extract<RunEvent, { type: 'health' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -29,6 +33,10 @@ export interface RunFacts {
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
   /** In the journal's order, those that a resume asked again included: they were paid for. */
   readonly judgements: readonly Judgement[];
+  /** Stretches in which the client was late, in the journal's order. */
+  readonly stalls: readonly Stall[];
+  /** Empty: the run did not watch its client. */
+  readonly health: readonly HealthSample[];
   readonly complete: boolean;
   readonly stops: readonly Stop[];
   /** ISO 8601; null when the run never finished. */
@@ -56,6 +64,8 @@ class EventReader {
   private readonly results = new Map<string, EndedRequest>();
   private readonly scores = new Map<string, Map<string, ScoredRow>>();
   private readonly judgements: Judgement[] = [];
+  private readonly stalls: Stall[] = [];
+  private readonly health: HealthSample[] = [];
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
   private crashes = 0;
@@ -81,6 +91,12 @@ class EventReader {
       }
       case 'judgement':
         this.judgements.push(event);
+        break;
+      case 'stall':
+        this.stalls.push(event);
+        break;
+      case 'health':
+        this.health.push(event);
         break;
       case 'cell-finished':
         this.pass(event.atMs);
@@ -125,6 +141,8 @@ class EventReader {
       ended,
       scores: this.scores,
       judgements: this.judgements,
+      stalls: this.stalls,
+      health: this.health,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],
       finishedAt: this.finish?.at ?? null,

@@ -9,6 +9,7 @@ import { sentAttempts, summarizeCost } from './cost.ts';
 import { summarizeLatency } from './latency.ts';
 import { answeredPairs, scoreValueOf } from './sample-values.ts';
 import { summarizeScore } from './summarize-score.ts';
+import type { StallMap } from './taint.ts';
 import { summarizeThroughput } from './throughput.ts';
 
 /** What a cell's summary needs beside its requests. */
@@ -19,6 +20,8 @@ export interface SummaryContext {
   /** Cold periods that began in this cell. */
   readonly periods: readonly ColdPeriod[];
   readonly resumedAtMs: readonly number[];
+  /** Null: the client was not watched. */
+  readonly stalls: StallMap | null;
   readonly rng: Rng;
 }
 
@@ -49,7 +52,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
         ),
       ),
     confusion: confusionOf(data.judged, context.scorers),
-    latency: summarizeLatency(rows),
+    latency: summarizeLatency(rows, context.stalls),
     throughput: summarizeThroughput(rows, context.suite.slo, context.resumedAtMs),
     cold: summarizeCold(rows, context.periods),
     tokens: sumTokens(measured),

@@ -4,6 +4,7 @@ import type { Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';
+import { ownDelayMs } from './own-delay.ts';
 
 /** Lateness of the client that is always too small to matter, ms. */
 const LATE_MS = 10;
@@ -28,12 +29,7 @@ export function warnAboutTimes(data: CellData, cell: CellSummary, compared: bool
 function warnLateClient(data: CellData, cell: CellSummary): Warning | null {
   // Without an answer there is no latency to doubt.
   if (cell.counts.ok === 0) return null;
-  const delays = data.measured.flatMap(({ row }) => {
-    const first = row.attempts[0];
-    return row.scheduleDelayMs === null || first === undefined
-      ? []
-      : [Math.max(0, row.scheduleDelayMs - first.waitBeforeMs)];
-  });
+  const delays = data.measured.flatMap(({ row }) => ownDelayMs(row) ?? []);
   const p99 = quantileSorted(sortAscending(delays), 0.99);
   const median = cell.latency.find(({ metric }) => metric === 'service_time')?.warm?.quantiles[0]?.value ?? 0;
   if (p99 === null || p99 <= LATE_MS || p99 <= LATE_SHARE * median) return null;

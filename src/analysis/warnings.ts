@@ -18,6 +18,8 @@ export interface WarningInput {
   readonly cells: readonly CellSummary[];
   readonly scorers: readonly UsedScorer[];
   readonly simulated: boolean;
+  /** Why the client was saturated; empty: it was not. */
+  readonly client: readonly Warning[];
 }
 
 /** Every doubt about the numbers, the run's first, then cell by cell. */
@@ -35,7 +37,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
       ...warnAboutAnswers(data, cell, input.scorers),
     ];
   });
-  return [...warnAboutRun(input), ...warnAboutLookUps(input.manifest), ...cellWarnings];
+  return [...input.client, ...warnAboutRun(input), ...warnAboutLookUps(input.manifest), ...cellWarnings];
 }
 
 function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warning[] {
