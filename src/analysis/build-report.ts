@@ -8,8 +8,9 @@ import type { Cell } from '../types/work.ts';
 import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
+import { summarizeClient } from './client-health.ts';
 import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
-import { compareCells, twinIn } from './compare.ts';
+import { compareCells, twinIn, withholdTimes } from './compare.ts';
 import { tariffOf } from './cost.ts';
 import { buildCurves } from './curves.ts';
 import { DEFINITIONS } from './definitions.ts';
@@ -18,6 +19,7 @@ import { summarizeJudging } from './judging.ts';
 import { measureNoise } from './noise-floor.ts';
 import { type RunFacts, readEvents } from './read-events.ts';
 import { summarizeCell } from './summarize.ts';
+import { mapStalls, type StallMap } from './taint.ts';
 import { findTurns, turnByBlock } from './turns.ts';
 import { reachVerdict } from './verdict.ts';
 import { collectWarnings } from './warnings.ts';
@@ -42,10 +44,11 @@ export function buildReport(input: ReportInput): RunReport {
   const { suite } = manifest;
   const facts = readEvents(input.events);
   checkCells(cells, facts);
+  const stalls = facts.health.length === 0 ? null : mapStalls(facts.stalls);
   const scorers = usedScorers(suite.scorers);
   const rng = createRng(manifest.seed);
   const periods = new Map<string, readonly ColdPeriod[]>();
-  const data = readCells(input, facts, periods);
+  const data = readCells(input, facts, periods, stalls);
   const turns = findTurns(data, facts.resumedAtMs);
   const summaries = data.map((one) =>
     summarizeCell(one, {
@@ -56,10 +59,15 @@ export function buildReport(input: ReportInput): RunReport {
       coldBound: facts.coldBounds.get(one.cell.id) ?? null,
       turnOf: turns.get(one.cell.id) ?? turnByBlock(facts.resumedAtMs),
       stages: facts.stages.get(one.cell.id) ?? [],
+      stalls,
       rng,
     }),
   );
-  const comparisons = compareCells(data, suite, scorers, rng);
+  const { cores } = manifest.host;
+  const client = summarizeClient({ facts, stalls: stalls ?? mapStalls([]), data, cells: summaries, cores });
+  const clientValid = client.health?.valid ?? true;
+  const compared = compareCells(data, suite, scorers, rng);
+  const comparisons = clientValid ? compared : withholdTimes(compared);
   const noiseFloor = measureNoise(data, suite, scorers, rng);
   const twin = twinIn(suite);
   const contenders = summaries.filter(({ candidate }) => candidate !== twin);
@@ -75,14 +83,24 @@ export function buildReport(input: ReportInput): RunReport {
     manifest,
     status,
     simulated,
-    verdict: reachVerdict({ cells: contenders, comparisons, scorers, status, simulated }),
+    verdict: reachVerdict({ cells: contenders, comparisons, scorers, status, simulated, clientValid }),
     scorers: scorers.map(describeScorer),
     cells: summaries,
     comparisons,
     noiseFloor,
     curves: buildCurves(data, summaries, suite, turns),
-    gates: judgeGates(suite.gates, contenders),
-    warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated, noiseFloor }),
+    gates: judgeGates(suite.gates, contenders, clientValid),
+    warnings: collectWarnings({
+      manifest,
+      facts,
+      data,
+      cells: summaries,
+      scorers,
+      simulated,
+      noiseFloor,
+      client: client.warnings,
+    }),
+    client: client.health,
     judging: summarizeJudging(facts.judgements, suite.judges),
     definitions: DEFINITIONS,
     media: {},
@@ -106,6 +124,7 @@ function readCells(
   { manifest, cells }: ReportInput,
   facts: RunFacts,
   periods: Map<string, readonly ColdPeriod[]>,
+  stalls: StallMap | null,
 ): CellData[] {
   const endedOf = (candidate: Candidate) =>
     cells
@@ -121,7 +140,7 @@ function readCells(
   return cells.map((cell) => {
     const samples = manifest.datasets[cell.dataset.name]?.samples ?? null;
     const tariff = tariffs.get(cell.candidate.id) ?? tariffOf(cell.candidate, []);
-    return readCell(cell, tariff, facts, manifest.suite, samples);
+    return readCell(cell, tariff, facts, manifest.suite, samples, stalls);
   });
 }
 

@@ -9,6 +9,7 @@ import { itemsOf, type RequestItem } from '../util/batch-items.ts';
 import { costOfRequest, type Tariff } from './cost.ts';
 import { deriveRequest } from './derive-request.ts';
 import type { EndedRequest, RunFacts, ScoredRow } from './read-events.ts';
+import type { StallMap } from './taint.ts';
 
 /** A scorer of the suite with its options. */
 export interface UsedScorer {
@@ -58,13 +59,14 @@ export function usedScorers(specs: readonly ScorerSpec[]): UsedScorer[] {
   });
 }
 
-/** Joins a cell's requests with their scores and costs. `samples` is the dataset's number of samples; null: unknown. */
+/** Joins a cell's requests with their scores and costs. `samples` is the dataset's number of samples; null: unknown. `stalls`: null: the client was not watched. */
 export function readCell(
   cell: Cell,
   tariff: Tariff,
   facts: RunFacts,
   suite: Suite,
   samples: number | null,
+  stalls: StallMap | null,
 ): CellData {
   const scorers: ByName = new Map(usedScorers(suite.scorers).map(({ scorer }) => [scorer.name, scorer]));
   const entries: Entry[] = [];
@@ -72,7 +74,7 @@ export function readCell(
   for (const ended of facts.ended.get(cell.id) ?? []) {
     const items = judgeItems(ended, facts);
     entries.push({
-      row: deriveRequest(ended, scoredItems(items, scorers), costOfRequest(tariff, ended)),
+      row: deriveRequest(ended, scoredItems(items, scorers), costOfRequest(tariff, ended), stalls),
       ended,
     });
     if (ended.result.phase === 'measured') judged.push(...items);

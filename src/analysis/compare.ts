@@ -49,6 +49,20 @@ export function twinIn({ aa, candidates }: Suite): string | null {
   return aa && first !== undefined ? twinOf(first.id) : null;
 }
 
+/** The comparisons with no verdict on a time: the client that took the times was saturated. */
+export function withholdTimes(comparisons: readonly Comparison[]): Comparison[] {
+  const note = 'no verdict: the client was saturated, so its own lateness is in both times';
+  return comparisons.map((comparison) =>
+    comparison.unit === 'ms'
+      ? {
+          ...comparison,
+          verdict: 'undecided',
+          note: comparison.note === null ? note : `${note}; ${comparison.note}`,
+        }
+      : comparison,
+  );
+}
+
 /** Name of what two cells have to share to be compared. */
 export function groupName({ cell }: Pick<CellData, 'cell'>): string {
   return JSON.stringify([cell.dataset.name, cell.prompt?.id ?? null, cell.loadLabel]);

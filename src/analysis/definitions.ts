@@ -54,6 +54,32 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'Exact. Grey: p95 below 20 values, p99 below 100. Interval: order statistics at 95 %.',
   ),
   define(
+    'stall',
+    'from the last beat before a silence of the event loop above 3 ms (6 ms while it mostly sleeps) to the second of two beats on time',
+    'Found by a heartbeat in the client. By its end what piled up meanwhile has been read.',
+  ),
+  define(
+    'tainted',
+    'one of the marks that a value is made of lies in a stall',
+    'Gaps of itl are judged one by one.',
+  ),
+  define('clean', 'warm without tainted values', 'Stands beside warm, with the share left out.'),
+  define(
+    'run-queue wait',
+    "time that the event loop's thread was ready and had no core ÷ time under load",
+    'Second field of /proc/self/schedstat. Empty where the system does not count it.',
+  ),
+  define(
+    'steal',
+    "time that the machine's host took away ÷ (time under load × cores)",
+    'From /proc/stat. Empty where the system does not count it.',
+  ),
+  define(
+    'client invalid',
+    'run-queue wait above 10 %, or above 5 % of answers marked by a stall, or above 1 % of sends late, by more than 5 ms and 5 % of the median latency',
+    'Then no time and no rate is to be quoted, and none decides.',
+  ),
+  define(
     'with failures',
     'the same percentile with every failed request counted as infinite',
     'So that refusing requests never flatters a server.',

@@ -4,16 +4,18 @@ import type { RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { EndedRequest } from './read-events.ts';
 import { splitServerTime } from './server-time.ts';
+import { type StallMap, taintOfRequest } from './taint.ts';
 
 /**
  * One request with its derived numbers; the formulas stand in docs/metrics.md. Times of an answer come from the last
  * attempt and exist only when it is ok; `requestLatencyMs` exists for every request that was sent.
- * `cold` needs evidence on an attempt of this end; `costUsd` and `items` are given.
+ * `cold` needs evidence on an attempt of this end; `costUsd` and `items` are given. `stalls`: those of the client; null: it was not watched.
  */
 export function deriveRequest(
   ended: EndedRequest,
   items: readonly RowItem[],
   costUsd: number | null,
+  stalls: StallMap | null = null,
 ): RequestRow {
   const { result } = ended;
   const first = result.attempts[0];
@@ -37,6 +39,7 @@ export function deriveRequest(
     attempts: result.attempts,
     cold: result.attempts.some((attempt) => attempt.cold !== null),
     cached: last?.cached ?? false,
+    tainted: stalls === null ? null : taintOfRequest(result, stalls) > 0,
     scheduledAtMs: first?.marks.scheduledAtMs ?? null,
     sentAtMs: first?.marks.sentAtMs ?? null,
     doneAtMs: last?.marks.doneAtMs ?? null,

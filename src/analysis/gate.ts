@@ -18,11 +18,21 @@ interface Reading {
   readonly infinite: boolean;
 }
 
-/** Judges every gate in every cell of its candidate (null: of all). A gate that meets no cell is undecided. */
-export function judgeGates(gates: readonly GateSpec[], cells: readonly CellSummary[]): GateOutcome[] {
+/** Why a gate on a time or a rate stays open. */
+const SATURATED = 'the client was saturated, so its own lateness is in the number';
+
+/**
+ * Judges every gate in every cell of its candidate (null: of all). A gate that meets no cell is undecided, and so is one
+ * on a time or on work per time whose client was saturated.
+ */
+export function judgeGates(
+  gates: readonly GateSpec[],
+  cells: readonly CellSummary[],
+  clientValid: boolean,
+): GateOutcome[] {
   return gates.flatMap((gate) => {
     const mine = cells.filter((cell) => gate.candidate === null || cell.candidate === gate.candidate);
-    if (mine.length > 0) return mine.map((cell) => judgeGate(gate, cell));
+    if (mine.length > 0) return mine.map((cell) => judgeGate(gate, cell, clientValid));
     return [
       {
         metric: gate.metric,
@@ -39,9 +49,11 @@ export function judgeGates(gates: readonly GateSpec[], cells: readonly CellSumma
   });
 }
 
-function judgeGate(gate: GateSpec, cell: CellSummary): GateOutcome {
+function judgeGate(gate: GateSpec, cell: CellSummary, clientValid: boolean): GateOutcome {
   const reading = readMetric(gate.metric, cell);
-  const { verdict, reason } = decide(gate, reading);
+  const isTimed = reading.unit === 'ms' || reading.unit === 'perSecond';
+  const { verdict, reason } =
+    isTimed && !clientValid ? { verdict: 'undecided' as const, reason: SATURATED } : decide(gate, reading);
   return {
     metric: gate.metric,
     candidate: cell.candidate,

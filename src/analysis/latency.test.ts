@@ -149,7 +149,14 @@ describe('who enters which distribution', () => {
   });
 
   it('times that nothing measured are null, not 0', () => {
-    expect(summary([took(100)], 'ttft')).toEqual({ metric: 'ttft', warm: null, cold: null, all: null });
+    expect(summary([took(100)], 'ttft')).toEqual({
+      metric: 'ttft',
+      warm: null,
+      clean: null,
+      tainted: null,
+      cold: null,
+      all: null,
+    });
     expect(latencyOf(took(100), 'ttft')).toBeNull();
     expect(latencyOf(took(100), 'service_time')).toBe(100);
   });

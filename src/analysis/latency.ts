@@ -3,6 +3,7 @@ import { quantilePosition, quantileSorted, sortAscending } from '../stats/quanti
 import { quantileInterval } from '../stats/quantile-interval.ts';
 import type { RequestRow } from '../types/report.ts';
 import type { Distribution, LatencyMetric, LatencySummary, Quantile } from '../types/summary.ts';
+import { type StallMap, taintedGaps, taintOf } from './taint.ts';
 
 /** Where a latency metric's values come from and how it treats failures and waits for a cold model. */
 interface MetricSpec {
@@ -61,8 +62,14 @@ export function warmValueOf(row: RequestRow, metric: LatencyMetric): number | nu
   return spec.valueOf(row);
 }
 
-/** Distributions of every latency metric over a cell's requests: warm, cold and all; ok and uncached requests only. */
-export function summarizeLatency(rows: readonly RequestRow[]): LatencySummary[] {
+/**
+ * Distributions of every latency metric over a cell's requests: warm, cold and all; ok and uncached requests only.
+ * `stalls`: null: the client was not watched, so nothing is known to be clean.
+ */
+export function summarizeLatency(
+  rows: readonly RequestRow[],
+  stalls: StallMap | null = null,
+): LatencySummary[] {
   const measured = rows.filter((row) => row.phase === 'measured');
   const answered = measured.filter((row) => row.status === 'ok' && !row.cached);
   const failed = measured.filter((row) => row.status === 'error' || row.status === 'timeout');
@@ -71,14 +78,48 @@ export function summarizeLatency(rows: readonly RequestRow[]): LatencySummary[] 
     const over = (keep: (row: RequestRow) => boolean) =>
       distribute(valuesOf(answered.filter(keep), spec), spec.twin ? failed.filter(keep).length : null);
     const warm = over((row) => !isCold(row));
+    const failures = spec.twin ? failed.filter((row) => !isCold(row)).length : null;
     const anyCold = answered.some(isCold) || failed.some(isCold);
     return {
       metric: spec.metric,
       warm,
+      ...cleanOf(
+        answered.filter((row) => !isCold(row)),
+        spec,
+        stalls,
+        failures,
+      ),
       cold: anyCold ? over(isCold) : null,
       all: anyCold ? over(() => true) : warm,
     };
   });
+}
+
+function cleanOf(
+  warm: readonly RequestRow[],
+  spec: MetricSpec,
+  stalls: StallMap | null,
+  failures: number | null,
+): Pick<LatencySummary, 'clean' | 'tainted'> {
+  if (stalls === null) return { clean: null, tainted: null };
+  const { metric } = spec;
+  let tainted = 0;
+  const clean: number[] = [];
+  const sort = (value: number, isTainted: boolean) => {
+    if (isTainted) tainted += 1;
+    else clean.push(value);
+  };
+  for (const row of warm) {
+    if (metric === 'itl') {
+      const answer = row.attempts.at(-1);
+      const gaps = answer === undefined ? null : taintedGaps(answer, stalls);
+      for (const [i, gapMs] of (answer?.itlMs ?? []).entries()) sort(gapMs, gaps?.[i] ?? false);
+    } else {
+      const value = spec.valueOf(row);
+      if (value !== null) sort(value, taintOf(row, metric, stalls) > 0);
+    }
+  }
+  return { clean: tainted === 0 ? null : distribute(clean, failures), tainted };
 }
 
 function waitedForColdModel(row: RequestRow): boolean {

@@ -3,6 +3,7 @@ import type { RunEvent, Stop } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Score } from '../types/score.ts';
 import type { LabelPair } from '../types/scorer.ts';
+import type { Stall } from './taint.ts';
 
 /** One request's final end, and the attempts of earlier ends that a resume replaced. */
 export interface EndedRequest {
@@ -25,6 +26,9 @@ export type ColdBound = Extract<RunEvent, { type: 'cold-bound' }>;
 /** A part of a load with a rate of its own, as it was run. */
 export type StageEvent = Extract<RunEvent, { type: 'stage' }>;
 
+/** How the client's machine was over a stretch of the run. */
+export type HealthSample = Extract<RunEvent, { type: 'health' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -40,6 +44,10 @@ export interface RunFacts {
   readonly stages: ReadonlyMap<string, readonly StageEvent[]>;
   /** In the journal's order, those that a resume asked again included: they were paid for. */
   readonly judgements: readonly Judgement[];
+  /** Stretches in which the client was late, in the journal's order. */
+  readonly stalls: readonly Stall[];
+  /** Empty: the run did not watch its client. */
+  readonly health: readonly HealthSample[];
   readonly complete: boolean;
   readonly stops: readonly Stop[];
   /** ISO 8601; null when the run never finished. */
@@ -69,6 +77,8 @@ class EventReader {
   private readonly stages = new Map<string, StageEvent[]>();
   private readonly judgements: Judgement[] = [];
   private readonly coldBounds = new Map<string, ColdBound>();
+  private readonly stalls: Stall[] = [];
+  private readonly health: HealthSample[] = [];
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
   private crashes = 0;
@@ -100,6 +110,12 @@ class EventReader {
         break;
       case 'cold-bound':
         this.coldBounds.set(event.cellId, event);
+        break;
+      case 'stall':
+        this.stalls.push(event);
+        break;
+      case 'health':
+        this.health.push(event);
         break;
       case 'cell-finished':
         this.pass(event.atMs);
@@ -146,6 +162,8 @@ class EventReader {
       coldBounds: this.coldBounds,
       stages: this.stages,
       judgements: this.judgements,
+      stalls: this.stalls,
+      health: this.health,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],
       finishedAt: this.finish?.at ?? null,

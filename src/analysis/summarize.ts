@@ -17,6 +17,7 @@ import { answeredPairs, scoreValueOf } from './sample-values.ts';
 import { summarizeServerTime } from './server-time.ts';
 import { summarizeStages } from './stages.ts';
 import { summarizeScore } from './summarize-score.ts';
+import type { StallMap } from './taint.ts';
 import { summarizeThroughput } from './throughput.ts';
 import type { TurnOf } from './turns.ts';
 
@@ -32,6 +33,8 @@ export interface SummaryContext {
   readonly turnOf: TurnOf;
   /** Parts of its load with a rate of their own. */
   readonly stages: readonly StageEvent[];
+  /** Null: the client was not watched. */
+  readonly stalls: StallMap | null;
   readonly rng: Rng;
 }
 
@@ -66,7 +69,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
         ),
       ),
     confusion: confusionOf(data.judged, context.scorers),
-    latency: summarizeLatency(rows),
+    latency: summarizeLatency(rows, context.stalls),
     throughput: summarizeThroughput(rows, {
       slo,
       turnOf: context.turnOf,

@@ -9,6 +9,8 @@ export interface VerdictInput {
   readonly scorers: readonly UsedScorer[];
   readonly status: Pick<RunReport['status'], 'complete' | 'stops'>;
   readonly simulated: boolean;
+  /** False: the client was saturated, and no time decides. */
+  readonly clientValid: boolean;
 }
 
 /** A rule's outcome: who is left, and what was said. */

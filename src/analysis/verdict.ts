@@ -104,13 +104,16 @@ function unitOf(name: string, scorers: readonly UsedScorer[]): 'share' | 'score'
   return scorers.find(({ scorer }) => scorer.name === name)?.scorer.unit ?? 'score';
 }
 
-function closingSentences({ simulated, cells }: VerdictInput): string[] {
+function closingSentences({ simulated, cells, clientValid }: VerdictInput): string[] {
   const open = cells.reduce((sum, { counts }) => sum + counts.notSent + counts.cancelled, 0);
   const planned = cells.reduce((sum, { counts }) => sum + counts.scheduled, 0);
   return [
     open > 0
       ? `The run is incomplete: ${formatNumber(open / planned, 'share')} of its ${planned} requests did not end, so every number may still move.`
       : null,
+    clientValid
+      ? null
+      : 'The client was saturated: its own lateness is in every time and rate, so none of them decides anything.',
     simulated ? 'Numbers of sandbox candidates are simulated; they decide nothing about real servers.' : null,
   ].filter((sentence) => sentence !== null);
 }

@@ -20,6 +20,8 @@ export interface WarningInput {
   readonly scorers: readonly UsedScorer[];
   readonly simulated: boolean;
   readonly noiseFloor: NoiseFloor | null;
+  /** Why the client was saturated; empty: it was not. */
+  readonly client: readonly Warning[];
 }
 
 /** Every doubt about the numbers, the run's first, then cell by cell. */
@@ -39,6 +41,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
     ];
   });
   return [
+    ...input.client,
     ...warnAboutRun(input),
     ...warnAboutNoise(input.noiseFloor),
     ...warnAboutLookUps(input.manifest),

@@ -45,11 +45,11 @@ export function findScore(cell: CellSummary, scorer: string): ScorerSummary | nu
   return cell.scores.find((score) => score.scorer === scorer) ?? null;
 }
 
-/** Distribution of a metric over warm, cold or all requests; null: not measured. */
+/** Distribution of a metric over warm, clean, cold or all requests; null: not measured. */
 export function findDistribution(
   cell: CellSummary,
   metric: LatencyMetric,
-  part: 'warm' | 'cold' | 'all',
+  part: 'warm' | 'clean' | 'cold' | 'all',
 ): Distribution | null {
   return cell.latency.find((summary) => summary.metric === metric)?.[part] ?? null;
 }

@@ -3,6 +3,7 @@ import type { GateOutcome, RunReport, Warning } from '../types/report.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { visibleText } from './clean-text.ts';
+import { invalidText } from './invalid-run.ts';
 import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
 import { padText, widestOf, wrapText } from './text-layout.ts';
 
@@ -21,6 +22,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
   const groups = groupCells(report.cells);
   const columns = summaryColumns(report);
   const parts = [
+    invalidLines(report, options.width, colors),
     stateLines(report, options.width, colors),
     ...groups.map((group) => groupLines(group, columns, groups.length > 1, options.width, colors)),
     footnote(report, options.width, colors),
@@ -32,6 +34,12 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function invalidLines(report: RunReport, width: number, colors: Colors): readonly string[] {
+  const text = invalidText(report);
+  if (text === null) return [];
+  return wrapText(visibleText(`invalid: ${text}`), width).map((line) => colors.bold(colors.red(line)));
 }
 
 function stateLines(report: RunReport, width: number, colors: Colors): readonly string[] {

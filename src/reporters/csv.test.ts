@@ -74,7 +74,7 @@ it('fixes the columns of attempts.csv', () => {
 
 it('fixes the columns of requests.csv', () => {
   expect(fileText(report, 'requests.csv').split('\n')[0]).toBe(
-    'run_id,candidate,dataset,prompt,load,sample_id,repeat,seq,phase,status,error_code,http_status,attempts,cold,cached,scheduled_at_ms,sent_at_ms,first_token_at_ms,done_at_ms,service_time_ms,response_time_ms,request_latency_ms,retry_wait_ms,ttft_ms,tpot_ms,input_tokens,output_tokens,cost_usd,accuracy,macro-f1,ece,expected,output',
+    'run_id,candidate,dataset,prompt,load,sample_id,repeat,seq,phase,status,error_code,http_status,attempts,cold,cached,scheduled_at_ms,sent_at_ms,first_token_at_ms,done_at_ms,service_time_ms,response_time_ms,request_latency_ms,retry_wait_ms,ttft_ms,tpot_ms,input_tokens,output_tokens,cost_usd,accuracy,macro-f1,ece,expected,output,tainted',
   );
 });
 

@@ -1,6 +1,7 @@
 import type { Reporter } from '../types/plugs.ts';
 import type { GateOutcome, RunReport } from '../types/report.ts';
 import { wellFormed } from './clean-text.ts';
+import { invalidText } from './invalid-run.ts';
 
 const ILLEGAL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
@@ -39,6 +40,13 @@ function incompleteCase(report: RunReport): TestCase {
   return { suite: 'run', name: 'run is complete', outcome: { element: 'error', reason } };
 }
 
+/** Nor may a run whose times are the client's own. */
+function saturatedCase(report: RunReport): TestCase[] {
+  const reason = invalidText(report);
+  if (reason === null) return [];
+  return [{ suite: 'run', name: 'client is not saturated', outcome: { element: 'error', reason } }];
+}
+
 function caseXml({ suite, name, outcome }: TestCase): string {
   const head = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(name)}"`;
   if (outcome === null) return `${head}/>\n`;
@@ -54,7 +62,11 @@ function tally(cases: readonly TestCase[]): string {
 }
 
 function* chunks(report: RunReport): Iterable<string> {
-  const cases = [...report.gates.map(gateCase), ...(report.status.complete ? [] : [incompleteCase(report)])];
+  const cases = [
+    ...report.gates.map(gateCase),
+    ...(report.status.complete ? [] : [incompleteCase(report)]),
+    ...saturatedCase(report),
+  ];
   const name = escapeXml(`hfbench ${report.manifest.suite.name}`);
   const seconds = (report.status.durationMs / 1000).toFixed(3);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -70,7 +82,7 @@ function* chunks(report: RunReport): Iterable<string> {
 
 /**
  * junit.xml: a gate is a test case in its candidate's suite. A failed gate is a failure; an undecided one is an error,
- * and so is a run that did not finish: neither may pass for green.
+ * and so is a run that did not finish or whose client was saturated: none may pass for green.
  */
 export const junit: Reporter = {
   name: 'junit',

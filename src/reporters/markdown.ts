@@ -4,6 +4,7 @@ import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { oneLine } from './clean-text.ts';
 import { formatDifference, formatP, NONE } from './format.ts';
+import { invalidText } from './invalid-run.ts';
 import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '&#64;' };
@@ -38,7 +39,9 @@ function verdictPart(report: RunReport): string {
     ? ''
     : `> **Incomplete** after ${formatDuration(report.status.durationMs)}.${causes}\n\n`;
   const title = `## ${escapeMarkdown(suite.name)}: ${escapeMarkdown(report.verdict.headline)}\n\n`;
-  return `${title}${simulated}${incomplete}${sentences}${sentences === '' ? '' : '\n'}Run ${escapeMarkdown(runId)}\n\n`;
+  const text = invalidText(report);
+  const invalid = text === null ? '' : `> **invalid**: ${escapeMarkdown(text)}\n\n`;
+  return `${invalid}${title}${simulated}${incomplete}${sentences}${sentences === '' ? '' : '\n'}Run ${escapeMarkdown(runId)}\n\n`;
 }
 
 function groupPart(group: CellGroup, columns: readonly SummaryColumn[]): string {

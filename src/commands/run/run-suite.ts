@@ -3,6 +3,7 @@ import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { Budget } from '../../runners/budget.ts';
 import { groupsOf } from '../../runners/cell-group.ts';
+import { startHealthMonitor } from '../../runners/health-monitor.ts';
 import { openLane } from '../../runners/lane.ts';
 import { SlidingWindow } from '../../runners/limiter.ts';
 import { runLocal } from '../../runners/local.ts';
@@ -126,6 +127,7 @@ async function sendAll(
     const budget = maxCostUsd === null ? null : new Budget(maxCostUsd, now);
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board, budget);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
+    const monitor = startHealthMonitor({ now, emit: (event) => journal.append(event) });
     await runLocal({
       ...tools,
       watch,
@@ -150,7 +152,7 @@ async function sendAll(
       onStart: (item) => progress.started(item.cell.candidate.id),
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
       onPlanned: (cell, planned) => progress.planned(cell.candidate.id, cell.id, planned),
-    });
+    }).finally(() => monitor.stop());
     await scoreRun({
       folder: run.folder,
       cells: prepared.cells,

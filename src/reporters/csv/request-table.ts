@@ -14,7 +14,7 @@ export function requestHeader(report: RunReport): readonly string[] {
     'service_time_ms,response_time_ms,request_latency_ms,retry_wait_ms,ttft_ms,tpot_ms'.split(','),
     'input_tokens,output_tokens,cost_usd'.split(','),
     columnScorers(report).map((scorer) => scorer.name),
-    'expected,output'.split(','),
+    'expected,output,tainted'.split(','),
   ].flat();
 }
 
@@ -38,6 +38,7 @@ export function* requestRows(report: RunReport): Iterable<readonly TableCell[]> 
       ...scorers.map((name) => scoreValue(row, name)),
       jsonText(row.expected),
       row.output === null ? null : answerText(row.output),
+      row.tainted,
     ];
   }
 }

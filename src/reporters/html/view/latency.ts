@@ -1,7 +1,7 @@
 import type { RunReport } from '../../../types/report.ts';
 import type { CellSummary, Distribution, LatencyMetric, Quantile } from '../../../types/summary.ts';
 import { type CellGroup, findDistribution, groupCells, groupTitle } from '../../cells.ts';
-import { formatCount, formatMs, NONE } from '../../format.ts';
+import { formatCount, formatMs, formatShare, NONE } from '../../format.ts';
 import { candidateIndex, definitionText } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawEcdf } from '../charts/ecdf.ts';
@@ -88,6 +88,12 @@ interface Row {
   readonly max: string;
 }
 
+const UNMEASURED = {
+  mean: NONE,
+  quantiles: [50, 90, 95, 99].map(() => ({ value: NONE, interval: '', doubtful: false })),
+  max: NONE,
+};
+
 function quantileFigure(quantile: Quantile): Figure {
   const interval =
     quantile.low === null || quantile.high === null
@@ -103,11 +109,16 @@ function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): re
   const mark = inlineMark(candidateIndex(report, cell.candidate));
   const name = cell.candidate;
   if (warm === null && cold === null) {
-    const quantiles = [50, 90, 95, 99].map(() => ({ value: NONE, interval: '', doubtful: false }));
-    return [{ mark, name, part: 'not measured', aside: false, n: '0', mean: NONE, quantiles, max: NONE }];
+    return [{ mark, name, part: 'not measured', aside: false, n: '0', ...UNMEASURED }];
   }
   return [
-    ...(warm === null ? [] : [plainRow(mark, name, 'warm', warm), ...failureRow(mark, name, warm)]),
+    ...(warm === null
+      ? []
+      : [
+          plainRow(mark, name, 'warm', warm),
+          ...failureRow(mark, name, warm),
+          ...cleanRow(mark, name, cell, metric),
+        ]),
     ...(cold === null ? [] : [plainRow(mark, name, coldPart(metric), cold)]),
     ...(waits === null ? [] : [plainRow(mark, name, 'cold, waits included', waits)]),
   ];
@@ -128,6 +139,18 @@ function plainRow(mark: string, name: string, part: string, distribution: Distri
     quantiles: distribution.quantiles.map(quantileFigure),
     max: formatMs(distribution.max),
   };
+}
+
+/** The same percentiles without the values that bear marks of a stall; nothing where there are none. */
+function cleanRow(mark: string, name: string, cell: CellSummary, metric: LatencyMetric): readonly Row[] {
+  const summary = cell.latency.find((entry) => entry.metric === metric);
+  const { warm = null, clean = null } = summary ?? {};
+  const tainted = summary?.tainted ?? 0;
+  if (warm === null || tainted === 0) return [];
+  const part = `clean: warm without ${formatCount(tainted)} tainted (${formatShare(tainted / warm.n)})`;
+  return clean === null
+    ? [{ mark, name, part, aside: true, n: '0', ...UNMEASURED }]
+    : [plainRow(mark, name, part, clean)];
 }
 
 /** The same percentiles with every failed request counted as infinite. */

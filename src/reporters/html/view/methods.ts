@@ -4,7 +4,7 @@ import type { Price } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { countNumbers, groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
-import { formatCount, formatUsd } from '../../format.ts';
+import { formatCount, formatMs, formatShare, formatUsd } from '../../format.ts';
 import { formatInstant } from './overview.ts';
 
 /** What the methods section shows: words, counts that sum, warnings, what was run and how to run it again. */
@@ -99,10 +99,30 @@ function priceSource(report: RunReport, candidate: string): string {
   return [...new Set(sources)].filter((source) => source !== '').join(', ');
 }
 
-function factsOf({
-  manifest,
-  status,
-}: RunReport): readonly { readonly term: string; readonly value: string }[] {
+/** How the client was, for the list of what was run. */
+function clientFacts({ client }: RunReport): readonly (readonly [string, string])[] {
+  if (client === null) return [['client', 'not watched']];
+  return [
+    ['client', client.valid ? 'was not saturated' : `invalid: ${client.reasons.join(' ')}`],
+    [
+      'client’s processor time',
+      `${formatShare(client.cpuShare)} of a core, ${formatShare(client.gcShare)} in garbage collection`,
+    ],
+    [
+      'client’s run-queue wait',
+      `${formatShare(client.runQueueShare)}; steal ${formatShare(client.stealShare)} of all cores`,
+    ],
+    [
+      'client’s stalls',
+      `${formatCount(client.stalls)}, ${formatShare(client.stallShare)} of the time under load, longest silence ${formatMs(client.longestGapMs)}`,
+    ],
+    ['tainted', `${formatCount(client.taintedRequests)} answers (${formatShare(client.taintedShare)})`],
+    ['client’s own schedule delay', `p99 ${formatMs(client.scheduleDelayP99Ms)}`],
+  ];
+}
+
+function factsOf(report: RunReport): readonly { readonly term: string; readonly value: string }[] {
+  const { manifest, status } = report;
   const { suite, host } = manifest;
   const facts: readonly (readonly [string, string])[] = [
     ['run', manifest.runId],
@@ -128,6 +148,7 @@ function factsOf({
     ['hfbench', `${manifest.toolVersion}${manifest.gitSha === null ? '' : ` (${manifest.gitSha})`}`],
     ['node', manifest.node],
     ['host', `${host.os}, ${host.cpu}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB`],
+    ...clientFacts(report),
   ];
   return facts.map(([term, value]) => ({ term, value }));
 }

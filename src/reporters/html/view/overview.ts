@@ -23,6 +23,7 @@ import {
   NONE,
   UNKNOWN,
 } from '../../format.ts';
+import { invalidText } from '../../invalid-run.ts';
 import { failedText } from '../../summary-columns.ts';
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
@@ -49,6 +50,7 @@ export function viewOverview(report: RunReport) {
     startedAt: formatInstant(manifest.startedAt),
     duration: formatDuration(status.durationMs),
     requests: formatCount(report.requests.filter((row) => row.phase === 'measured').length),
+    invalid: invalidText(report) ?? '',
     simulated: report.simulated,
     incomplete: !status.complete,
     verdict: {

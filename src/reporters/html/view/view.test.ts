@@ -177,3 +177,19 @@ it('counts measured requests alone in its head, as every table below does', () =
   expect(warmups).toBeGreaterThan(0);
   expect(viewOverview(report).requests).toBe(String(report.requests.length - warmups));
 });
+
+it('shows clean beside warm, with the share left out, where something is tainted', () => {
+  const parts = (of: typeof report) =>
+    viewLatency(of).groups[0]?.headlines[0]?.rows.map(({ part, n }) => `${part} ${n}`) ?? [];
+  expect(parts(report).some((part) => part.startsWith('clean'))).toBe(false);
+  const tainted = report.cells.map((entry) => ({
+    ...entry,
+    latency: entry.latency.map((summary) => ({
+      ...summary,
+      tainted: summary.warm === null ? 0 : summary.warm.n / 2,
+      clean: summary.warm === null ? null : { ...summary.warm, n: summary.warm.n / 2 },
+    })),
+  }));
+  const n = tainted[0]?.latency[0]?.tainted;
+  expect(parts({ ...report, cells: tainted })).toContain(`clean: warm without ${n} tainted (50.0 %) ${n}`);
+});

@@ -1,0 +1,137 @@
+import type { Attempt } from '../types/attempt.ts';
+import type { RunEvent } from '../types/event.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { LatencyMetric } from '../types/summary.ts';
+
+/** A stretch in which the client was late. */
+export type Stall = Extract<RunEvent, { type: 'stall' }>;
+
+/** Stalls of a run, asked by moment. */
+export interface StallMap {
+  /** The stalls in order of time, those that touch each other joined. */
+  readonly stalls: readonly Pick<Stall, 'fromMs' | 'toMs' | 'gapMs'>[];
+  /** Longest silence of the stall that holds this moment, edges included, ms; 0: none holds it. */
+  gapAt(atMs: number): number;
+}
+
+/** Sorts and joins stalls. */
+export function mapStalls(stalls: readonly Stall[]): StallMap {
+  const joined: { fromMs: number; toMs: number; gapMs: number }[] = [];
+  for (const { fromMs, toMs, gapMs } of stalls.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const last = joined.at(-1);
+    if (last === undefined || fromMs > last.toMs) joined.push({ fromMs, toMs, gapMs });
+    else {
+      last.toMs = Math.max(last.toMs, toMs);
+      last.gapMs = Math.max(last.gapMs, gapMs);
+    }
+  }
+  return {
+    stalls: joined,
+    gapAt: (atMs) => {
+      let low = 0;
+      let high = joined.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((joined[middle] as Stall).fromMs <= atMs) low = middle + 1;
+        else high = middle;
+      }
+      const stall = joined[low - 1];
+      return stall !== undefined && atMs <= stall.toMs ? stall.gapMs : 0;
+    },
+  };
+}
+
+type Marked = Pick<RequestRow, 'attempts' | 'status'>;
+type Times = readonly (number | null)[];
+
+/** The marks that each metric is made of, ms of the run. itl has a value a gap: see taintedGaps. */
+const MARKS: Readonly<Record<Exclude<LatencyMetric, 'itl'>, (row: Marked) => Times>> = {
+  service_time: serviceTimes,
+  response_time: (row) => [row.attempts[0]?.marks.scheduledAtMs ?? null, ...callerTimes(row)],
+  request_latency: callerTimes,
+  ttfb: ({ attempts }) => spanTo(attempts.at(-1), 'firstByteAtMs'),
+  ttft: ({ attempts }) => spanTo(attempts.at(-1), 'firstTokenAtMs'),
+  ttfo: ({ attempts }) => spanTo(attempts.at(-1), 'firstOutputAtMs'),
+  tpot: ({ attempts }) => {
+    const marks = attempts.at(-1)?.marks;
+    return [marks?.firstTokenAtMs ?? null, marks?.lastTokenAtMs ?? null];
+  },
+  schedule_delay: ({ attempts: [first] }) => [
+    first?.marks.scheduledAtMs ?? null,
+    first?.marks.sentAtMs ?? null,
+  ],
+  // A pause runs from the end of one attempt to the start of the next.
+  retry_wait: ({ attempts }) =>
+    attempts.flatMap(({ marks }, i) => [
+      i === 0 ? null : marks.sentAtMs,
+      i === attempts.length - 1 ? null : marks.doneAtMs,
+    ]),
+  connect_time: ({ attempts }) => {
+    const last = attempts.at(-1);
+    return last?.connection === 'reused' ? [] : openingOf(last).slice(0, 2);
+  },
+  ttft_warm_connection: ({ attempts }) => spanTo(attempts.at(-1), 'firstTokenAtMs'),
+  // The server took this time itself.
+  server_time: () => [],
+  network_time: serviceTimes,
+};
+
+function serviceTimes({ attempts, status }: Marked): Times {
+  return [...openingOf(attempts.at(-1)), endOf(attempts.at(-1), status)];
+}
+
+/** What stands between a send and its answer: a connection that is seen late sends late, and so does a job's next step. */
+function openingOf(attempt: Attempt | undefined): Times {
+  if (attempt === undefined) return [];
+  const { marks, steps } = attempt;
+  const between = (steps ?? []).flatMap(({ sentAtMs, doneAtMs }) => [sentAtMs, doneAtMs]);
+  return [marks.sentAtMs, marks.connectedAtMs, ...between];
+}
+
+function endOf(attempt: Attempt | undefined, status: RequestRow['status']): number | null {
+  if (attempt === undefined) return null;
+  return status === 'ok' ? (attempt.marks.lastTokenAtMs ?? attempt.marks.doneAtMs) : attempt.marks.doneAtMs;
+}
+
+function spanTo(
+  attempt: Attempt | undefined,
+  mark: 'firstByteAtMs' | 'firstTokenAtMs' | 'firstOutputAtMs',
+): Times {
+  const endMs = attempt?.marks[mark] ?? null;
+  return endMs === null ? [] : [...openingOf(attempt).filter((at) => at !== null && at <= endMs), endMs];
+}
+
+function callerTimes({ attempts, status }: Marked): Times {
+  const earlier = attempts.slice(0, -1).flatMap((attempt) => [...openingOf(attempt), attempt.marks.doneAtMs]);
+  return [...earlier, ...openingOf(attempts.at(-1)), endOf(attempts.at(-1), status)];
+}
+
+/** Longest silence of the stalls that a request's value of a metric bears marks of, ms; 0: it is clean. Not for itl. */
+export function taintOf(row: Marked, metric: Exclude<LatencyMetric, 'itl'>, map: StallMap): number {
+  if (map.stalls.length === 0) return 0;
+  return MARKS[metric](row).reduce<number>(
+    (worst, atMs) => (atMs === null ? worst : Math.max(worst, map.gapAt(atMs))),
+    0,
+  );
+}
+
+/** For each gap of `itlMs`, whether the read at either end of it was in a stall; null: the attempt bore no tokens. */
+export function taintedGaps({ marks, itlMs }: Attempt, map: StallMap): readonly boolean[] | null {
+  if (itlMs === null || marks.firstTokenAtMs === null) return null;
+  let atMs = marks.firstTokenAtMs;
+  let before = map.gapAt(atMs) > 0;
+  return itlMs.map((gapMs) => {
+    atMs += gapMs;
+    const after = map.gapAt(atMs) > 0;
+    const tainted = before || after;
+    before = after;
+    return tainted;
+  });
+}
+
+const OF_REQUEST = ['response_time', 'ttfb', 'ttft', 'ttfo', 'tpot'] as const;
+
+/** Longest silence of the stalls that any of a request's own times bears marks of, ms; 0: all are clean. Its itl stands apart. */
+export function taintOfRequest(row: Marked, map: StallMap): number {
+  return Math.max(...OF_REQUEST.map((metric) => taintOf(row, metric, map)));
+}
