@@ -4,20 +4,13 @@ import type { ArrivalSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { describeLoad } from './describe-load.ts';
 import { isOpenLoad } from './headline.ts';
+import { ownDelayMs } from './own-delay.ts';
 import type { TurnOf } from './turns.ts';
-
-/** How late the client itself sent a request, ms: apart from waits for limits and cold models; null: it was never sent. */
-export function ownLatenessOf({ scheduleDelayMs, attempts }: RequestRow): number | null {
-  const first = attempts[0];
-  return scheduleDelayMs === null || first === undefined
-    ? null
-    : Math.max(0, scheduleDelayMs - first.waitBeforeMs);
-}
 
 /** How a cell's load was sent: plan, achieved against requested rate, lateness. */
 export function summarizeArrivals({ cell, measured, planned }: CellData, turnOf: TurnOf): ArrivalSummary {
   const rows = measured.map((entry) => entry.row);
-  const late = sortAscending(rows.flatMap((row) => ownLatenessOf(row) ?? []));
+  const late = sortAscending(rows.flatMap((row) => ownDelayMs(row) ?? []));
   const rates = isOpenLoad(cell.load) ? sendRates(rows, planned, turnOf) : null;
   return {
     plan: describeLoad(cell.load),

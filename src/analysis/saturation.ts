@@ -2,8 +2,8 @@ import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import type { LoadSpec } from '../types/load.ts';
 import type { RequestRow } from '../types/report.ts';
 import type { Saturation, StageSummary } from '../types/summary.ts';
-import { ownLatenessOf } from './arrivals.ts';
 import { findKnee } from './knee.ts';
+import { ownDelayMs } from './own-delay.ts';
 import { isClientLate } from './warn-timing.ts';
 
 /** A point of a saturation curve with what its own requests say. */
@@ -53,7 +53,7 @@ function rateOf({ summary }: CurvePoint): number {
 function causeOf({ summary, rows, drained }: CurvePoint, load: LoadSpec): Saturation['limitedBy'] {
   const many = (1 - ATTAINMENT) * summary.scheduled;
   const medianMs = summary.serviceTime[0]?.value ?? 0;
-  const lateP99Ms = quantileSorted(sortAscending(rows.flatMap((row) => ownLatenessOf(row) ?? [])), 0.99);
+  const lateP99Ms = quantileSorted(sortAscending(rows.flatMap((row) => ownDelayMs(row) ?? [])), 0.99);
   if (lateP99Ms !== null && isClientLate(lateP99Ms, medianMs)) {
     return 'maxInFlight' in load && load.maxInFlight !== null ? 'limits' : 'client';
   }
