@@ -1,5 +1,3 @@
-import { trainModels } from '../sandbox/models/registry.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
 import { resolveSandbox } from '../suite/resolve-candidate.ts';
 import { sandboxSchema } from '../suite/schema-candidate.ts';
 import { InputError } from '../util/errors.ts';
@@ -52,6 +50,9 @@ export const sandbox: Command = {
       );
       throw new InputError(lines.join('\n'), { hint: 'see hfbench sandbox --help' });
     }
+    // The models are a third of all modules, and no other command needs them.
+    const { trainModels } = await import('../sandbox/models/registry.ts');
+    const { startSandbox } = await import('../sandbox/sandbox.ts');
     const models = trainModels();
     const rootKnobs = resolveSandbox(knobs.data, 1);
     const deployments = models.models.map(({ id: model }) => ({

@@ -8,7 +8,6 @@ import { createRng, shuffled } from '../util/rng.ts';
 import { changedFile } from './changed-file.ts';
 import type { DatasetAccess } from './dataset-access.ts';
 import { type HeldSample, holdSample, releaseSample } from './held-sample.ts';
-import { openHubRows } from './hub/open-hub-rows.ts';
 import { fileRows, type PlacedRow, type RowStore, type Stamp } from './row-store.ts';
 import {
   type Columns,
@@ -67,6 +66,7 @@ async function openRows(
   const { hub } = spec;
   if (hub === null) return fileRows(spec.source);
   if (access === null) throw new InputError('a dataset of the Hub needs the network', { where: spec.source });
+  const { openHubRows } = await import('./hub/open-hub-rows.ts');
   return await openHubRows({ ...spec, hub }, needed, access);
 }
 

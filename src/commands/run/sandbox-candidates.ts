@@ -1,4 +1,3 @@
-import { launchSandbox } from '../../sandbox/launch.ts';
 import type { Candidate, SandboxKnobs, Suite } from '../../types/suite.ts';
 
 /** A suite whose sandbox candidates have a server, and the way to end it. */
@@ -12,6 +11,8 @@ export async function startSandboxFor(suite: Suite): Promise<SandboxedSuite> {
   const judges = suite.judges.map(({ candidate }) => candidate);
   const inside = [...suite.candidates, ...judges].filter(livesInSandbox);
   if (inside.length === 0) return { suite, close: async () => undefined };
+  // Most runs have none.
+  const { launchSandbox } = await import('../../sandbox/launch.ts');
   const sandbox = await launchSandbox({
     port: 0,
     deployments: inside.map(({ id, model, sandbox: knobs, price }) => ({ id, model, knobs, price })),
