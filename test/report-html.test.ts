@@ -6,7 +6,12 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
-import { makeEmptyReport, makeFixtureReport, makeNullReport } from './fixtures/fixture-report.ts';
+import {
+  makeEmptyReport,
+  makeFixtureReport,
+  makeNullReport,
+  makeSaturatedReport,
+} from './fixtures/fixture-report.ts';
 import { makeRichReport, RICH_SAMPLES } from './fixtures/rich-report.ts';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -31,6 +36,7 @@ const texts = {
   groups: () => makeFixtureReport({ samples: 60, streamed: true, datasets: ['support-intents', 'emails'] }),
   hostile: () => makeFixtureReport({ samples: 60, hostile: true }),
   rich: makeRichReport,
+  saturated: makeSaturatedReport,
   nulls: makeNullReport,
   empty: makeEmptyReport,
 } satisfies Record<string, () => RunReport>;
@@ -189,6 +195,21 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate(paper)).toBe('rgb(255, 255, 255)');
     await page.close();
+  });
+
+  it('opens with a banner that can be read in both themes when the client was saturated', async () => {
+    for (const scheme of ['light', 'dark'] as const) {
+      const { page } = await open('saturated', 390, scheme);
+      const banner = page.locator('main .banner');
+      expect(await banner.textContent()).toMatch(/^invalid the client was saturated.*measure again\.$/);
+      const [ink, ground] = (await banner.evaluate(
+        `(node) => { const { color, backgroundColor } = getComputedStyle(node);
+          return [color, backgroundColor].map((text) => text.match(/[\\d.]+/g).slice(0, 3).map(Number)); }`,
+      )) as [number[], number[]];
+      // WCAG 2.1, success criterion 1.4.3: at least 4.5 to 1.
+      expect(contrast(ink, ground), scheme).toBeGreaterThanOrEqual(4.5);
+      await page.close();
+    }
   });
 
   it('runs nothing that a model, a server or a dataset wrote', async () => {

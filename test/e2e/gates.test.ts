@@ -45,10 +45,14 @@ describe('the exit code of gates', () => {
     const out = name.replaceAll(/\W+/g, '-');
     workspace.suite('suite.yaml', ticketSuite([candidate('one', server.origin)], { gates }));
     const end = await workspace.run(['run', 'suite.yaml', '-o', out], TOKEN);
-    expect(end.code, end.all).toBe(code);
+    // On a machine with too much other work the client may be saturated; then no time decides.
+    const { client } = workspace.read(out).report as { client: { valid: boolean } };
+    const isTimed = gates.some(({ metric }) => metric.startsWith('service_time'));
+    const due = isTimed && !client.valid ? 4 : code;
+    expect(end.code, end.all).toBe(due);
     const junit = readFileSync(workspace.path(out, 'junit.xml'), 'utf8');
     expect(junit.match(/<testcase/g)?.length ?? 0).toBeGreaterThanOrEqual(gates.length);
-    expect(junit.includes('<failure')).toBe(code === 1);
+    expect(junit.includes('<failure')).toBe(due === 1);
   });
 
   it('an incomplete run is 3 even when a gate fails', async () => {

@@ -41,18 +41,25 @@ function age(folder: string): void {
   const aged = without({ ...manifest, suiteHash: 'of 0.1.0' }, later);
   writeFileSync(manifestPath, JSON.stringify(aged));
   const journalPath = workspace.path(folder, 'journal.jsonl');
-  const events = readJournal(journalPath).map((event) => without(event, ['batch', 'metadata', 'steps']));
+  const events = readJournal(journalPath)
+    .filter(({ type }) => type !== 'stall' && type !== 'health')
+    .map((event) => without(event, ['batch', 'metadata', 'steps']));
   writeFileSync(journalPath, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 }
 
 describe('a run folder of version 0.1.0', () => {
   it('gives the same numbers again, and is not resumed', async () => {
     const csvs = ['summary.csv', 'requests.csv', 'attempts.csv'];
-    const before = csvs.map((file) => readFileSync(workspace.path('out', file), 'utf8'));
+    // It did not watch its client: whether its requests are tainted is unknown.
+    const read = (file: string) =>
+      readFileSync(workspace.path('out', file), 'utf8').replaceAll(/,(true|false)?$/gm, ',');
+    const before = csvs.map(read);
     age('out');
     const report = await workspace.run(['report', 'out']);
     expect(report.code, report.all).toBe(0);
-    expect(csvs.map((file) => readFileSync(workspace.path('out', file), 'utf8'))).toEqual(before);
+    expect(csvs.map(read)).toEqual(before);
+    expect(workspace.read('out').requests.rows.every(({ tainted }) => tainted === '')).toBe(true);
+    expect(workspace.read('out').report.client).toBeNull();
 
     const sent = server.posts().length;
     const resumed = await workspace.run(['run', '--resume', 'out'], TOKEN);
