@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeploymentConfig } from '../../src/sandbox/deployment.ts';
 import type { LedgerEntry } from '../../src/sandbox/ledger.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Result } from '../../src/types/result.ts';
 import type { RunReport } from '../../src/types/report.ts';
+import type { Result } from '../../src/types/result.ts';
 import { makeWorkspace, type RunFolder, type Workspace } from '../fixtures/run-cli.ts';
 import { deployment, ledgerOf, TINY_MODELS } from '../fixtures/sandbox.ts';
 import { TOKEN } from '../fixtures/ticket-suite.ts';
@@ -144,6 +144,25 @@ describe('an idle-gap study against the ledger of the sandbox', () => {
       expect(idleGap?.keepWarm.everyMs).toBeCloseTo(everyMs, 6);
       expect(idleGap?.keepWarm.usdPerDay).toBeCloseTo((86_400_000 / everyMs) * 0.001, 6);
     }
+  });
+
+  it('candidates that share a model in a place are probed one after the other', async () => {
+    const url = `${sandbox.url}/d/held`;
+    workspace.suite('shared.yaml', {
+      name: 'shared',
+      task: 'text-classification',
+      dataset: { source: 'reviews.csv', fields: { input: 'text', id: 'id' } },
+      candidates: ['one', 'two'].map((id) => ({ id, model: MODEL, provider: 'endpoint', endpoint: { url } })),
+      scorers: [],
+      warmup: { requests: 1 },
+      load: { kind: 'idle-gap', shortest: '500ms', longest: '500ms', steps: 1, repeat: 2, reference: 3 },
+    });
+    const end = await workspace.run(['run', 'shared.yaml', '-o', 'shared'], TOKEN);
+    expect(end.code, end.all).toBe(0);
+    const order = workspace
+      .read('shared')
+      .journal.flatMap((event) => (event as { result?: Result }).result?.cellId.split('/')[0] ?? []);
+    expect(order).toEqual([...Array(6).fill('one'), ...Array(6).fill('two')]);
   });
 
   it('a resume makes the reference anew and sends only the probes that are open', async () => {
