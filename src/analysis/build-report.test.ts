@@ -89,6 +89,8 @@ describe('a small run, counted by hand', () => {
       cached: 0,
       warmupRequests: 1,
       warmupAttempts: 2,
+      rampRequests: 0,
+      drainRequests: 0,
     });
     expect(b?.counts).toMatchObject({ scheduled: 8, notSent: 8, ok: 0 });
     expect(made.status).toMatchObject({ complete: false, durationMs: 1000 });

@@ -9,13 +9,16 @@ import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
 import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
-import { compareCells } from './compare.ts';
+import { compareCells, twinIn } from './compare.ts';
 import { tariffOf } from './cost.ts';
+import { buildCurves } from './curves.ts';
 import { DEFINITIONS } from './definitions.ts';
 import { judgeGates } from './gate.ts';
 import { summarizeJudging } from './judging.ts';
+import { measureNoise } from './noise-floor.ts';
 import { type RunFacts, readEvents } from './read-events.ts';
 import { summarizeCell } from './summarize.ts';
+import { findTurns, turnByBlock } from './turns.ts';
 import { reachVerdict } from './verdict.ts';
 import { collectWarnings } from './warnings.ts';
 
@@ -43,18 +46,23 @@ export function buildReport(input: ReportInput): RunReport {
   const rng = createRng(manifest.seed);
   const periods = new Map<string, readonly ColdPeriod[]>();
   const data = readCells(input, facts, periods);
+  const turns = findTurns(data, facts.resumedAtMs);
   const summaries = data.map((one) =>
     summarizeCell(one, {
       suite,
       scorers,
       deployment: input.deploymentOf(one.cell.candidate),
       periods: (periods.get(one.cell.candidate.id) ?? []).filter(({ cellId }) => cellId === one.cell.id),
-      resumedAtMs: facts.resumedAtMs,
       coldBound: facts.coldBounds.get(one.cell.id) ?? null,
+      turnOf: turns.get(one.cell.id) ?? turnByBlock(facts.resumedAtMs),
+      stages: facts.stages.get(one.cell.id) ?? [],
       rng,
     }),
   );
   const comparisons = compareCells(data, suite, scorers, rng);
+  const noiseFloor = measureNoise(data, suite, scorers, rng);
+  const twin = twinIn(suite);
+  const contenders = summaries.filter(({ candidate }) => candidate !== twin);
   const simulated = cells.some((cell) => input.deploymentOf(cell.candidate).startsWith('sandbox-'));
   const status = {
     complete: facts.complete && summaries.every(({ counts }) => counts.notSent + counts.cancelled === 0),
@@ -67,12 +75,14 @@ export function buildReport(input: ReportInput): RunReport {
     manifest,
     status,
     simulated,
-    verdict: reachVerdict({ cells: summaries, comparisons, scorers, status, simulated }),
+    verdict: reachVerdict({ cells: contenders, comparisons, scorers, status, simulated }),
     scorers: scorers.map(describeScorer),
     cells: summaries,
     comparisons,
-    gates: judgeGates(suite.gates, summaries),
-    warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated }),
+    noiseFloor,
+    curves: buildCurves(data, summaries, suite, turns),
+    gates: judgeGates(suite.gates, contenders),
+    warnings: collectWarnings({ manifest, facts, data, cells: summaries, scorers, simulated, noiseFloor }),
     judging: summarizeJudging(facts.judgements, suite.judges),
     definitions: DEFINITIONS,
     media: {},

@@ -5,12 +5,22 @@ import { detectableMeanDifference } from '../stats/power.ts';
 import type { CellData, Entry } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
 import { formatNumber } from './format-number.ts';
-import { isWarm } from './latency.ts';
+import { warmValueOf } from './latency.ts';
 
-/** Compares warm service time of two cells at one percentile (50, 95), in ms, by resampling time blocks; difference = b − a. */
-export function compareServiceTime(a: CellData, b: CellData, p: number, random: () => number): Finding {
-  const warmA = a.measured.filter(hasWarmTime);
-  const warmB = b.measured.filter(hasWarmTime);
+/** One value of a request, ms; null: not measured, or not warm. */
+type Read = (entry: Entry) => number | null;
+
+/** Compares a warm latency of two cells at one percentile (50, 95), in ms, by resampling time blocks; difference = b − a. */
+export function compareLatency(
+  a: CellData,
+  b: CellData,
+  metric: 'service_time' | 'response_time',
+  p: number,
+  random: () => number,
+): Finding {
+  const read: Read = ({ row }) => warmValueOf(row, metric);
+  const warmA = timesOf(a.measured, read);
+  const warmB = timesOf(b.measured, read);
   const { differences, unpaired } = pairTimes(warmA, warmB);
   const result = blockQuantileDifference(blocked(warmA), blocked(warmB), p / 100, random);
   const shift = hodgesLehmann(differences);
@@ -30,7 +40,7 @@ export function compareServiceTime(a: CellData, b: CellData, p: number, random: 
             high: result.high,
             level: 0.95,
             n: Math.min(warmA.length, warmB.length),
-            method: 'block bootstrap (percentile, 2000 draws)',
+            method: 'block bootstrap (expanded percentile, 2000 draws)',
             note: `${result.blocks} shared time blocks`,
           },
     pValue: result.pValue,
@@ -43,19 +53,26 @@ export function compareServiceTime(a: CellData, b: CellData, p: number, random: 
   };
 }
 
-function hasWarmTime(entry: Entry): boolean {
-  return isWarm(entry.row) && entry.row.serviceTimeMs !== null;
+/** A warm value of one request with its block and sample. */
+interface Timed {
+  readonly ms: number;
+  readonly block: number;
+  readonly sampleId: string;
 }
 
-function blocked(entries: readonly Entry[]): { values: number[]; blocks: number[] } {
-  return {
-    values: entries.map((entry) => entry.row.serviceTimeMs as number),
-    blocks: entries.map((entry) => entry.row.block),
-  };
+function timesOf(entries: readonly Entry[], read: Read): Timed[] {
+  return entries.flatMap((entry) => {
+    const ms = read(entry);
+    return ms === null ? [] : [{ ms, block: entry.row.block, sampleId: entry.row.sampleId }];
+  });
+}
+
+function blocked(times: readonly Timed[]): { values: number[]; blocks: number[] } {
+  return { values: times.map(({ ms }) => ms), blocks: times.map(({ block }) => block) };
 }
 
 /** Differences of the mean warm time of each sample that both sides answered. */
-function pairTimes(a: readonly Entry[], b: readonly Entry[]): { differences: number[]; unpaired: number } {
+function pairTimes(a: readonly Timed[], b: readonly Timed[]): { differences: number[]; unpaired: number } {
   const timesA = timesBySample(a);
   const timesB = timesBySample(b);
   const differences: number[] = [];
@@ -66,12 +83,12 @@ function pairTimes(a: readonly Entry[], b: readonly Entry[]): { differences: num
   return { differences, unpaired: timesA.size + timesB.size - 2 * differences.length };
 }
 
-function timesBySample(entries: readonly Entry[]): Map<string, number[]> {
-  const times = new Map<string, number[]>();
-  for (const { row } of entries) {
-    const known = times.get(row.sampleId);
-    if (known === undefined) times.set(row.sampleId, [row.serviceTimeMs as number]);
-    else known.push(row.serviceTimeMs as number);
+function timesBySample(times: readonly Timed[]): Map<string, number[]> {
+  const bySample = new Map<string, number[]>();
+  for (const { ms, sampleId } of times) {
+    const known = bySample.get(sampleId);
+    if (known === undefined) bySample.set(sampleId, [ms]);
+    else known.push(ms);
   }
-  return times;
+  return bySample;
 }

@@ -2,14 +2,16 @@ import { holmAdjust } from '../stats/holm.ts';
 import type { Rng } from '../types/context.ts';
 import type { Comparison } from '../types/report.ts';
 import type { Suite } from '../types/suite.ts';
+import { twinOf } from '../util/twin.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { compareServiceTime } from './compare-latency.ts';
+import { compareLatency } from './compare-latency.ts';
 import { compareScores, type Finding } from './compare-scores.ts';
+import { headlineOf } from './headline.ts';
 
 /** Significance level after Holm's correction. */
 const ALPHA = 0.05;
 
-/** Percentiles of service time that are compared. */
+/** Percentiles of latency that are compared. */
 const COMPARED_PERCENTILES = [50, 95] as const;
 
 /** Everything about a comparison that its test does not decide. */
@@ -20,7 +22,7 @@ type Frame = Pick<
 
 /**
  * Compares every two candidates that share dataset, prompt and load; a is the one that stands first in the suite.
- * p-values are corrected by Holm over all comparisons of one metric in the run.
+ * p-values are corrected by Holm over all comparisons of one metric in the run. A twin that measures the noise is left out.
  */
 export function compareCells(
   cells: readonly CellData[],
@@ -30,13 +32,21 @@ export function compareCells(
 ): Comparison[] {
   const order = new Map(suite.candidates.map((candidate, i) => [candidate.id, i]));
   const rank = (data: CellData) => order.get(data.cell.candidate.id) ?? order.size;
-  const raw = groupCells(cells).flatMap((group) => {
+  const twin = twinIn(suite);
+  const real = cells.filter(({ cell }) => cell.candidate.id !== twin);
+  const raw = groupCells(real).flatMap((group) => {
     const ranked = [...group].sort((x, y) => rank(x) - rank(y));
     return ranked.flatMap((a, i) =>
       ranked.slice(i + 1).flatMap((b) => comparePair(a, b, suite.errors, scorers, rng)),
     );
   });
   return adjustByMetric(raw);
+}
+
+/** Id of the candidate that runs a second time against itself; null: the suite has none. */
+export function twinIn({ aa, candidates }: Suite): string | null {
+  const first = candidates[0];
+  return aa && first !== undefined ? twinOf(first.id) : null;
 }
 
 /** Name of what two cells have to share to be compared. */
@@ -56,7 +66,8 @@ function groupCells(cells: readonly CellData[]): CellData[][] {
   return [...groups.values()];
 }
 
-function comparePair(
+/** Every comparison of two cells, not yet corrected and without a verdict. */
+export function comparePair(
   a: CellData,
   b: CellData,
   policy: 'exclude' | 'wrong',
@@ -80,11 +91,19 @@ function comparePair(
       const { name, unit, higherIsBetter } = used.scorer;
       return undecided(frame(name, unit, higherIsBetter), compareScores(a, b, used, policy, randomFor(name)));
     });
-  const byTime = COMPARED_PERCENTILES.map((p) => {
-    const metric = `service_time.p${p}`;
-    return undecided(frame(metric, 'ms', false), compareServiceTime(a, b, p, randomFor(metric)));
-  });
+  const byTime = comparedLatencies(a).flatMap((latency) =>
+    COMPARED_PERCENTILES.map((p) => {
+      const metric = `${latency}.p${p}`;
+      return undecided(frame(metric, 'ms', false), compareLatency(a, b, latency, p, randomFor(metric)));
+    }),
+  );
   return [...byScore, ...byTime];
+}
+
+/** Candidates of a search were asked at rates of their own: their latencies do not compare. */
+function comparedLatencies({ cell }: CellData): readonly ('service_time' | 'response_time')[] {
+  if (cell.load.kind === 'sweep') return [];
+  return headlineOf(cell.load) === 'service_time' ? ['service_time'] : ['response_time', 'service_time'];
 }
 
 function undecided(frame: Frame, finding: Finding): Comparison {

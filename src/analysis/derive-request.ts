@@ -3,6 +3,7 @@ import type { Attempt } from '../types/attempt.ts';
 import type { RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { EndedRequest } from './read-events.ts';
+import { splitServerTime } from './server-time.ts';
 
 /**
  * One request with its derived numbers; the formulas stand in docs/metrics.md. Times of an answer come from the last
@@ -28,6 +29,7 @@ export function deriveRequest(
     seq: result.seq,
     block: result.block,
     phase: result.phase,
+    stage: result.stage,
     status: result.status,
     errorCode: failure?.errorCode ?? null,
     errorMessage: failure?.errorMessage ?? null,
@@ -81,6 +83,9 @@ type AnswerTimes = Pick<
   | 'ttftMs'
   | 'ttfoMs'
   | 'tpotMs'
+  | 'ttftWarmConnectionMs'
+  | 'serverMs'
+  | 'networkMs'
 >;
 
 function answerTimes(answered: Attempt | undefined, first: Attempt | undefined): AnswerTimes {
@@ -94,19 +99,26 @@ function answerTimes(answered: Attempt | undefined, first: Attempt | undefined):
       ttftMs: null,
       ttfoMs: null,
       tpotMs: null,
+      ttftWarmConnectionMs: null,
+      serverMs: null,
+      networkMs: null,
     };
   }
   const { sentAtMs, firstByteAtMs, firstTokenAtMs, firstOutputAtMs } = answered.marks;
   const end = endOf(answered, true);
+  const ttftMs = firstTokenAtMs === null ? null : firstTokenAtMs - sentAtMs;
+  const connectTimeMs = connectTime(answered);
   return {
     firstTokenAtMs,
     serviceTimeMs: end - sentAtMs,
     responseTimeMs: end - first.marks.scheduledAtMs,
-    connectTimeMs: connectTime(answered),
+    connectTimeMs,
     ttfbMs: firstByteAtMs === null ? null : firstByteAtMs - sentAtMs,
-    ttftMs: firstTokenAtMs === null ? null : firstTokenAtMs - sentAtMs,
+    ttftMs,
     ttfoMs: firstOutputAtMs === null ? null : firstOutputAtMs - sentAtMs,
     tpotMs: timePerOutputToken(answered),
+    ttftWarmConnectionMs: ttftMs === null || connectTimeMs === null ? null : ttftMs - connectTimeMs,
+    ...splitServerTime(answered, end - sentAtMs),
   };
 }
 

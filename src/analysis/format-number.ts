@@ -17,7 +17,7 @@ export function formatNumber(value: number, unit: NumberUnit): string {
     case 'usd':
       return formatUsd(value);
     case 'perSecond':
-      return `${value.toPrecision(3)}/s`;
+      return Number.isFinite(value) ? `${value.toPrecision(3)}/s` : '∞';
   }
 }
 

@@ -124,6 +124,12 @@ function readMetric(metric: string, cell: CellSummary): Reading {
       return bare(cell.throughput.outputTokensPerSecond, 'perSecond', 'output tokens are unknown');
     case 'goodput':
       return bare(cell.throughput.goodput, 'perSecond', 'no SLO could be judged');
+    case 'good_fraction':
+      return bare(cell.throughput.goodFraction, 'share', 'no SLO could be judged');
+    case 'correct_goodput':
+      return bare(cell.throughput.correctGoodput, 'perSecond', 'it needs an SLO and a 0/1 scorer');
+    case 'highest_sustained_rate':
+      return readSustained(cell);
     default:
       return nothing('score', `the report has no metric "${metric}"`);
   }
@@ -155,6 +161,21 @@ function readErrorRate({ counts }: CellSummary): Reading {
   const interval = wilsonInterval(failed, ended);
   if (interval === null) return nothing('share', 'no request ended');
   return { value: failed / ended, ...interval, unit: 'share', why: null, infinite: false };
+}
+
+/** Its interval is the bracket that the stages leave. */
+function readSustained({ saturation }: CellSummary): Reading {
+  if (saturation === null) return nothing('perSecond', 'the load has no stages (sweep, ramp)');
+  const { low, high } = saturation.bracket;
+  const value = saturation.highestSustainedPerSecond ?? 0;
+  return {
+    value,
+    low,
+    high: high ?? Number.POSITIVE_INFINITY,
+    unit: 'perSecond',
+    why: null,
+    infinite: false,
+  };
 }
 
 function bare(value: number | null, unit: NumberUnit, whyUnknown: string): Reading {

@@ -26,6 +26,14 @@ const METRICS: readonly MetricSpec[] = [
   { metric: 'schedule_delay', valueOf: (row) => row.scheduleDelayMs, twin: false, waits: true },
   { metric: 'retry_wait', valueOf: (row) => row.retryWaitMs, twin: false, waits: true },
   { metric: 'connect_time', valueOf: (row) => row.connectTimeMs, twin: false, waits: false },
+  {
+    metric: 'ttft_warm_connection',
+    valueOf: (row) => row.ttftWarmConnectionMs,
+    twin: false,
+    waits: false,
+  },
+  { metric: 'server_time', valueOf: (row) => row.serverMs, twin: false, waits: false },
+  { metric: 'network_time', valueOf: (row) => row.networkMs, twin: false, waits: false },
 ];
 
 const PERCENTILES = [50, 90, 95, 99] as const;
@@ -44,6 +52,13 @@ export function isLatencyMetric(name: string): name is LatencyMetric {
 /** A request whose times a warm figure may hold: measured, answered, not from a cache, no evidence of a cold model. */
 export function isWarm(row: RequestRow): boolean {
   return row.phase === 'measured' && row.status === 'ok' && !row.cached && !row.cold;
+}
+
+/** A latency of a warm request, ms; null: not warm by that metric, or not measured. */
+export function warmValueOf(row: RequestRow, metric: LatencyMetric): number | null {
+  const spec = METRICS.find((one) => one.metric === metric);
+  if (spec === undefined || !isWarm(row) || (spec.waits && waitedForColdModel(row))) return null;
+  return spec.valueOf(row);
 }
 
 /** Distributions of every latency metric over a cell's requests: warm, cold and all; ok and uncached requests only. */

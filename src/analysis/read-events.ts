@@ -22,6 +22,9 @@ export type Judgement = Extract<RunEvent, { type: 'judgement' }>;
 /** The wait above which a probe of an idle-gap study was taken for cold. */
 export type ColdBound = Extract<RunEvent, { type: 'cold-bound' }>;
 
+/** A part of a load with a rate of its own, as it was run. */
+export type StageEvent = Extract<RunEvent, { type: 'stage' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -32,6 +35,9 @@ export interface RunFacts {
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
   /** By cell id: the last warm reference of its idle-gap study. */
   readonly coldBounds: ReadonlyMap<string, ColdBound>;
+
+  /** By cell id, in the journal's order. */
+  readonly stages: ReadonlyMap<string, readonly StageEvent[]>;
   /** In the journal's order, those that a resume asked again included: they were paid for. */
   readonly judgements: readonly Judgement[];
   readonly complete: boolean;
@@ -60,6 +66,7 @@ class EventReader {
   private readonly planned = new Map<string, number>();
   private readonly results = new Map<string, EndedRequest>();
   private readonly scores = new Map<string, Map<string, ScoredRow>>();
+  private readonly stages = new Map<string, StageEvent[]>();
   private readonly judgements: Judgement[] = [];
   private readonly coldBounds = new Map<string, ColdBound>();
   private readonly resumedAtMs: number[] = [];
@@ -85,6 +92,9 @@ class EventReader {
         this.scores.set(event.key, row);
         break;
       }
+      case 'stage':
+        this.stages.set(event.cellId, [...(this.stages.get(event.cellId) ?? []), event]);
+        break;
       case 'judgement':
         this.judgements.push(event);
         break;
@@ -134,6 +144,7 @@ class EventReader {
       ended,
       scores: this.scores,
       coldBounds: this.coldBounds,
+      stages: this.stages,
       judgements: this.judgements,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],

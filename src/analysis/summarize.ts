@@ -2,16 +2,23 @@ import type { Attempt, ErrorCode } from '../types/attempt.ts';
 import type { Rng } from '../types/context.ts';
 import type { Suite } from '../types/suite.ts';
 import type { CellSummary, Counts, Deployment } from '../types/summary.ts';
+import type { Phase } from '../types/work.ts';
+import { summarizeArrivals } from './arrivals.ts';
 import type { CellData, Entry, Judged, UsedScorer } from './cell-data.ts';
 import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';
+import { summarizeConnections } from './connections.ts';
 import { sentAttempts, summarizeCost } from './cost.ts';
+import { headlineOf } from './headline.ts';
 import { summarizeIdleGap } from './idle-gap.ts';
 import { summarizeLatency } from './latency.ts';
-import type { ColdBound } from './read-events.ts';
+import type { ColdBound, StageEvent } from './read-events.ts';
 import { answeredPairs, scoreValueOf } from './sample-values.ts';
+import { summarizeServerTime } from './server-time.ts';
+import { summarizeStages } from './stages.ts';
 import { summarizeScore } from './summarize-score.ts';
 import { summarizeThroughput } from './throughput.ts';
+import type { TurnOf } from './turns.ts';
 
 /** What a cell's summary needs beside its requests. */
 export interface SummaryContext {
@@ -20,19 +27,22 @@ export interface SummaryContext {
   readonly deployment: Deployment;
   /** Cold periods that began in this cell. */
   readonly periods: readonly ColdPeriod[];
-  readonly resumedAtMs: readonly number[];
   /** Of its idle-gap study; null: there is none. */
   readonly coldBound: ColdBound | null;
+  readonly turnOf: TurnOf;
+  /** Parts of its load with a rate of their own. */
+  readonly stages: readonly StageEvent[];
   readonly rng: Rng;
 }
 
-/** Everything quotable about one cell. Warm-up enters only its own two counts and the cold periods. */
+/** Everything quotable about one cell. Warm-up, ramp and drain enter only their own counts and the cold periods. */
 export function summarizeCell(data: CellData, context: SummaryContext): CellSummary {
   const { cell, measured } = data;
   const rows = measured.map((entry) => entry.row);
   const counts = countRequests(data);
   const cold = summarizeCold(rows, context.periods);
   const correct = countCorrect(data.judged, context.scorers);
+  const { slo } = context.suite;
   return {
     id: cell.id,
     candidate: cell.candidate.id,
@@ -42,6 +52,8 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
     dataset: cell.dataset.name,
     prompt: cell.prompt?.id ?? null,
     load: cell.loadLabel,
+    headline: headlineOf(cell.load),
+    arrivals: summarizeArrivals(data, context.turnOf),
     counts,
     scores: context.scorers
       .filter(({ scorer }) => scorer.kind !== 'table')
@@ -55,7 +67,15 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
       ),
     confusion: confusionOf(data.judged, context.scorers),
     latency: summarizeLatency(rows),
-    throughput: summarizeThroughput(rows, context.suite.slo, context.resumedAtMs),
+    throughput: summarizeThroughput(rows, {
+      slo,
+      turnOf: context.turnOf,
+      scheduled: data.planned,
+      rightBy: zeroOneScorer(context.scorers),
+    }),
+    ...summarizeStages(data, context.stages, slo),
+    connections: summarizeConnections(rows, context.suite.connections),
+    serverTime: summarizeServerTime(rows),
     cold,
     idleGap: summarizeIdleGap(data, context.coldBound, cold),
     tokens: sumTokens(measured),
@@ -76,7 +96,8 @@ function countRequests(data: CellData): Counts {
   const { measured } = data;
   const ended = (status: string) => measured.filter((entry) => entry.row.status === status).length;
   const attempts = measured.flatMap((entry) => sentAttempts(entry.ended));
-  const warmup = data.entries.filter((entry) => entry.row.phase === 'warmup');
+  const inPhase = (phase: Phase) => data.entries.filter((entry) => entry.row.phase === phase);
+  const warmup = inPhase('warmup');
   return {
     samples: data.samples,
     scheduled: data.planned,
@@ -91,14 +112,21 @@ function countRequests(data: CellData): Counts {
     cached: measured.filter((entry) => entry.row.cached).length,
     warmupRequests: warmup.length,
     warmupAttempts: warmup.reduce((sum, entry) => sum + sentAttempts(entry.ended).length, 0),
+    rampRequests: inPhase('ramp').length,
+    drainRequests: inPhase('drain').length,
   };
 }
 
 /** Right answers by the first 0/1 scorer; null when the suite has none. */
 function countCorrect(judged: readonly Judged[], scorers: readonly UsedScorer[]): number | null {
-  const first = scorers.find(({ scorer }) => scorer.kind === 'zero-one');
-  if (first === undefined) return null;
-  return judged.reduce((sum, item) => sum + (scoreValueOf(item, first.scorer.name) ?? 0), 0);
+  const name = zeroOneScorer(scorers);
+  if (name === null) return null;
+  return judged.reduce((sum, item) => sum + (scoreValueOf(item, name) ?? 0), 0);
+}
+
+/** The suite's first 0/1 scorer; null: it has none. */
+function zeroOneScorer(scorers: readonly UsedScorer[]): string | null {
+  return scorers.find(({ scorer }) => scorer.kind === 'zero-one')?.scorer.name ?? null;
 }
 
 /** Null unless the suite asks for a table. */

@@ -6,8 +6,10 @@ import {
   makeUsage,
   type ResultSpec,
 } from '../../test/fixtures/make-run.ts';
+import type { RequestRow } from '../types/report.ts';
 import { deriveRequest } from './derive-request.ts';
 import { summarizeThroughput } from './throughput.ts';
+import { turnByBlock } from './turns.ts';
 
 const row = (spec: Partial<ResultSpec>) =>
   deriveRequest(
@@ -15,6 +17,18 @@ const row = (spec: Partial<ResultSpec>) =>
     [],
     null,
   );
+const throughput = (
+  rows: readonly RequestRow[],
+  slo: Record<string, number> = {},
+  resumedAtMs: readonly number[] = [],
+  more: { readonly scheduled?: number; readonly rightBy?: string } = {},
+) =>
+  summarizeThroughput(rows, {
+    slo,
+    turnOf: turnByBlock(resumedAtMs),
+    scheduled: more.scheduled ?? rows.length,
+    rightBy: more.rightBy ?? null,
+  });
 const ok = (
   block: number,
   scheduledAtMs: number,
@@ -41,29 +55,28 @@ describe('throughput', () => {
   it('divides answers by the sum of turns: the pause between turns is not in it, a failure keeps its time', () => {
     const rows = [ok(0, 0, 400), ok(0, 100, 500), ok(1, 5000, 5800), failed];
     // Turns of 500 and 1500 ms; 3 answers in 2 s.
-    expect(summarizeThroughput(rows, {}, [])).toEqual({
+    expect(throughput(rows, {}, [])).toEqual({
       windowMs: 2000,
       requestsPerSecond: 1.5,
       outputTokensPerSecond: null,
       goodput: null,
       goodFraction: null,
+      correctGoodput: null,
     });
   });
 
   it('a block that a resume continues is two turns', () => {
     const rows = [ok(0, 0, 400), ok(0, 9000, 9600)];
-    expect(summarizeThroughput(rows, {}, []).windowMs).toBe(9600);
-    expect(summarizeThroughput(rows, {}, [8000]).windowMs).toBe(1000);
+    expect(throughput(rows, {}, []).windowMs).toBe(9600);
+    expect(throughput(rows, {}, [8000]).windowMs).toBe(1000);
   });
 
   it('tokens per second need the count of every answer', () => {
-    expect(summarizeThroughput([ok(0, 0, 500, 30), ok(0, 0, 1000, 20)], {}, []).outputTokensPerSecond).toBe(
-      50,
-    );
-    expect(summarizeThroughput([ok(0, 0, 500, 30), ok(0, 0, 1000)], {}, []).outputTokensPerSecond).toBeNull();
+    expect(throughput([ok(0, 0, 500, 30), ok(0, 0, 1000, 20)], {}, []).outputTokensPerSecond).toBe(50);
+    expect(throughput([ok(0, 0, 500, 30), ok(0, 0, 1000)], {}, []).outputTokensPerSecond).toBeNull();
   });
 
-  it('goodput counts requests that meet every SLO; failures miss it, cached and cancelled ones are left out', () => {
+  it('goodput counts requests that meet every SLO; failures and cancelled ones miss it, cached ones are left out', () => {
     const rows = [
       ok(0, 0, 400),
       ok(0, 0, 700),
@@ -71,20 +84,21 @@ describe('throughput', () => {
       row({ status: 'error', attempts: [makeFailure({ doneAtMs: 2000 })] }),
       row({ status: 'cancelled', attempts: [] }),
     ];
-    const { goodput, goodFraction } = summarizeThroughput(rows, { service_time: 500 }, []);
+    const { goodput, goodFraction } = throughput(rows, { service_time: 500 }, []);
     expect(goodput).toBe(0.5);
-    expect(goodFraction).toBe(1 / 3);
+    // Scheduled: the good one, the slow one, the failed one, the cancelled one.
+    expect(goodFraction).toBe(1 / 4);
   });
 
   it('an SLO on something nobody measured is no judgement', () => {
-    expect(summarizeThroughput([ok(0, 0, 400)], { ttft: 100 }, [])).toMatchObject({
+    expect(throughput([ok(0, 0, 400)], { ttft: 100 }, [])).toMatchObject({
       goodput: null,
       goodFraction: null,
     });
   });
 
   it('nothing sent has no window', () => {
-    expect(summarizeThroughput([row({ status: 'cancelled', attempts: [] })], {}, [])).toMatchObject({
+    expect(throughput([row({ status: 'cancelled', attempts: [] })], {}, [])).toMatchObject({
       windowMs: null,
       requestsPerSecond: null,
     });

@@ -1,8 +1,6 @@
 import { MIN_BLOCKS } from '../stats/block-bootstrap.ts';
-import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import type { Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
-import type { CellData } from './cell-data.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';
 
 /** Lateness of the client that is always too small to matter, ms. */
@@ -13,9 +11,9 @@ const LATE_SHARE = 0.05;
 const MAX_TOKENS_PER_CHUNK = 1.2;
 
 /** Doubts about the times of one cell. */
-export function warnAboutTimes(data: CellData, cell: CellSummary, compared: boolean): Warning[] {
+export function warnAboutTimes(cell: CellSummary, compared: boolean): Warning[] {
   return [
-    warnLateClient(data, cell),
+    warnLateClient(cell),
     warnFewRequests(cell),
     warnCached(cell),
     warnProviders(cell),
@@ -24,21 +22,20 @@ export function warnAboutTimes(data: CellData, cell: CellSummary, compared: bool
   ].filter((warning) => warning !== null);
 }
 
+/** True when a lateness (p99, ms) is too large beside the median service time (ms). */
+export function isClientLate(p99Ms: number, medianMs: number): boolean {
+  return p99Ms > LATE_MS && p99Ms > LATE_SHARE * medianMs;
+}
+
 /** Delay of the first send beyond the waits that the run imposed itself. */
-function warnLateClient(data: CellData, cell: CellSummary): Warning | null {
+function warnLateClient(cell: CellSummary): Warning | null {
   // Without an answer there is no latency to doubt.
   if (cell.counts.ok === 0) return null;
   // A late probe lengthens its silence, which is measured as it was.
-  if (data.cell.load.kind === 'idle-gap') return null;
-  const delays = data.measured.flatMap(({ row }) => {
-    const first = row.attempts[0];
-    return row.scheduleDelayMs === null || first === undefined
-      ? []
-      : [Math.max(0, row.scheduleDelayMs - first.waitBeforeMs)];
-  });
-  const p99 = quantileSorted(sortAscending(delays), 0.99);
+  if (cell.idleGap !== null) return null;
+  const p99 = cell.arrivals.lateness?.p99Ms ?? null;
   const median = cell.latency.find(({ metric }) => metric === 'service_time')?.warm?.quantiles[0]?.value ?? 0;
-  if (p99 === null || p99 <= LATE_MS || p99 <= LATE_SHARE * median) return null;
+  if (p99 === null || !isClientLate(p99, median)) return null;
   return {
     code: 'client_late',
     severity: 'doubt',

@@ -1,5 +1,5 @@
 import type { RunManifest } from '../types/manifest.ts';
-import type { Warning } from '../types/report.ts';
+import type { NoiseFloor, Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { groupName } from './compare.ts';
@@ -7,6 +7,7 @@ import { formatCount, formatPlural } from './format-number.ts';
 import type { RunFacts } from './read-events.ts';
 import { resumeFlags } from './resume-advice.ts';
 import { warnAboutAnswers } from './warn-answers.ts';
+import { warnAboutLoad, warnAboutNoise } from './warn-load.ts';
 import { warnAboutLookUps } from './warn-lookups.ts';
 import { warnAboutTimes } from './warn-timing.ts';
 
@@ -18,6 +19,7 @@ export interface WarningInput {
   readonly cells: readonly CellSummary[];
   readonly scorers: readonly UsedScorer[];
   readonly simulated: boolean;
+  readonly noiseFloor: NoiseFloor | null;
 }
 
 /** Every doubt about the numbers, the run's first, then cell by cell. */
@@ -31,11 +33,17 @@ export function collectWarnings(input: WarningInput): Warning[] {
     const compared = (groupSizes.get(groupName(data)) ?? 0) > 1;
     return [
       ...warnNeverAnswered(cell),
-      ...warnAboutTimes(data, cell, compared),
+      ...warnAboutTimes(cell, compared),
+      ...warnAboutLoad(cell),
       ...warnAboutAnswers(data, cell, input.scorers),
     ];
   });
-  return [...warnAboutRun(input), ...warnAboutLookUps(input.manifest), ...cellWarnings];
+  return [
+    ...warnAboutRun(input),
+    ...warnAboutNoise(input.noiseFloor),
+    ...warnAboutLookUps(input.manifest),
+    ...cellWarnings,
+  ];
 }
 
 function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warning[] {

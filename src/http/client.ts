@@ -4,7 +4,8 @@ import { MAX_TIMER_MS } from '../util/clock.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
 import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
-import { createPools, type Pools, type SocketObserver } from './pools.ts';
+import { createPools, type Line, type Pools, type SocketUse } from './pools.ts';
+import { StopList } from './stop-list.ts';
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -67,128 +68,141 @@ export function createHttpClient(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
 }): HttpClient {
   const pools = createPools(options);
+  const stops = new StopList();
+  const targets = new Targets();
   return {
     send: (request) =>
       new Promise((resolve) => {
-        const exchange = new OpenExchange(request, options.now, pools.observe(), resolve);
-        exchange.start(pools);
+        new OpenExchange(request, options.now, stops, resolve).start(pools, targets.of(request.url));
       }),
     close: () => pools.close(),
   };
 }
 
-/** One exchange under way: undici's handler, our timers, and the marks. */
+/** One exchange under way: undici's handler, our limits, and the marks. */
 class OpenExchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #now: () => number;
-  readonly #socket: SocketObserver;
+  readonly #stops: StopList;
   readonly #resolve: (exchange: Exchange) => void;
   readonly #sentAtMs: number;
-  readonly #attemptTimer: NodeJS.Timeout;
-  /** Runs until the headers, then anew from read to read. */
-  #silenceTimer: NodeJS.Timeout | null = null;
-  #controller: Dispatcher.DispatchController | null = null;
+  #line: Line | null = null;
+  #use: SocketUse | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #abort: ((error: Error) => void) | null = null;
   #headersAtMs: number | null = null;
   #firstByteAtMs: number | null = null;
+  /** The send, the headers, or the last read: silence is counted from here. */
+  #heardAtMs: number;
   #bytes = 0;
   #ended = false;
 
   constructor(
     request: HttpRequest,
     now: () => number,
-    socket: SocketObserver,
+    stops: StopList,
     resolve: (exchange: Exchange) => void,
   ) {
     this.#request = request;
     this.#now = now;
-    this.#socket = socket;
+    this.#stops = stops;
     this.#resolve = resolve;
     this.#sentAtMs = now();
-    this.#attemptTimer = setTimeout(
-      () => this.#stop(new TimeoutFault(`no complete answer within ${request.attemptMs} ms`)),
-      Math.min(MAX_TIMER_MS, request.attemptMs),
-    );
-    const { headersMs } = request;
-    if (headersMs !== null) this.#limitSilence(headersMs, `no headers within ${headersMs} ms`);
+    this.#heardAtMs = this.#sentAtMs;
   }
 
-  start(pools: Pools): void {
-    const { url, method, headers, body, signal } = this.#request;
-    const { origin, pathname, search } = new URL(url);
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+  start(pools: Pools, { origin, path }: Target): void {
+    const { method, headers, body, freshConnection: reset = false, signal } = this.#request;
     if (signal.aborted) {
-      this.#onAbort();
+      this.onStop();
       return;
     }
-    const path = pathname + search;
+    this.#stops.add(signal, this);
+    this.#setTimer(this.#sentAtMs);
+    this.#line = pools.take(origin);
     // Our own timers are finer than undici's, and count an attempt as people do: from the call on.
-    pools.of(origin).dispatch(
-      {
-        path,
-        method,
-        headers,
-        body,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        reset: this.#request.freshConnection ?? false,
-      },
+    this.#line.dispatcher.dispatch(
+      { path, method, headers, body, headersTimeout: 0, bodyTimeout: 0, reset },
       this,
     );
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#ended) controller.abort(new StopFault('ended before it was sent'));
-    else this.#socket.start();
+  // undici calls these names directly; the newer ones cost it two wrappers and a second reading of the headers.
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort;
+    if (this.#ended) abort(new StopFault('ended before it was sent'));
+    else this.#use = this.#line?.use() ?? null;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+  onHeaders(status: number, headers: readonly (Buffer | string)[]): boolean {
     // An early hint (1xx) is no answer yet.
-    if (status < 200) return;
+    if (status < 200) return true;
     this.#headersAtMs = this.#now();
-    const { idleMs } = this.#request;
-    this.#limitSilence(idleMs, `silence of ${idleMs} ms inside the answer`);
+    this.#heardAtMs = this.#headersAtMs;
     this.#request.onHeaders(status, plainHeaders(headers));
+    return true;
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): boolean {
     const atMs = this.#now();
     this.#firstByteAtMs ??= atMs;
     this.#bytes += chunk.length;
-    this.#silenceTimer?.refresh();
+    this.#heardAtMs = atMs;
     const { maxBodyBytes = MAX_BODY_BYTES } = this.#request;
     if (this.#bytes > maxBodyBytes)
       this.#stop(new OversizeFault(`the answer is larger than ${maxBodyBytes} bytes`));
     else this.#request.onData(chunk, atMs);
+    return true;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.#finish(null);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     this.#finish(error);
   }
 
-  readonly #onAbort = () => this.#stop(new StopFault('stopped by the run'));
+  onStop(): void {
+    this.#stop(new StopFault('stopped by the run'));
+  }
 
-  #limitSilence(ms: number, message: string): void {
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
-    this.#silenceTimer = setTimeout(() => this.#stop(new TimeoutFault(message)), Math.min(MAX_TIMER_MS, ms));
+  /** One timer sees to every limit: it looks when the nearest could be over, and is not touched by what comes in. */
+  #setTimer(nowMs: number): void {
+    const { attemptMs, headersMs, idleMs } = this.#request;
+    const began = this.#headersAtMs !== null;
+    const silentUntilMs = this.#heardAtMs + (began ? idleMs : (headersMs ?? attemptMs));
+    const dueMs = Math.min(this.#sentAtMs + attemptMs, silentUntilMs) - nowMs;
+    // An answer that begins in the meantime may fall silent at once.
+    const waitMs = began ? dueMs : Math.min(dueMs, idleMs);
+    this.#timer = setTimeout(look, Math.min(MAX_TIMER_MS, Math.ceil(waitMs)), this);
+  }
+
+  look(): void {
+    const nowMs = this.#now();
+    const { attemptMs, headersMs, idleMs } = this.#request;
+    const silenceMs = nowMs - this.#heardAtMs;
+    if (nowMs - this.#sentAtMs >= attemptMs)
+      this.#stop(new TimeoutFault(`no complete answer within ${attemptMs} ms`));
+    else if (this.#headersAtMs === null && headersMs !== null && silenceMs >= headersMs)
+      this.#stop(new TimeoutFault(`no headers within ${headersMs} ms`));
+    else if (this.#headersAtMs !== null && silenceMs >= idleMs)
+      this.#stop(new TimeoutFault(`silence of ${idleMs} ms inside the answer`));
+    else this.#setTimer(nowMs);
   }
 
   #stop(reason: Error): void {
     this.#finish(reason);
-    this.#controller?.abort(reason);
+    this.#abort?.(reason);
   }
 
   #finish(error: Error | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#attemptTimer);
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
-    this.#request.signal.removeEventListener('abort', this.#onAbort);
-    const use = this.#socket.seen();
+    clearTimeout(this.#timer);
+    this.#stops.remove(this.#request.signal, this);
+    this.#line?.release(error !== null);
+    const use = this.#use;
     this.#resolve({
       sentAtMs: this.#sentAtMs,
       connectedAtMs: use?.fresh ? Math.max(this.#sentAtMs, use.readyAtMs) : null,
@@ -208,12 +222,58 @@ class OpenExchange implements Dispatcher.DispatchHandler {
   }
 }
 
-type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+function look(exchange: OpenExchange): void {
+  exchange.look();
+}
 
-function plainHeaders(headers: RawHeaders): HttpHeaders {
+/** Where a URL leads. */
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** URLs taken apart; a run asks the same few again and again. */
+class Targets {
+  readonly #known = new Map<string, Target>();
+
+  of(url: string): Target {
+    const known = this.#known.get(url);
+    if (known !== undefined) return known;
+    const { origin, pathname, search } = new URL(url);
+    const target = { origin, path: pathname + search };
+    if (this.#known.size >= MAX_TARGETS) this.#known.clear();
+    this.#known.set(url, target);
+    return target;
+  }
+}
+
+/** Jobs are asked for at a URL each. */
+const MAX_TARGETS = 1000;
+
+/** Names in lower case by the names as servers wrote them. */
+const NAMES = new Map<string, string>();
+
+function plainHeaders(raw: readonly (Buffer | string)[]): HttpHeaders {
   const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = nameOf(textOf(raw[at] as Buffer | string));
+    const value = textOf(raw[at + 1] as Buffer | string);
+    plain[name] = Object.hasOwn(plain, name) ? `${plain[name]}, ${value}` : value;
   }
   return plain;
 }
+
+function textOf(raw: Buffer | string): string {
+  return typeof raw === 'string' ? raw : raw.toString('latin1');
+}
+
+function nameOf(written: string): string {
+  const known = NAMES.get(written);
+  if (known !== undefined) return known;
+  const name = written.toLowerCase();
+  if (NAMES.size < MAX_NAMES) NAMES.set(written, name);
+  return name;
+}
+
+/** Servers use a few dozen; one that invents names must not fill the memory. */
+const MAX_NAMES = 1000;

@@ -1,10 +1,9 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { buildConnector, Client, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { ConnectPhases } from '../types/attempt.ts';
 import { timeConnect } from './time-connect.ts';
 
 /** What is known of the connection that carried a request. */
-interface SocketUse {
+export interface SocketUse {
   /** When the socket became usable, ms of the run's clock. */
   readonly readyAtMs: number;
   /** It carried no request before this one. */
@@ -13,27 +12,24 @@ interface SocketUse {
   readonly connect: ConnectPhases | null;
 }
 
-/** How a connection came to stand. */
-type Opening = Pick<SocketUse, 'readyAtMs' | 'connect'>;
-
-/** Joins one dispatch to the socket that carries it. */
-export interface SocketObserver {
-  /** Call inside onRequestStart: undici names the socket right after it, before anything else can start. */
-  start(): void;
-  seen(): SocketUse | null;
+/** One connection, lent to one request. */
+export interface Line {
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** Call when the request goes onto the socket. Null: it can't be known, because a proxy holds the connections. */
+  use(): SocketUse | null;
+  /** Gives the line back, once. A line that failed is not used again. */
+  release(failed: boolean): void;
 }
 
 /** Keep-alive connections by origin, with the moment each became usable. */
 export interface Pools {
-  of(origin: string): Dispatcher;
-  observe(): SocketObserver;
+  /** A line that is free, else a new one. */
+  take(origin: string): Line;
   close(): Promise<void>;
 }
 
 /** Idle connections are kept this long, ms: longer than the gaps between a candidate's turns. */
 const KEEP_ALIVE_MS = 600_000;
-
-const SEND_HEADERS = 'undici:client:sendHeaders';
 
 /** Creates pools whose connections are timed. A proxy named by HTTPS_PROXY or HTTP_PROXY is used unless NO_PROXY excludes the host. */
 export function createPools(options: {
@@ -41,65 +37,116 @@ export function createPools(options: {
   readonly connectMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Pools {
-  const { now } = options;
-  const opened = new WeakMap<object, Opening>();
-  const used = new WeakSet<object>();
-  let starting: { use: SocketUse | null } | null = null;
-
-  const onSendHeaders = (message: unknown) => {
-    if (starting === null) return;
-    const { socket } = message as { socket: object };
-    const opening = opened.get(socket);
-    if (opening !== undefined) starting.use = { ...opening, fresh: !used.has(socket) };
-    used.add(socket);
-    starting = null;
-  };
-  subscribe(SEND_HEADERS, onSendHeaders);
-
-  const plainConnect = buildConnector({ timeout: options.connectMs });
-  const connect: buildConnector.connector = (target, callback) => {
-    let phases: () => ConnectPhases | null = () => null;
-    const socket = plainConnect(target, (...outcome) => {
-      // undici leaves the socket undefined when it gives an error, whatever its types say.
-      if (outcome[0] === null && outcome[1]) opened.set(outcome[1], { readyAtMs: now(), connect: phases() });
-      callback(...outcome);
-    });
-    phases = timeConnect(socket, now);
-  };
-
-  const settings = {
-    connect,
-    pipelining: 1,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-  };
   const proxy = proxyAgent(options.env, options.connectMs);
-  const pools = new Map<string, Pool>();
+  if (proxy !== null) {
+    return { take: (origin) => proxyLine(proxy, origin), close: () => proxy.destroy() };
+  }
+  const connect = buildConnector({ timeout: options.connectMs });
+  const pools = new Map<string, OriginPool>();
   return {
-    of: (origin) => {
-      if (proxy !== null) return proxyFor(proxy, origin);
-      const known = pools.get(origin);
-      if (known !== undefined) return known;
-      const pool = new Pool(origin, settings);
-      pools.set(origin, pool);
-      return pool;
-    },
-    observe: () => {
-      const slot = { use: null as SocketUse | null };
-      return {
-        start: () => {
-          starting = slot;
-        },
-        seen: () => slot.use,
-      };
+    take: (origin) => {
+      let pool = pools.get(origin);
+      if (pool === undefined) {
+        pool = new OriginPool(origin, connect, options.now);
+        pools.set(origin, pool);
+      }
+      return pool.take();
     },
     close: async () => {
-      unsubscribe(SEND_HEADERS, onSendHeaders);
-      await Promise.all(
-        [...pools.values(), ...(proxy === null ? [] : [proxy])].map((pool) => pool.destroy()),
-      );
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
+}
+
+/**
+ * Lines to one origin, one connection each. undici's own pool serves many users; here each request has its line from
+ * its send to its end, so what is known of a socket needs no looking up.
+ */
+class OriginPool {
+  readonly #origin: string;
+  readonly #connect: buildConnector.connector;
+  readonly #now: () => number;
+  readonly #all = new Set<ClientLine>();
+  readonly #idle: ClientLine[] = [];
+  #returned: { readonly line: ClientLine; readonly failed: boolean }[] = [];
+
+  constructor(origin: string, connect: buildConnector.connector, now: () => number) {
+    this.#origin = origin;
+    this.#connect = connect;
+    this.#now = now;
+  }
+
+  take(): Line {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    const line = new ClientLine(this.#origin, this.#connect, this.#now, this.#onRelease);
+    this.#all.add(line);
+    return line;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((line) => line.dispatcher.destroy()));
+  }
+
+  /** In this turn of the event loop undici is still ending the last request. */
+  readonly #onRelease = (line: ClientLine, failed: boolean) => {
+    if (this.#returned.length === 0) setImmediate(this.#settle);
+    this.#returned.push({ line, failed });
+  };
+
+  readonly #settle = () => {
+    const returned = this.#returned;
+    this.#returned = [];
+    for (const { line, failed } of returned) {
+      if (!failed) {
+        this.#idle.push(line);
+        continue;
+      }
+      this.#all.delete(line);
+      void line.dispatcher.destroy();
+    }
+  };
+}
+
+class ClientLine implements Line {
+  readonly dispatcher: Client;
+  readonly #onRelease: (line: ClientLine, failed: boolean) => void;
+  /** Of the connection that stands. */
+  #use: SocketUse | null = null;
+
+  constructor(
+    origin: string,
+    connect: buildConnector.connector,
+    now: () => number,
+    onRelease: (line: ClientLine, failed: boolean) => void,
+  ) {
+    this.#onRelease = onRelease;
+    this.dispatcher = new Client(origin, {
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      connect: (target, callback) => {
+        let phases: () => ConnectPhases | null = () => null;
+        const socket = connect(target, (...outcome) => {
+          // undici leaves the socket undefined when it gives an error, whatever its types say.
+          if (outcome[0] === null && outcome[1])
+            this.#use = { readyAtMs: now(), fresh: true, connect: phases() };
+          callback(...outcome);
+        });
+        phases = timeConnect(socket, now);
+      },
+    });
+  }
+
+  use(): SocketUse | null {
+    const use = this.#use;
+    if (use?.fresh) this.#use = { ...use, fresh: false };
+    return use;
+  }
+
+  release(failed: boolean): void {
+    this.#onRelease(this, failed);
+  }
 }
 
 function proxyAgent(
@@ -121,10 +168,11 @@ function proxyAgent(
   });
 }
 
-/** The agent takes the origin with each dispatch; pools know theirs. */
-function proxyFor(agent: EnvHttpProxyAgent, origin: string): Dispatcher {
+/** The agent takes the origin with each dispatch and keeps its connections to itself. */
+function proxyLine(agent: EnvHttpProxyAgent, origin: string): Line {
   return {
-    dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) =>
-      agent.dispatch({ ...options, origin }, handler),
-  } as Dispatcher;
+    dispatcher: { dispatch: (options, handler) => agent.dispatch({ ...options, origin }, handler) },
+    use: () => null,
+    release: () => undefined,
+  };
 }

@@ -17,7 +17,7 @@ export interface SseReader {
  * keep-alive, a character cut across reads, a last event without its blank line.
  */
 export function createSseReader(onData: (data: string) => void): SseReader {
-  const decoder = new TextDecoder();
+  const decoder = createDecoder();
   let fault: string | null = null;
   const parser = createParser({
     onEvent: (event) => onData(event.data),
@@ -31,8 +31,26 @@ export function createSseReader(onData: (data: string) => void): SseReader {
     if (fault === null && text !== '') parser.feed(text);
   };
   return {
-    feed: (chunk) => feedText(decoder.decode(chunk, { stream: true })),
-    end: () => feedText(`${decoder.decode()}\n\n`),
+    feed: (chunk) => feedText(decoder.decode(chunk)),
+    end: () => feedText(`${decoder.end()}\n\n`),
     fault: () => fault,
+  };
+}
+
+/** TextDecoder, for reads that need it: a plain conversion costs a fifth. */
+function createDecoder(): { decode(chunk: Buffer): string; end(): string } {
+  const decoder = new TextDecoder();
+  // A byte order mark may stand in front of the first read; later on it keeps the bytes of a cut character.
+  let needed = true;
+  return {
+    decode: (chunk) => {
+      const last = chunk[chunk.length - 1];
+      if (last === undefined) return '';
+      const isCut = last >= 0x80;
+      const text = needed || isCut ? decoder.decode(chunk, { stream: true }) : chunk.toString();
+      needed = isCut;
+      return text;
+    },
+    end: () => decoder.decode(),
   };
 }

@@ -5,5 +5,6 @@ import type { SpecOf } from './spec-of.ts';
 export const closed: LoadProfile<SpecOf<'closed'>> = {
   kind: 'closed',
   label: ({ concurrency }) => `closed-${concurrency}`,
+  asksFor: () => null,
   bind: ({ concurrency }) => ({ loop: 'closed', concurrency }),
 };

@@ -1,10 +1,10 @@
-import { exponential } from './gaps.ts';
+import { exponentialGaps } from './gaps.ts';
 import { renewalProfile } from './renewal.ts';
 import type { SpecOf } from './spec-of.ts';
 
 /** Arrivals of many independent callers: exponential gaps. */
 export const poisson = renewalProfile<SpecOf<'poisson'>>(
   'poisson',
-  () => '',
-  (_load, rng) => exponential(rng),
+  () => null,
+  (_load, rng) => exponentialGaps(rng),
 );

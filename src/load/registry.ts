@@ -38,6 +38,11 @@ export function loadLabelOf(spec: LoadSpec): string {
   return profileOf(spec).label(spec);
 }
 
+/** Requests that a load's own options ask for, on average; null: a dataset or a file says how many. */
+export function requestsAskedBy(spec: LoadSpec): number | null {
+  return profileOf(spec).asksFor(spec);
+}
+
 /** The entry of its own kind takes the spec; that is what the table's type says of every single entry. */
 function profileOf(spec: LoadSpec): LoadProfile {
   return LOAD_PROFILES[spec.kind] as unknown as LoadProfile;

@@ -1,28 +1,36 @@
 import type { Rng } from '../types/context.ts';
 import type { ArrivalPlan, LoadProfile, LoadSpec } from '../types/load.ts';
-import { perSecond, rateLabel, timeLabel } from './rate.ts';
+import type { Gaps } from './gaps.ts';
+import { capLabel, joinLabel, rateLabel, timeLabel } from './label.ts';
+import { checkArrivals } from './most-arrivals.ts';
+import { perSecond } from './rate.ts';
 
 /** Length of a plan: a time, or a number of arrivals. */
 type Extent = { readonly durationMs: number } | { readonly arrivals: number };
 
-/** Most arrivals that one plan holds: a rate and a duration beyond it are a slip of the pen. */
-const MAX_ARRIVALS = 20_000_000;
-
 type RenewalSpec = Extract<LoadSpec, { readonly rampUpMs: number }>;
 
-/**
- * A profile whose gaps between arrivals are drawn independently. `gapOf` gives one gap in units of the mean gap: 1 for a
- * constant rate. Its draws are taken anew for every plan.
- */
+/** A profile whose gaps between arrivals are drawn independently, anew for every plan. */
 export function renewalProfile<Spec extends RenewalSpec>(
   kind: Spec['kind'],
-  more: (load: Spec) => string,
-  gapOf: (load: Spec, rng: Rng) => () => number,
+  more: (load: Spec) => string | null,
+  gapsOf: (load: Spec, rng: Rng) => Gaps,
 ): LoadProfile<Spec> {
   return {
     kind,
     label: (load) =>
-      `${kind}-${rateLabel(load.rate)}${more(load)}${load.durationMs === null ? '' : `-${timeLabel(load.durationMs)}`}`,
+      joinLabel(
+        kind,
+        rateLabel(load.rate),
+        more(load),
+        load.durationMs === null ? null : timeLabel(load.durationMs),
+        load.rampUpMs === 0 ? null : `ramp-up-${timeLabel(load.rampUpMs)}`,
+        load.coolDownMs === 0 ? null : `cool-down-${timeLabel(load.coolDownMs)}`,
+        capLabel(load.maxInFlight),
+      ),
+    // Those of the ramp count: their rate grows from none, so they are half as many.
+    asksFor: ({ rate, durationMs, rampUpMs, coolDownMs }) =>
+      (perSecond(rate) / 1000) * ((durationMs ?? 0) + rampUpMs / 2 + coolDownMs),
     bind: (load) => ({
       loop: 'open',
       maxInFlight: load.maxInFlight,
@@ -32,21 +40,19 @@ export function renewalProfile<Spec extends RenewalSpec>(
         planRenewals(
           perSecond(load.rate),
           load.durationMs === null ? { arrivals: requests } : { durationMs: load.durationMs },
-          gapOf(load, rng),
+          gapsOf(load, rng),
         ),
     }),
   };
 }
 
-/** Arrivals one after the other. The first one comes after a gap of its own, so that a stretch of the plan is like any other. */
-export function planRenewals(ratePerSecond: number, extent: Extent, gap: () => number): ArrivalPlan {
+/** Arrivals one after the other, until the time or the number is reached. */
+export function planRenewals(ratePerSecond: number, extent: Extent, gaps: Gaps): ArrivalPlan {
   const meanMs = 1000 / ratePerSecond;
-  const most = 'arrivals' in extent ? extent.arrivals : Math.ceil((extent.durationMs / meanMs) * 1.5) + 1000;
-  if (most > MAX_ARRIVALS) throw new RangeError(`a plan of ${most} arrivals is too large`);
+  checkArrivals('arrivals' in extent ? extent.arrivals : extent.durationMs / meanMs);
   const dueMs: number[] = [];
-  let atMs = 0;
-  for (;;) {
-    atMs += gap() * meanMs;
+  for (let at = gaps.first(); ; at += gaps.next()) {
+    const atMs = at * meanMs;
     if ('arrivals' in extent ? dueMs.length >= extent.arrivals : atMs >= extent.durationMs) break;
     dueMs.push(atMs);
   }

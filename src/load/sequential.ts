@@ -5,5 +5,6 @@ import type { SpecOf } from './spec-of.ts';
 export const sequential: LoadProfile<SpecOf<'sequential'>> = {
   kind: 'sequential',
   label: () => 'sequential',
+  asksFor: () => null,
   bind: () => ({ loop: 'closed', concurrency: 1 }),
 };

@@ -1,6 +1,8 @@
 import type { LoadProfile, StageOutcome } from '../types/load.ts';
-import { exponential } from './gaps.ts';
-import { perSecond, rateLabel } from './rate.ts';
+import { exponentialGaps } from './gaps.ts';
+import { capLabel, joinLabel, numberLabel, rateLabel, timeLabel } from './label.ts';
+import { MOST_ARRIVALS } from './most-arrivals.ts';
+import { perSecond } from './rate.ts';
 import { planRenewals } from './renewal.ts';
 import type { SpecOf } from './spec-of.ts';
 
@@ -10,15 +12,27 @@ import type { SpecOf } from './spec-of.ts';
  */
 export const sweep: LoadProfile<SpecOf<'sweep'>> = {
   kind: 'sweep',
-  label: ({ from, max }) => `sweep-from-${rateLabel(from)}${max === null ? '' : `-to-${rateLabel(max)}`}`,
+  label: ({ from, max, factor, stageMs, searchSteps, attainment, maxInFlight }) =>
+    joinLabel(
+      `sweep-from-${rateLabel(from)}`,
+      max === null ? null : `to-${rateLabel(max)}`,
+      `by-${numberLabel(factor)}-stage-${timeLabel(stageMs)}-search-${searchSteps}-meet-${numberLabel(attainment)}`,
+      capLabel(maxInFlight),
+    ),
+  asksFor: ({ from, max, stageMs }) =>
+    (Math.max(perSecond(from), max === null ? 0 : perSecond(max)) / 1000) * stageMs,
   bind: (load) => ({
     loop: 'search',
     maxInFlight: load.maxInFlight,
     stageMs: load.stageMs,
     attainment: load.attainment,
-    nextRate: (outcomes) => nextRate(load, outcomes),
+    nextRate: (outcomes) => {
+      const rate = nextRate(load, outcomes);
+      // Nobody answers so many; the search ends before a plan that can't be held.
+      return rate !== null && (rate / 1000) * load.stageMs > MOST_ARRIVALS ? null : rate;
+    },
     plan: (ratePerSecond, rng) => {
-      const plan = planRenewals(ratePerSecond, { durationMs: load.stageMs }, exponential(rng));
+      const plan = planRenewals(ratePerSecond, { durationMs: load.stageMs }, exponentialGaps(rng));
       return { ...plan, stages: [{ fromMs: 0, toMs: load.stageMs, ratePerSecond }] };
     },
   }),
@@ -33,13 +47,13 @@ function nextRate(load: SpecOf<'sweep'>, outcomes: readonly StageOutcome[]): num
     if (last.ratePerSecond >= most) return null;
     return Math.min(most, last.ratePerSecond * load.factor);
   }
+  const climb = outcomes.findIndex(({ sustained }) => !sustained) + 1;
+  if (outcomes.length - climb >= load.searchSteps) return null;
   const ceiling = Math.min(...broken);
-  // A rate above the first broken one may have been sustained by luck: the bracket lies below it.
+  // A rate above the lowest broken one may have been sustained by luck: the bracket lies below it.
   const floor = Math.max(
     0,
     ...outcomes.filter((one) => one.sustained && one.ratePerSecond < ceiling).map((one) => one.ratePerSecond),
   );
-  const climb = outcomes.findIndex(({ sustained }) => !sustained) + 1;
-  if (outcomes.length - climb >= load.searchSteps) return null;
   return floor === 0 ? ceiling / load.factor : Math.sqrt(floor * ceiling);
 }

@@ -1,11 +1,14 @@
 import type { LoadProfile } from '../types/load.ts';
 import { hashOf } from '../util/hash.ts';
+import { capLabel, joinLabel, numberLabel } from './label.ts';
 import type { SpecOf } from './spec-of.ts';
 
 /** Arrivals as they were recorded elsewhere, faster or slower by a factor. */
 export const trace: LoadProfile<SpecOf<'trace'>> = {
   kind: 'trace',
-  label: ({ path, timeScale }) => `trace-${nameOf(path)}${timeScale === 1 ? '' : `-x${timeScale}`}`,
+  label: ({ path, timeScale, maxInFlight }) =>
+    joinLabel(`trace-${fileLabel(path)}-x${numberLabel(timeScale)}`, capLabel(maxInFlight)),
+  asksFor: () => null,
   bind: ({ path, timeScale, maxInFlight }) => ({
     loop: 'open',
     maxInFlight,
@@ -20,9 +23,9 @@ export const trace: LoadProfile<SpecOf<'trace'>> = {
   }),
 };
 
-/** The file's name without its folder and extension, as a label takes it. */
-function nameOf(path: string): string {
+/** The file's name without its folder: a suite keeps its meaning in another place. What a label does not take becomes a dash and a hash. */
+function fileLabel(path: string): string {
   const file = path.split(/[/\\]/).at(-1) ?? '';
-  const name = file.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9.-]+/g, '-');
-  return name === '' ? hashOf([file], 8) : name;
+  if (/^[A-Za-z0-9.-]+$/.test(file)) return file;
+  return `${file.replace(/[^A-Za-z0-9.-]+/g, '-')}-${hashOf(file, 8)}`;
 }

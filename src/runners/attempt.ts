@@ -190,7 +190,7 @@ function recordAttempt(plan: AttemptPlan, first: Reply, job: JobEnd, outcome: Ju
     waitBeforeMs: round(plan.waitBeforeMs),
     waitReason: plan.waitReason,
     usage: outcome.reading?.usage ?? null,
-    server: first.status === null ? NO_SERVER_FACTS : serverFactsOf({ ...last.headers, ...first.headers }),
+    server: serverFactsIn(first, last),
     requestBytes: Buffer.byteLength(plan.request.body),
     responseBytes: job.responseBytes,
     tokenEvents: body.tokenEvents,
@@ -202,6 +202,11 @@ function recordAttempt(plan: AttemptPlan, first: Reply, job: JobEnd, outcome: Ju
         doneAtMs: round(step.doneAtMs),
       })) ?? null,
   };
+}
+
+function serverFactsIn(first: Reply, last: Reply): Attempt['server'] {
+  if (first.status === null) return NO_SERVER_FACTS;
+  return serverFactsOf(first === last ? first.headers : { ...last.headers, ...first.headers });
 }
 
 function evidenceOf(body: ErrorBody): 'estimated_time' | 'loading_503' {

@@ -46,7 +46,8 @@ export class BodyCollector implements Collector {
   }
 
   bytes(headers: HttpHeaders): Buffer {
-    const bytes = Buffer.concat(this.#chunks);
+    const [first] = this.#chunks;
+    const bytes = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
     const decode = DECODERS[(headers['content-encoding'] ?? 'identity').toLowerCase()];
     if (decode === undefined) return bytes;
     try {
@@ -87,7 +88,11 @@ export class StreamCollector implements Collector {
 
   take(chunk: Buffer, atMs: number): void {
     this.#lastReadAtMs = atMs;
-    this.#readEvents(() => this.#sse.feed(chunk));
+    this.#readToken = false;
+    this.#readVisible = false;
+    this.#sse.feed(chunk);
+    // Every event of a read bears its moment.
+    if (this.#readToken) this.#stamp(atMs);
   }
 
   marks(): BodyMarks {
@@ -105,18 +110,14 @@ export class StreamCollector implements Collector {
   }
 
   reading(): Reading | ReadFault {
-    this.#readEvents(() => this.#sse.end());
+    // An event that lacks its blank line comes to light only now; it came with the last read.
+    this.#readToken = false;
+    this.#readVisible = false;
+    this.#sse.end();
+    if (this.#readToken) this.#stamp(this.#lastReadAtMs);
     const fault = this.#sse.fault();
     if (fault !== null) return { fault: 'malformed', message: fault };
     return this.#reader?.end() ?? { fault: 'malformed', message: 'this task reads no stream' };
-  }
-
-  /** Stamps what the last read brought; an event that lacks its blank line comes to light only at the end. */
-  #readEvents(read: () => void): void {
-    this.#readToken = false;
-    this.#readVisible = false;
-    read();
-    this.#stamp(this.#lastReadAtMs);
   }
 
   #push(data: string): void {
@@ -129,7 +130,6 @@ export class StreamCollector implements Collector {
   }
 
   #stamp(atMs: number): void {
-    if (!this.#readToken) return;
     if (this.#lastTokenAtMs !== null && atMs > this.#lastTokenAtMs)
       this.#itlMs.push(atMs - this.#lastTokenAtMs);
     this.#firstTokenAtMs ??= atMs;

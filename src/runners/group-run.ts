@@ -20,6 +20,9 @@ export interface GroupRun {
   readonly carryOut: (item: WorkItem) => Promise<Result | null>;
 }
 
+/** From the moment that a stretch of planned arrivals is ready to its first one, ms: time to get to the timer. */
+export const LEAD_MS = 20;
+
 /** The load of a group's cells, of the kind that its runner takes. */
 export type LoadOf<Loop extends Load['loop']> = Extract<Load, { readonly loop: Loop }>;
 

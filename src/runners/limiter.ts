@@ -27,6 +27,7 @@ export class Limiter {
     for (;;) {
       signal.throwIfAborted();
       const nowMs = this.#now();
+      if (this.#windows.length === 0 && this.#blockedUntilMs <= nowMs) return cause;
       const freeAtMs = Math.max(nowMs, ...this.#windows.map((window) => window.freeAtMs(nowMs)));
       const waitMs = Math.max(this.#blockedUntilMs, freeAtMs) - nowMs;
       if (waitMs <= 0) {

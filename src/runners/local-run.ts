@@ -2,6 +2,7 @@ import type { RunEvent } from '../types/event.ts';
 import type { OpenDataset } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
+import type { EarlierSearch } from './earlier-search.ts';
 import type { SlidingWindow } from './limiter.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunTools } from './perform.ts';
@@ -25,6 +26,8 @@ export interface LocalRun extends RunTools {
   readonly ended: ReadonlySet<string>;
   /** Their number by cell id. */
   readonly endedByCell: ReadonlyMap<string, EndedCount>;
+  /** What earlier starts left of searches, by cell id. */
+  readonly searches: ReadonlyMap<string, EarlierSearch>;
   /** Number of this start: 1, or more for a resumed run. Warm-up keys carry it. */
   readonly start: number;
   /** Resolves when the event is on record. */

@@ -223,7 +223,7 @@ class OpenRequest {
   }
 
   #succeed(reading: Reading): Result {
-    return { ...this.#base(), status: 'ok', output: outputOf(reading, this.#item.cell.batch) };
+    return this.#result({ status: 'ok', output: outputOf(reading, this.#item.cell.batch) });
   }
 
   #end(
@@ -231,15 +231,22 @@ class OpenRequest {
     errorCode: Attempt['errorCode'] & string,
     errorMessage: string,
   ): Result {
-    return { ...this.#base(), status, errorCode, errorMessage };
+    return this.#result({ status, errorCode, errorMessage });
   }
 
-  #base() {
+  #result(end: ResultEnd): Result {
     const { key, cell, samples, repeat, seq, phase, block, stage, gapMs } = this.#item;
-    return {
+    const { sampleId, sampleHash, cluster, input, target, batch } = askedOf(samples, cell.batch);
+    // Written out: spreading objects into one another costs more than all else that makes a result.
+    const result = {
       key,
       cellId: cell.id,
-      ...askedOf(samples, cell.batch),
+      sampleId,
+      sampleHash,
+      cluster,
+      input,
+      target,
+      batch,
       metadata: this.#tools.keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
       repeat,
       seq,
@@ -249,8 +256,14 @@ class OpenRequest {
       gapMs,
       attempts: this.#attempts,
     };
+    return Object.assign(result, end);
   }
 }
+
+/** What tells a result's ends apart. */
+type ResultEnd =
+  | Pick<Result & { readonly status: 'ok' }, 'status' | 'output'>
+  | Pick<Exclude<Result, { readonly status: 'ok' }>, 'status' | 'errorCode' | 'errorMessage'>;
 
 function outputOf({ outputs }: Reading, batch: number): Output {
   const [first] = outputs;

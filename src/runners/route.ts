@@ -3,7 +3,7 @@ import { chooseToken, type TokenSources } from '../providers/token.ts';
 import { TASKS } from '../tasks/registry.ts';
 import type { LookedUp, Place, Provider } from '../types/provider.ts';
 import type { Candidate, Suite } from '../types/suite.ts';
-import type { Task, TaskInputs, TaskSetting } from '../types/task.ts';
+import type { Task, TaskInputs, TaskSetting, WireRequest } from '../types/task.ts';
 import { registerSecret } from '../util/redact.ts';
 
 /** Where a candidate's requests go, settled before the clock starts. */
@@ -43,9 +43,21 @@ export function requestTo(route: Route, inputs: TaskInputs): RoutedRequest {
   return {
     inputs,
     url: `${place.base}${wire.path === '' && new URL(place.base).pathname === '/' ? '/' : wire.path}`,
-    headers: { ...route.headers, 'content-type': wire.contentType, accept: wire.accept ?? '*/*' },
+    headers: headersFor(route, wire),
     body: wire.body,
   };
+}
+
+/** Headers of a route's last request: a route's requests differ in their bodies, seldom in their types. */
+const lastHeaders = new WeakMap<Route, RoutedRequest['headers']>();
+
+function headersFor(route: Route, wire: WireRequest): RoutedRequest['headers'] {
+  const last = lastHeaders.get(route);
+  const accept = wire.accept ?? '*/*';
+  if (last !== undefined && last['content-type'] === wire.contentType && last.accept === accept) return last;
+  const headers = { ...route.headers, 'content-type': wire.contentType, accept };
+  lastHeaders.set(route, headers);
+  return headers;
 }
 
 /** Why a candidate has no route. */

@@ -1,18 +1,23 @@
 import type { ArrivalPlan } from '../types/load.ts';
+import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import {
   driveItems,
   type GroupRun,
   groupRng,
+  LEAD_MS,
   type LoadOf,
   measuredItem,
   unmeasuredItems,
 } from './group-run.ts';
 import { planGroupArrivals } from './planned.ts';
+import type { Place } from './sample-cursor.ts';
+import { StageTally } from './stage-tally.ts';
 import { type Blocks, cutPlan, planStints, type Stint } from './stints.ts';
 
-/** From the moment that a stint is ready to its first arrival, ms: time to get to the timer. */
-const LEAD_MS = 20;
+/** Arrivals whose samples are in memory at a time: as many are being read ahead. Images and recordings carry their bytes. */
+const READ_AHEAD = 1_000;
+const READ_AHEAD_MEDIA = 32;
 
 /** Runs an open load: arrivals at the moments of one plan, the same for each candidate, in counter-balanced stretches. */
 export async function runOpen(groupRun: GroupRun, load: LoadOf<'open'>): Promise<void> {
@@ -27,85 +32,155 @@ export async function runOpen(groupRun: GroupRun, load: LoadOf<'open'>): Promise
   });
   for (const stint of stints) {
     const cell = group[stint.candidate] as Cell;
-    if (!run.board.isStopped(cell.candidate.id)) await runStint(groupRun, load, plan, blocks, stint);
+    if (run.board.isStopped(cell.candidate.id)) continue;
+    await new OpenStint(groupRun, load, cell, plan, blocks, stint).run();
   }
 }
 
-async function runStint(
-  groupRun: GroupRun,
-  load: LoadOf<'open'>,
-  plan: ArrivalPlan,
-  blocks: Blocks,
-  stint: Stint,
-): Promise<void> {
-  const { group, cursor, run } = groupRun;
-  const cell = group[stint.candidate] as Cell;
-  const from = blocks.starts[stint.fromBlock] as number;
-  const to = blocks.starts[stint.toBlock] as number;
-  const places = await cursor.read(from, to);
-  const measured: WorkItem[] = [];
-  for (const place of places) {
-    const dueMs = plan.dueMs[place.position] as number;
-    const stage = plan.stages.findIndex((one) => dueMs < one.toMs);
-    const item = measuredItem(groupRun, cell, place, {
-      block: blockOf(blocks, place.position),
+/** One stretch of a plan under way. */
+class OpenStint {
+  readonly #groupRun: GroupRun;
+  readonly #load: LoadOf<'open'>;
+  readonly #cell: Cell;
+  readonly #plan: ArrivalPlan;
+  readonly #blocks: Blocks;
+  readonly #stint: Stint;
+  readonly #tally: StageTally;
+
+  constructor(
+    groupRun: GroupRun,
+    load: LoadOf<'open'>,
+    cell: Cell,
+    plan: ArrivalPlan,
+    blocks: Blocks,
+    stint: Stint,
+  ) {
+    this.#groupRun = groupRun;
+    this.#load = load;
+    this.#cell = cell;
+    this.#plan = plan;
+    this.#blocks = blocks;
+    this.#stint = stint;
+    this.#tally = new StageTally(plan.stages.length);
+  }
+
+  async run(): Promise<void> {
+    const { run } = this.#groupRun;
+    const { starts, boundsMs } = this.#blocks;
+    const from = starts[this.#stint.fromBlock] as number;
+    const places = await this.#placesFrom(from);
+    const open = this.#openArrivals(places);
+    const first = await open.next();
+    if (first.done) return;
+    const { seq, scheduledAtMs } = first.value;
+    // A resumed stint goes on where the arrivals are that have not ended.
+    const beginMs = seq === from ? (boundsMs[this.#stint.fromBlock] as number) : (scheduledAtMs as number);
+    const zeroMs = run.now() + LEAD_MS + this.#load.rampUpMs - beginMs;
+    const around = this.#around(places, beginMs + zeroMs, zeroMs);
+    const items = this.#inOrder(first.value, open, zeroMs, around);
+    await driveItems(this.#groupRun, this.#cell, items, (item, result) => this.#ended(item, result));
+    await this.#tellStages(first.value.stage ?? 0, zeroMs);
+  }
+
+  /** Places of the stint from a position on, as many as are in memory at a time. Empty: the stint ends there. */
+  #placesFrom(from: number): Promise<readonly Place[]> {
+    const { cursor, dataset } = this.#groupRun;
+    const to = this.#blocks.starts[this.#stint.toBlock] as number;
+    return cursor.read(
+      from,
+      Math.min(to, from + (dataset.spec.media === null ? READ_AHEAD : READ_AHEAD_MEDIA)),
+    );
+  }
+
+  /** The stint's arrivals that have not ended in an earlier start, at their times in the plan; samples are read ahead. */
+  async *#openArrivals(begin: readonly Place[]): AsyncGenerator<WorkItem, undefined> {
+    let places = begin;
+    while (places.length > 0) {
+      const ahead = this.#placesFrom((places.at(-1) as Place).position + 1);
+      // Whoever stops in the middle of these places never asks for the next ones: their failure is nobody's.
+      ahead.catch(() => undefined);
+      for (const place of places) {
+        const item = this.#itemAt(place);
+        if (!this.#groupRun.run.ended.has(item.key)) yield item;
+      }
+      places = await ahead;
+    }
+  }
+
+  #itemAt(place: Place): WorkItem {
+    const dueMs = this.#plan.dueMs[place.position] as number;
+    const stage = this.#plan.stages.findIndex(({ toMs }) => dueMs < toMs);
+    return measuredItem(this.#groupRun, this.#cell, place, {
+      block: blockOf(this.#blocks, place.position),
       stage: stage < 0 ? null : stage,
       scheduledAtMs: dueMs,
     });
-    if (!run.ended.has(item.key)) measured.push(item);
   }
-  if (measured.length === 0) return;
-  // A resumed stint goes on where the arrivals are that have not ended.
-  const beginMs =
-    measured.length === places.length
-      ? (blocks.boundsMs[stint.fromBlock] as number)
-      : (measured[0]?.scheduledAtMs as number);
-  const endMs = blocks.boundsMs[stint.toBlock] as number;
-  const zeroMs = run.now() + LEAD_MS + load.rampUpMs - beginMs;
-  const shift = (item: WorkItem): WorkItem => ({
-    ...item,
-    scheduledAtMs: (item.scheduledAtMs as number) + zeroMs,
-  });
-  const rate = (to - from) / Math.max(1, endMs - (blocks.boundsMs[stint.fromBlock] as number));
-  const around = { places, block: stint.fromBlock };
-  const rampUp = unmeasuredItems(groupRun, cell, 'ramp', {
-    ...around,
-    name: `${stint.fromBlock}`,
-    // Half of what the full rate would bring: the sum of a rate that grows evenly from 0.
-    count: Math.floor((rate * load.rampUpMs) / 2),
-    scheduledAtMs: (seq) =>
-      zeroMs + beginMs - load.rampUpMs + Math.sqrt((2 * (seq + 0.5) * load.rampUpMs) / rate),
-  });
-  const coolDown = unmeasuredItems(groupRun, cell, 'drain', {
-    ...around,
-    name: `${stint.fromBlock}`,
-    count: Math.floor(rate * load.coolDownMs),
-    scheduledAtMs: (seq) => zeroMs + endMs + (seq + 0.5) / rate,
-  });
-  await driveItems(groupRun, cell, [...rampUp, ...measured.map(shift), ...coolDown]);
-  await tellStages(groupRun, cell, plan, { beginMs, endMs, zeroMs });
-}
 
-/** Stages end with their stint: a plan with stages is cut between them. */
-async function tellStages(
-  { run }: GroupRun,
-  cell: Cell,
-  { stages, dueMs }: ArrivalPlan,
-  { beginMs, endMs, zeroMs }: { readonly beginMs: number; readonly endMs: number; readonly zeroMs: number },
-): Promise<void> {
-  for (const [stage, { fromMs, toMs, ratePerSecond }] of stages.entries()) {
-    if (toMs <= beginMs || fromMs >= endMs) continue;
-    const scheduled = dueMs.filter((atMs) => atMs >= fromMs && atMs < toMs).length;
-    await run.emit({
-      type: 'stage',
-      cellId: cell.id,
-      stage,
-      ratePerSecond,
-      scheduled,
-      fromMs: fromMs + zeroMs,
-      toMs: toMs + zeroMs,
-      sustained: null,
-    });
+  async *#inOrder(
+    first: WorkItem,
+    others: AsyncGenerator<WorkItem, undefined>,
+    zeroMs: number,
+    around: { readonly rampUp: readonly WorkItem[]; readonly coolDown: readonly WorkItem[] },
+  ): AsyncGenerator<WorkItem> {
+    const shift = (item: WorkItem): WorkItem => {
+      this.#tally.begin(item.stage);
+      return { ...item, scheduledAtMs: (item.scheduledAtMs as number) + zeroMs };
+    };
+    yield* around.rampUp;
+    yield shift(first);
+    for await (const item of others) yield shift(item);
+    this.#tally.close();
+    yield* around.coolDown;
+  }
+
+  /** Arrivals ahead of the measured ones and behind them. */
+  #around(places: readonly Place[], beginsAtMs: number, zeroMs: number) {
+    const { starts, boundsMs } = this.#blocks;
+    const { fromBlock, toBlock } = this.#stint;
+    const { rampUpMs, coolDownMs } = this.#load;
+    const endMs = boundsMs[toBlock] as number;
+    const arrivals = (starts[toBlock] as number) - (starts[fromBlock] as number);
+    const perMs = arrivals / Math.max(1, endMs - (boundsMs[fromBlock] as number));
+    const base = { places, block: fromBlock, name: `${fromBlock}` };
+    return {
+      rampUp: unmeasuredItems(this.#groupRun, this.#cell, 'ramp', {
+        ...base,
+        // Half of what the full rate would bring: the sum of a rate that grows evenly from 0.
+        count: Math.floor((perMs * rampUpMs) / 2),
+        scheduledAtMs: (seq) => beginsAtMs - rampUpMs + Math.sqrt((2 * (seq + 0.5) * rampUpMs) / perMs),
+      }),
+      coolDown: unmeasuredItems(this.#groupRun, this.#cell, 'drain', {
+        ...base,
+        count: Math.floor(perMs * coolDownMs),
+        scheduledAtMs: (seq) => zeroMs + endMs + (seq + 0.5) / perMs,
+      }),
+    };
+  }
+
+  #ended({ phase, stage }: WorkItem, result: Result | null): void {
+    // What was stopped is sent again by a resume: its stage is not over.
+    if (phase === 'measured' && result !== null && result.status !== 'cancelled') this.#tally.end(stage);
+  }
+
+  /** Stages end with their stint, because plans are cut between them. Those before `firstStage` ended in an earlier start. */
+  async #tellStages(firstStage: number, zeroMs: number): Promise<void> {
+    const { stages, dueMs } = this.#plan;
+    const beginMs = this.#blocks.boundsMs[this.#stint.fromBlock] as number;
+    const endMs = this.#blocks.boundsMs[this.#stint.toBlock] as number;
+    for (const [stage, { fromMs, toMs, ratePerSecond }] of stages.entries()) {
+      if (stage < firstStage || fromMs < beginMs || fromMs >= endMs || !this.#tally.isOver(stage)) continue;
+      await this.#groupRun.run.emit({
+        type: 'stage',
+        cellId: this.#cell.id,
+        stage,
+        ratePerSecond,
+        scheduled: dueMs.filter((atMs) => atMs >= fromMs && atMs < toMs).length,
+        fromMs: fromMs + zeroMs,
+        toMs: toMs + zeroMs,
+        sustained: null,
+      });
+    }
   }
 }
 

@@ -21,6 +21,7 @@ export class SampleCursor {
   #kept: readonly (readonly [Sample, ...Sample[]])[] | null = null;
   #places: AsyncIterator<Place> | null = null;
   #next = 0;
+  #last: Promise<unknown> = Promise.resolve();
   #held: { readonly from: number; readonly to: number; readonly places: readonly Place[] } | null = null;
 
   constructor(dataset: OpenDataset, batch: number) {
@@ -29,15 +30,28 @@ export class SampleCursor {
     this.#batches = Math.ceil(dataset.count / batch);
   }
 
-  /** The places from (inclusive) to (exclusive). Throws when the dataset has become shorter. */
-  async read(from: number, to: number): Promise<readonly Place[]> {
+  /** The places from (inclusive) to (exclusive). Reads that are asked for side by side come one after the other. Throws when the dataset has become shorter. */
+  read(from: number, to: number): Promise<readonly Place[]> {
+    const places = this.#last.then(() => this.#read(from, to));
+    this.#last = places.catch(() => undefined);
+    return places;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#places?.return?.();
+  }
+
+  async #read(from: number, to: number): Promise<readonly Place[]> {
+    if (from >= to) return [];
     if (this.#batches <= MOST_KEPT && this.#dataset.spec.media === null)
       return this.#placesFrom(await this.#readAll(), from, to);
     if (this.#held?.from === from && this.#held.to === to) return this.#held.places;
-    if (this.#places === null || from < this.#next) {
+    if (this.#places === null || from < this.#next || from >= this.#next + this.#batches) {
       await this.#places?.return?.();
-      this.#places = sequence(this.#dataset, this.#batch)[Symbol.asyncIterator]();
-      this.#next = 0;
+      const passes = Math.floor(from / this.#batches);
+      this.#next = passes * this.#batches;
+      this.#places = sequence(this.#dataset, this.#batch, passes)[Symbol.asyncIterator]();
     }
     const places: Place[] = [];
     while (this.#next < to) {
@@ -48,10 +62,6 @@ export class SampleCursor {
     }
     this.#held = { from, to, places };
     return places;
-  }
-
-  async close(): Promise<void> {
-    await this.#places?.return?.();
   }
 
   async #readAll(): Promise<readonly (readonly [Sample, ...Sample[]])[]> {
@@ -73,9 +83,10 @@ export class SampleCursor {
   }
 }
 
-async function* sequence(dataset: OpenDataset, batch: number): AsyncGenerator<Place> {
-  let position = 0;
-  for (let repeat = 1; ; repeat += 1) {
+/** All places from the beginning of a pass over the dataset on. */
+async function* sequence(dataset: OpenDataset, batch: number, passes: number): AsyncGenerator<Place> {
+  let position = passes * Math.ceil(dataset.count / batch);
+  for (let repeat = passes + 1; ; repeat += 1) {
     for await (const samples of batches(dataset, batch)) {
       yield { position, samples, repeat };
       position += 1;

@@ -27,22 +27,31 @@ const FEWEST_ARRIVALS = 8;
 /** Cuts a plan. Where candidates take turns, blocks are long enough to be a turn, and an even number so that their order balances. */
 export function cutPlan(plan: ArrivalPlan, takesTurns: boolean): Blocks {
   const { dueMs, durationMs } = plan;
-  const cutMs = plan.stages.length > 0 ? durationMs / plan.stages.length : plan.cutMs;
-  const units = cutMs === null ? BLOCKS : Math.max(1, Math.round(durationMs / cutMs));
+  const cuts = cutsOf(plan);
   const most = Math.min(
     BLOCKS,
-    units,
+    cuts === null ? BLOCKS : cuts.length + 1,
     Math.floor(dueMs.length / FEWEST_ARRIVALS),
     takesTurns ? Math.floor(durationMs / SHORTEST_TURN_MS) : BLOCKS,
   );
   const count = Math.max(1, takesTurns && most > 1 ? most - (most % 2) : most);
-  const boundsMs = Array.from({ length: count + 1 }, (_, block) =>
-    cutMs === null ? (durationMs * block) / count : Math.round((units * block) / count) * cutMs,
-  );
+  const boundsMs = Array.from({ length: count + 1 }, (_, block) => {
+    if (block === 0) return 0;
+    if (block === count) return durationMs;
+    const share = block / count;
+    return cuts === null ? durationMs * share : (cuts[Math.round((cuts.length + 1) * share) - 1] as number);
+  });
   const starts = boundsMs.map((boundMs, block) =>
     block === count ? dueMs.length : firstAtOrAfter(dueMs, boundMs),
   );
   return { count, boundsMs, starts };
+}
+
+/** Moments at which a plan may be cut, ms, without its ends; null: anywhere. */
+function cutsOf({ stages, cutMs, durationMs }: ArrivalPlan): readonly number[] | null {
+  if (stages.length > 0) return stages.slice(1).map(({ fromMs }) => fromMs);
+  if (cutMs === null) return null;
+  return Array.from({ length: Math.ceil(durationMs / cutMs) - 1 }, (_, cut) => (cut + 1) * cutMs);
 }
 
 function firstAtOrAfter(dueMs: Float64Array, atMs: number): number {

@@ -39,7 +39,7 @@ async function* fileChunks(path: string): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of createReadStream(path)) yield chunk as Buffer;
   } catch (cause) {
-    throw new InputError(`the dataset file can't be read: ${messageOf(cause)}`, {
+    throw new InputError(`the file can't be read: ${messageOf(cause)}`, {
       where: path,
       hint: 'a relative path is relative to the suite file that names it',
       cause,

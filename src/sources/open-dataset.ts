@@ -9,7 +9,7 @@ import { changedFile } from './changed-file.ts';
 import type { DatasetAccess } from './dataset-access.ts';
 import { type HeldSample, holdSample, releaseSample } from './held-sample.ts';
 import { openHubRows } from './hub/open-hub-rows.ts';
-import { fileRows, type PlacedRow, type RowStore } from './row-store.ts';
+import { fileRows, type PlacedRow, type RowStore, type Stamp } from './row-store.ts';
 import {
   type Columns,
   chooseColumns,
@@ -25,7 +25,7 @@ import { takeStratified } from './stratify.ts';
  * input, a repeated id or no row at all is an InputError that names the line. Of a Hub dataset that is limited and
  * neither shuffled nor stratified, only what holds the first rows is downloaded and checked.
  *
- * Without shuffle and stratifyBy each pass streams the rows again and holds one; only ids (when a column gives them)
+ * Without shuffle and stratifyBy each pass over more than 16 MB streams the rows again and holds one; only ids (when a column gives them)
  * stay in memory. With them the chosen samples are held (images and recordings by reference), and one number (and
  * stratum) for each row while they are chosen. A file that changes between passes is an InputError.
  *
@@ -70,6 +70,9 @@ async function openRows(
   return await openHubRows({ ...spec, hub }, needed, access);
 }
 
+/** A dataset up to this size is read once and held: reading is most of what a short request costs. */
+const SMALL_CHARACTERS = 16 * 1024 * 1024;
+
 interface Preflight {
   readonly columns: Columns;
   /** Rows of the whole dataset. */
@@ -80,6 +83,8 @@ interface Preflight {
   readonly rowsSha256: string;
   /** Of the hashes of those rows' samples. */
   readonly samplesSha256: string;
+  /** Those samples; null: they are too much to be held, or are images or recordings. */
+  readonly small: readonly Sample[] | null;
 }
 
 async function sampleOf(
@@ -103,6 +108,8 @@ async function checkRows(spec: DatasetSpec, store: RowStore, hashed: number | nu
   let columns: Columns | null = null;
   let rows = 0;
   let targets = 0;
+  let characters = 0;
+  let small: Sample[] | null = spec.media === null ? [] : null;
   for await (const placed of store.rows()) {
     first ??= placed;
     columns ??= chooseColumns(spec, placed);
@@ -114,8 +121,12 @@ async function checkRows(spec: DatasetSpec, store: RowStore, hashed: number | nu
     }
     rows = placed.number;
     if (hashed === null || rows <= hashed) {
-      rowDigest.update(`${canonicalJson(placed.row)}\n`);
+      const text = canonicalJson(placed.row);
+      rowDigest.update(`${text}\n`);
       sampleDigest.update(`${sample.hash}\n`);
+      characters += text.length;
+      small = characters > SMALL_CHARACTERS ? null : small;
+      small?.push(sample);
     }
   }
   if (first === null || columns === null) throw emptyDataset(spec);
@@ -126,6 +137,7 @@ async function checkRows(spec: DatasetSpec, store: RowStore, hashed: number | nu
     strata,
     rowsSha256: rowDigest.digest('hex'),
     samplesSha256: sampleDigest.digest('hex'),
+    small,
   };
 }
 
@@ -151,10 +163,15 @@ async function* streamSamples(
   spec: DatasetSpec,
   store: RowStore,
   preflight: Preflight,
-  stamp: string,
+  stamp: Stamp,
   count: number,
 ): AsyncGenerator<Sample> {
-  if ((await store.stamp()) !== stamp) throw changedFile(spec);
+  const { written, touched } = await store.stamp();
+  if (written !== stamp.written) throw changedFile(spec);
+  if (preflight.small !== null && touched === stamp.touched) {
+    yield* preflight.small;
+    return;
+  }
   const rowDigest = createHash('sha256');
   const sampleDigest = createHash('sha256');
   for await (const placed of store.rows()) {

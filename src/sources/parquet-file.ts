@@ -25,7 +25,7 @@ export interface ParquetColumn {
 /** Opens a parquet file. One that is cut, no parquet, or at odds with its own row count is an InputError. */
 export async function openParquet(path: string): Promise<ParquetFile> {
   const handle = await open(path).catch((cause: unknown) => {
-    throw new InputError(`the dataset file can't be read: ${messageOf(cause)}`, {
+    throw new InputError(`the file can't be read: ${messageOf(cause)}`, {
       where: path,
       hint: 'a relative path is relative to the suite file that names it',
       cause,

@@ -18,7 +18,7 @@ export function sourceOf(path: string): DatasetSource {
       where: path,
       hint: path.includes('huggingface.co/')
         ? 'a dataset of the Hub is written hf://datasets/org/name'
-        : `datasets are read from ${Object.values(sources)
+        : `rows are read from ${Object.values(sources)
             .flatMap(({ extensions }) => extensions)
             .join(', ')}`,
     });

@@ -31,12 +31,12 @@ function pathOf(row: JsonObject, column: string): readonly string[] | null {
   return path;
 }
 
-function omitPath(row: JsonObject, path: readonly string[]): JsonObject {
-  const [key, ...rest] = path;
-  return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]) => {
-      if (name !== key) return [[name, value]];
-      return rest.length === 0 ? [] : [[name, omitPath(value as JsonObject, rest)]];
-    }),
-  );
+function omitPath(row: JsonObject, [key, ...rest]: readonly string[]): JsonObject {
+  const kept: [string, Json][] = [];
+  for (const name of Object.keys(row)) {
+    const value = row[name] as Json;
+    if (name !== key) kept.push([name, value]);
+    else if (rest.length > 0) kept.push([name, omitPath(value as JsonObject, rest)]);
+  }
+  return kept.length === 0 ? {} : Object.fromEntries(kept);
 }

@@ -15,12 +15,19 @@ export interface PlacedRow {
   readonly row: JsonObject;
 }
 
+/** How the files behind the rows stand. */
+export interface Stamp {
+  /** Size and time: differs as soon as a file has been written to, unless somebody set its time back. */
+  readonly written: string;
+  /** Differs even then, and also when a file was merely moved or its rights were changed. */
+  readonly touched: string;
+}
+
 /** The rows of one dataset, wherever they are kept. */
 export interface RowStore {
   /** All rows in order; each pass reads them anew. */
   rows(): AsyncIterable<PlacedRow>;
-  /** Differs as soon as a file behind the rows has been written to. */
-  stamp(): Promise<string>;
+  stamp(): Promise<Stamp>;
   /** Folder that paths in rows are relative to; null: rows hold their bytes themselves. */
   readonly mediaFolder: string | null;
   /** Commit of a Hub dataset; null: a local file. */
@@ -54,19 +61,21 @@ export function fileRows(path: string): RowStore {
 }
 
 /** Size and time of files. One that can't be looked at is an InputError. */
-export async function stampOf(paths: readonly string[]): Promise<string> {
-  const stamps = [];
+export async function stampOf(paths: readonly string[]): Promise<Stamp> {
+  const written: string[] = [];
+  const touched: string[] = [];
   for (const path of paths) {
     try {
-      const { size, mtimeMs } = await stat(path);
-      stamps.push(`${size} ${mtimeMs}`);
+      const { size, mtimeMs, ctimeMs } = await stat(path);
+      written.push(`${size} ${mtimeMs}`);
+      touched.push(String(ctimeMs));
     } catch (cause) {
-      throw new InputError(`the dataset file can't be read: ${messageOf(cause)}`, {
+      throw new InputError(`the file can't be read: ${messageOf(cause)}`, {
         where: path,
         hint: 'a relative path is relative to the suite file that names it',
         cause,
       });
     }
   }
-  return stamps.join(', ');
+  return { written: written.join(', '), touched: [...written, ...touched].join(', ') };
 }

@@ -1,5 +1,6 @@
 import { type BootstrapResult, bootstrap } from './bootstrap.ts';
 import { quantilePosition } from './quantile.ts';
+import { expandedLevel, expandedP, shrinkageOf } from './small-sample.ts';
 
 /** Values with the time block that each was measured in. */
 export interface BlockedValues {
@@ -22,7 +23,8 @@ export interface QuantileDifference extends BootstrapResult {
  * Difference of a quantile between two sides, b − a, with a bootstrap over time blocks: a drawn block brings all
  * values of both sides, so that what the sides share in time cancels and what requests share in a block stays
  * together (Davison and Hinkley, Bootstrap Methods and their Application, 1997, section 8.2). `share` is 0 to 1.
- * No interval below five blocks that both sides share.
+ * Blocks are few, so the 95 % interval and the p-value are expanded as `small-sample.ts` says. No interval below five
+ * blocks that both sides share.
  */
 export function blockQuantileDifference(
   a: BlockedValues,
@@ -44,7 +46,15 @@ export function blockQuantileDifference(
   }
   const statistic = (drawn: Int32Array) =>
     subtract(weightedQuantile(sideB, drawn, share), weightedQuantile(sideA, drawn, share));
-  return { difference, blocks, ...bootstrap(once, statistic, random) };
+  const drawn = bootstrap(once, statistic, random, expandedLevel(0.95, blocks));
+  const { standardError, pValue } = drawn;
+  return {
+    difference,
+    blocks,
+    ...drawn,
+    standardError: standardError === null ? null : standardError * shrinkageOf(blocks),
+    pValue: pValue === null ? null : expandedP(pValue, blocks),
+  };
 }
 
 interface SortedSide {

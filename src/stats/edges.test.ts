@@ -16,6 +16,7 @@ import { detectableMeanDifference, detectablePairedProportion } from './power.ts
 import { clopperPearsonInterval, wilsonInterval } from './proportion.ts';
 import { quantileSorted } from './quantile.ts';
 import { quantileInterval } from './quantile-interval.ts';
+import { expandedLevel, expandedP } from './small-sample.ts';
 
 const random = () => createRng(1).next;
 /** n units, all different. */
@@ -165,15 +166,36 @@ describe('the block bootstrap of a quantile difference', () => {
         return (quantileSorted(expand(b), 0.9) as number) - (quantileSorted(expand(a), 0.9) as number);
       },
       createRng(5).next,
+      expandedLevel(0.95, 10),
     );
     expect(fast.low).toBeCloseTo(slow.low as number, 9);
     expect(fast.high).toBeCloseTo(slow.high as number, 9);
-    expect(fast.pValue).toBe(slow.pValue);
+    expect(fast.pValue).toBe(expandedP(slow.pValue as number, 10));
+    expect(fast.standardError).toBeCloseTo((slow.standardError as number) * Math.sqrt(10 / 9), 9);
   });
 
   it('says nothing when a side is empty', () => {
     const empty = { values: [], blocks: [] };
     expect(blockQuantileDifference(empty, { values: [1], blocks: [0] }, 0.5, random()).difference).toBeNull();
+  });
+});
+
+describe('an expanded percentile interval', () => {
+  // From tables of t and of the normal distribution: 1 − 2 Φ(−t₀.₉₇₅ · √(n ÷ (n − 1))).
+  it.each([
+    [5, 0.998092],
+    [10, 0.982899],
+    [20, 0.968238],
+    [101, 0.953833],
+  ])('over %i units takes the draws from a level of %f', (units, level) => {
+    expect(expandedLevel(0.95, units)).toBeCloseTo(level, 6);
+    // An interval that just ends at zero has the p-value that belongs to it.
+    expect(expandedP(1 - expandedLevel(0.95, units), units)).toBeCloseTo(0.05, 9);
+  });
+
+  it('keeps a p-value of 1, and never claims more than the draws do', () => {
+    expect(expandedP(1, 20)).toBeCloseTo(1, 12);
+    for (const p of [0.001, 0.02, 0.3, 0.9]) expect(expandedP(p, 20)).toBeGreaterThan(p);
   });
 });
 

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, writeSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { RunEvent } from '../types/event.ts';
 import { InputError } from '../util/errors.ts';
@@ -16,10 +16,13 @@ export interface JournalWriter {
 /** Lines are synced to the disk at most this often, ms; a power cut loses at most what came since. */
 const SYNC_EVERY_MS = 1000;
 
+/** A write that kept the process longer than this, ms, is a sign of a busy disk: the next ones go by another thread. */
+const SLOW_WRITE_MS = 10;
+
 /**
  * Opens a journal for appending, creating it when absent. A torn last line, left by a crash, is cut off first.
- * Lines that are appended while a write is under way go out together with the next one, so a slow disk makes
- * batches larger and never reorders.
+ * All lines that are appended in one turn of the event loop, or while a write is under way, go out together: a slow
+ * disk makes batches larger and never reorders.
  */
 export async function openJournal(path: string): Promise<JournalWriter> {
   const file = await open(path, 'a+');
@@ -27,47 +30,105 @@ export async function openJournal(path: string): Promise<JournalWriter> {
   return new Appender(file);
 }
 
+/** Lines that go out together. */
+interface Batch {
+  readonly lines: string[];
+  readonly written: Promise<void>;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 class Appender implements JournalWriter {
   readonly #file: FileHandle;
-  #pending: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
-  #pump: Promise<void> | null = null;
+  #batch: Batch | null = null;
+  /** A write by another thread. */
+  #write: Promise<void> | null = null;
+  #sync: Promise<void> | null = null;
+  #syncFault: { readonly error: unknown } | null = null;
   #lastSyncMs = performance.now();
+  #slowUntilMs = 0;
 
   constructor(file: FileHandle) {
     this.#file = file;
   }
 
   append(event: RunEvent): Promise<void> {
-    const line = `${redactSecrets(JSON.stringify(event))}\n`;
-    return new Promise((done, failed) => {
-      this.#pending.push({ line, done, failed });
-      this.#pump ??= this.#drain();
-    });
+    if (this.#batch === null) {
+      this.#batch = openBatch();
+      setImmediate(this.#flush);
+    }
+    this.#batch.lines.push(JSON.stringify(event));
+    return this.#batch.written;
   }
 
   async close(): Promise<void> {
-    while (this.#pump !== null) await this.#pump;
+    while (this.#batch !== null || this.#write !== null || this.#sync !== null)
+      await Promise.allSettled([this.#batch?.written, this.#write, this.#sync]);
     await this.#file.sync();
     await this.#file.close();
   }
 
-  async #drain(): Promise<void> {
-    while (this.#pending.length > 0) {
-      const batch = this.#pending;
-      this.#pending = [];
-      try {
-        await this.#file.appendFile(batch.map((entry) => entry.line).join(''));
-        for (const entry of batch) entry.done();
-        if (performance.now() - this.#lastSyncMs > SYNC_EVERY_MS) {
-          await this.#file.datasync();
-          this.#lastSyncMs = performance.now();
-        }
-      } catch (error) {
-        for (const entry of batch) entry.failed(error);
-      }
+  readonly #flush = () => {
+    const batch = this.#batch;
+    if (batch === null || this.#write !== null) return;
+    this.#batch = null;
+    if (this.#syncFault !== null) {
+      batch.failed(this.#syncFault.error);
+      return;
     }
-    this.#pump = null;
+    const text = redactSecrets(`${batch.lines.join('\n')}\n`);
+    const nowMs = performance.now();
+    // Handing lines to the system takes microseconds, by another thread ten times as many; but on a disk that is busy
+    // it can take long, and then it must not hold up the clock.
+    if (this.#sync !== null || nowMs < this.#slowUntilMs) this.#writeAside(text, batch);
+    else this.#writeHere(Buffer.from(text), batch, nowMs);
+    if (this.#sync === null && nowMs - this.#lastSyncMs > SYNC_EVERY_MS) this.#startSync(nowMs);
+  };
+
+  #writeHere(bytes: Buffer, batch: Batch, startedAtMs: number): void {
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file.fd, bytes, at);
+      batch.done();
+    } catch (error) {
+      batch.failed(error);
+    }
+    const nowMs = performance.now();
+    if (nowMs - startedAtMs > SLOW_WRITE_MS) this.#slowUntilMs = nowMs + SYNC_EVERY_MS;
   }
+
+  #writeAside(text: string, batch: Batch): void {
+    this.#write = this.#file
+      .appendFile(text)
+      .then(batch.done, batch.failed)
+      .then(() => {
+        this.#write = null;
+        this.#flush();
+      });
+  }
+
+  #startSync(nowMs: number): void {
+    this.#lastSyncMs = nowMs;
+    this.#sync = this.#file.datasync().then(
+      () => {
+        this.#sync = null;
+      },
+      (error: unknown) => {
+        this.#sync = null;
+        // What was acknowledged can't be taken back; nothing more is.
+        this.#syncFault = { error };
+      },
+    );
+  }
+}
+
+function openBatch(): Batch {
+  let done: () => void = () => undefined;
+  let failed: (error: unknown) => void = () => undefined;
+  const written = new Promise<void>((resolve, reject) => {
+    done = resolve;
+    failed = reject;
+  });
+  return { lines: [], written, done, failed };
 }
 
 async function cutTornTail(file: FileHandle): Promise<void> {

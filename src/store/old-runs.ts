@@ -7,8 +7,8 @@ import type { Candidate, DatasetSpec, Suite } from '../types/suite.ts';
 /** A value of this format whose younger keys may be missing: version 0.1.0 did not know them. */
 type Older<T, Younger extends keyof T> = Omit<T, Younger> & Partial<Pick<T, Younger>>;
 
-/** A manifest with what 0.1.0 did not write filled in as that version ran it: no look-ups, no judges, no batches. */
-export function completeManifest(manifest: Older<RunManifest, 'lookups'>): RunManifest {
+/** A manifest with what 0.1.0 did not write filled in as that version ran it: no look-ups, no judges, no batches, no traces. */
+export function completeManifest(manifest: Older<RunManifest, 'lookups' | 'traces'>): RunManifest {
   return {
     ...manifest,
     suite: completeSuite(manifest.suite),
@@ -18,6 +18,7 @@ export function completeManifest(manifest: Older<RunManifest, 'lookups'>): RunMa
         { ...facts, revision: facts.revision ?? null, note: facts.note ?? null },
       ]),
     ),
+    traces: manifest.traces ?? {},
     lookups: manifest.lookups ?? [],
   };
 }

@@ -1,10 +1,9 @@
 import { loadLabelOf } from '../load/registry.ts';
 import { datasetNameOf } from './dataset-name.ts';
 import { type Check, datasetsOf, scorersOf } from './draft.ts';
+import { loadsOf } from './loads-of.ts';
 import { type Finding, faultAt, showPath } from './problem.ts';
-import { resolveLoad } from './resolve-load.ts';
 import type { Path } from './schema-at.ts';
-import { loadSchema } from './schema-load.ts';
 
 interface Named {
   readonly name: string | undefined;
@@ -12,7 +11,7 @@ interface Named {
 }
 
 /** Names that have to differ, because rows, cells and columns are known by them. */
-export const checkNames: Check = (draft) => {
+export const checkNames: Check = (draft, context) => {
   // A judge is stopped, limited and billed by its id beside the candidates.
   const candidates = (['candidates', 'judges'] as const).flatMap((list) =>
     (draft[list] ?? []).map((candidate, index) => ({ name: candidate?.id, path: [list, index, 'id'] })),
@@ -25,6 +24,8 @@ export const checkNames: Check = (draft) => {
     name: dataset.name ?? (dataset.source === undefined ? undefined : datasetNameOf(dataset.source)),
     path: [...path, dataset.name === undefined ? 'source' : 'name'],
   }));
+  // Cells are known by the label of their load.
+  const loads = loadsOf(draft, context).map(({ load, path }) => ({ name: loadLabelOf(load), path }));
   return [
     ...repeatedNames(candidates, 'candidate id', 'give each candidate its own id'),
     ...repeatedNames(prompts, 'prompt id', 'give each prompt its own id'),
@@ -34,19 +35,13 @@ export const checkNames: Check = (draft) => {
       'scorer',
       'a scorer stands once: its name is its column in the tables',
     ),
-    ...repeatedNames(loadNames(draft.load), 'load', 'remove one of the two'),
+    ...repeatedNames(
+      loads,
+      'load',
+      "remove one of the two; traces are told apart by their files' names, whatever their folders",
+    ),
   ];
 };
-
-/** Cells are known by the label of their load. Loads that the schema refused have none. */
-function loadNames(load: Parameters<Check>[0]['load']): Named[] {
-  if (!Array.isArray(load)) return [];
-  return load.map((item: unknown, index: number) => {
-    const whole = loadSchema.safeParse(item);
-    const name = whole.success ? loadLabelOf(resolveLoad(whole.data, '/')) : undefined;
-    return { name, path: ['load', index] };
-  });
-}
 
 function repeatedNames(items: readonly Named[], what: string, hint: string): Finding[] {
   const first = new Map<string, Path>();

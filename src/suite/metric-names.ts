@@ -13,6 +13,9 @@ const LATENCIES = [
   'schedule_delay',
   'retry_wait',
   'connect_time',
+  'ttft_warm_connection',
+  'server_time',
+  'network_time',
 ] as const satisfies readonly LatencyMetric[];
 
 /** Statistics of a latency that a gate can name: `service_time.p95`. */
@@ -29,7 +32,9 @@ const NUMBERS: readonly string[] = [
   'requests_per_second',
   'output_tps',
   'goodput',
+  'correct_goodput',
   'good_fraction',
+  'highest_sustained_rate',
   'error_rate',
   'cold_requests',
   'cold_periods',

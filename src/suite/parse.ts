@@ -5,6 +5,7 @@ import { checkBatch } from './check-batch.ts';
 import { checkCandidates } from './check-candidates.ts';
 import { checkDatasets } from './check-datasets.ts';
 import { checkGates } from './check-gates.ts';
+import { checkLoads } from './check-loads.ts';
 import { checkNames } from './check-names.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkScorers } from './check-scorers.ts';
@@ -92,7 +93,12 @@ async function checkValue(
   const checked = CHECKS.flatMap((check) => check(draft, context));
   return {
     raw: parsed.success ? parsed.data : null,
-    findings: mergeFindings([refused, checked, await checkDatasets(draft, context)]),
+    findings: mergeFindings([
+      refused,
+      checked,
+      await checkDatasets(draft, context),
+      await checkLoads(draft, context),
+    ]),
   };
 }
 

@@ -3,12 +3,19 @@ import type { Json, JsonObject } from '../types/json.ts';
 import type { ChunkFacts, ReadFault, Reading, StreamReader } from '../types/task.ts';
 import { joinReasoning } from './chat-body.ts';
 import { contentOf, finishReasonOf, reasoningOf, refusalOf, usageOf } from './chat-message.ts';
+
 import { ThinkSplitter } from './chat-think.ts';
 import { ToolCallCollector } from './chat-tool-calls.ts';
+import { type ChunkShape, shapeOf } from './chunk-shape.ts';
 import { isObject } from './label-scores.ts';
 import { readEvent } from './stream-event.ts';
 
 const NOTHING: ChunkFacts = { token: false, visible: false, done: false };
+const VISIBLE_TOKEN: ChunkFacts = { token: true, visible: true, done: false };
+const HIDDEN_TOKEN: ChunkFacts = { token: true, visible: false, done: false };
+
+/** Chunks of one stream whose shape is worked out; a stream of ever new shapes is not worth more. */
+const MAX_LOOKS = 8;
 
 /**
  * Reads a stream of chat completion chunks. A role-only or empty delta is no token; reasoning, whether in a field of
@@ -31,11 +38,15 @@ class ChatStream implements StreamReader {
   #done = false;
   #chunks = 0;
   #fault: ReadFault | null = null;
+  #shape: ChunkShape | null = null;
+  #looks = 0;
   readonly #think = new ThinkSplitter();
   readonly #calls = new ToolCallCollector();
 
   push(data: string): ChunkFacts {
     if (this.#done || this.#fault !== null) return NOTHING;
+    const content = this.#shape?.contentOf(data) ?? null;
+    if (content !== null) return this.#takeContent(content);
     if (data.trim() === '[DONE]') {
       this.#done = true;
       return { ...NOTHING, done: true };
@@ -46,6 +57,7 @@ class ChatStream implements StreamReader {
       return NOTHING;
     }
     const chunk = read.event;
+    if (this.#looks < MAX_LOOKS) this.#lookAt(data, chunk);
     this.#usage = usageOf(chunk.usage) ?? this.#usage;
     const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as Json | undefined) : undefined;
     return isObject(choice) ? this.#take(choice) : NOTHING;
@@ -71,6 +83,22 @@ class ChatStream implements StreamReader {
       ],
       usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
     };
+  }
+
+  /** Nearly all chunks of a stream differ in their content only. */
+  #lookAt(data: string, chunk: JsonObject): void {
+    this.#looks += 1;
+    this.#shape = shapeOf(data, chunk) ?? this.#shape;
+  }
+
+  #takeContent(content: string): ChunkFacts {
+    this.#began = true;
+    const piece = this.#think.push(content);
+    this.#text += piece.text;
+    this.#thought += piece.reasoning;
+    if (content === '') return NOTHING;
+    this.#chunks += 1;
+    return piece.text === '' ? HIDDEN_TOKEN : VISIBLE_TOKEN;
   }
 
   #take(choice: JsonObject): ChunkFacts {

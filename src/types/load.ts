@@ -134,5 +134,7 @@ export interface LoadProfile<Spec extends LoadSpec = LoadSpec> {
   readonly kind: Spec['kind'];
   /** Unique among loads that differ; letters, digits, dots and dashes. */
   label(load: Spec): string;
+  /** Requests that its own options ask for, on average; null: they ask for none, a dataset or a file says how many. */
+  asksFor(load: Spec): number | null;
   bind(load: Spec): Load;
 }

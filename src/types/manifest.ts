@@ -77,6 +77,15 @@ interface DatasetFacts {
   readonly note: string | null;
 }
 
+/** What a run read of the trace that a load plays. */
+interface TraceFacts {
+  /** Name of the file, without its folder. */
+  readonly file: string;
+  /** Content hash of its times. */
+  readonly sha256: string;
+  readonly arrivals: number;
+}
+
 /** What a run was: everything needed to judge or repeat it. Holds no secret. */
 export interface RunManifest {
   readonly formatVersion: 1;
@@ -88,6 +97,8 @@ export interface RunManifest {
   readonly suiteHash: string;
   /** By dataset name. */
   readonly datasets: Readonly<Record<string, DatasetFacts>>;
+  /** By load label. */
+  readonly traces: Readonly<Record<string, TraceFacts>>;
   readonly toolVersion: string;
   readonly gitSha: string | null;
   readonly node: string;

@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import type { RunManifest } from './manifest.ts';
 import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
-import type { CellSummary, Estimate } from './summary.ts';
+import type { CellSummary, Estimate, Saturation, StageSummary } from './summary.ts';
 import type { Phase } from './work.ts';
 
 /** Two cells that differ only in their candidate, compared on one metric. difference = b − a. */
@@ -95,6 +95,8 @@ export interface RequestRow {
   readonly seq: number;
   readonly block: number;
   readonly phase: Phase;
+  /** Part of the load with a rate of its own, 0-based; null: the load has none. */
+  readonly stage: number | null;
   readonly status: 'ok' | 'error' | 'timeout' | 'cancelled';
   readonly errorCode: ErrorCode | null;
   readonly errorMessage: string | null;
@@ -117,6 +119,12 @@ export interface RequestRow {
   readonly ttftMs: number | null;
   readonly ttfoMs: number | null;
   readonly tpotMs: number | null;
+  /** ttft less the time that connecting took. */
+  readonly ttftWarmConnectionMs: number | null;
+  /** The server's own word on how long it took; null: it does not say, or said it before a streamed answer was made. */
+  readonly serverMs: number | null;
+  /** service_time less server time: network, router and connecting. Null as well when the server claims more than passed here. */
+  readonly networkMs: number | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
@@ -177,6 +185,31 @@ export interface JudgingSummary {
   readonly unknownReason: string | null;
 }
 
+/** Throughput against latency: the stages of a cell, or cells that differ only in how much load they bring. */
+export interface SaturationCurve {
+  readonly candidate: string;
+  readonly dataset: string;
+  readonly prompt: string | null;
+  /** "sweep-from-5-per-s"; of several cells the kind that they share: "closed", "poisson". */
+  readonly load: string;
+  readonly cellIds: readonly string[];
+  /** In order of rate. */
+  readonly points: readonly StageSummary[];
+  readonly saturation: Saturation;
+  /** The suite's bound of response_time, ms; null: it has none. */
+  readonly sloMs: number | null;
+}
+
+/** What the first candidate and its twin, the same again, differ by: the noise of this machine and network. */
+export interface NoiseFloor {
+  readonly candidate: string;
+  readonly twin: string;
+  /** a is the candidate, b its twin. They are in no family of corrected p-values and decide nothing. */
+  readonly comparisons: readonly Comparison[];
+  /** "Differences below 2.1 ms at p50 …", one a metric and setting. */
+  readonly sentences: readonly string[];
+}
+
 /** One frozen report: the only thing that reporters see. */
 export interface RunReport {
   readonly formatVersion: 1;
@@ -193,6 +226,9 @@ export interface RunReport {
   readonly scorers: readonly ScorerInfo[];
   readonly cells: readonly CellSummary[];
   readonly comparisons: readonly Comparison[];
+  /** Null: the suite does not ask for it (`aa`). */
+  readonly noiseFloor: NoiseFloor | null;
+  readonly curves: readonly SaturationCurve[];
   readonly gates: readonly GateOutcome[];
   readonly warnings: readonly Warning[];
   readonly judging: readonly JudgingSummary[];

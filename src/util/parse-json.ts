@@ -5,13 +5,25 @@ const MAX_DEPTH = 500;
 
 /** JSON of a text; undefined when it is none, or is nested deeper than 500 levels. Never throws. */
 export function parseJson(text: string): Json | undefined {
-  // A text nests no deeper than it is long: a token's event is spared the look.
-  if (text.length > MAX_DEPTH && depthOf(text) > MAX_DEPTH) return undefined;
+  if (mayBeDeep(text) && depthOf(text) > MAX_DEPTH) return undefined;
   try {
     return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
+}
+
+/** A text nests no deeper than it has opening brackets: most have few, and are spared the look at every character. */
+function mayBeDeep(text: string): boolean {
+  if (text.length <= MAX_DEPTH) return false;
+  let brackets = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      brackets += 1;
+      if (brackets > MAX_DEPTH) return true;
+    }
+  }
+  return false;
 }
 
 /** Most brackets open at the same time, outside of strings. */

@@ -1,6 +1,8 @@
-import { relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { loadLabelOf } from '../../load/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
+import { traceSha256 } from '../../sources/read-trace.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
 import { suiteHash } from '../../suite/identity.ts';
@@ -143,6 +145,10 @@ function checkSame(manifest: RunManifest, prepared: PreparedSuite, folder: strin
       hint,
     });
   }
+  for (const [label, trace] of Object.entries(describeTraces(prepared))) {
+    if (trace.sha256 === manifest.traces[label]?.sha256) continue;
+    throw new InputError('the trace has changed since this run began', { where: trace.file, hint });
+  }
 }
 
 async function describeRun(
@@ -164,6 +170,7 @@ async function describeRun(
         { sha256, samples: count, revision, note },
       ]),
     ),
+    traces: describeTraces(item),
     toolVersion: await readToolVersion(),
     gitSha: await readGitSha(context.cwd),
     node: process.version,
@@ -175,6 +182,17 @@ async function describeRun(
     resumedAt: [],
     command: `hfbench ${context.argv.join(' ')}`,
   };
+}
+
+function describeTraces({ suite, traces }: PreparedSuite): RunManifest['traces'] {
+  const facts: Record<string, RunManifest['traces'][string]> = {};
+  for (const load of suite.loads) {
+    const timesMs = load.kind === 'trace' ? traces.get(load.path) : undefined;
+    if (load.kind !== 'trace' || timesMs === undefined) continue;
+    const sha256 = traceSha256(timesMs);
+    facts[loadLabelOf(load)] = { file: basename(load.path), sha256, arrivals: timesMs.length };
+  }
+  return facts;
 }
 
 function varsOf(flags: Flags): Readonly<Record<string, string>> {

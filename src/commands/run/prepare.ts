@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { MOST_ARRIVALS } from '../../load/most-arrivals.ts';
 import { providerOf } from '../../providers/registry.ts';
 import { lookUpToken, type TokenSources } from '../../providers/token.ts';
+import { groupsOf } from '../../runners/cell-group.ts';
+import { plannedRequests } from '../../runners/planned.ts';
 import { resolveRoutes } from '../../runners/route.ts';
 import type { Mapped } from '../../runners/settle-mapping.ts';
 import type { DatasetAccess } from '../../sources/dataset-access.ts';
@@ -93,20 +96,30 @@ export async function prepareSuite(
   }
   await checkModules(final);
   const datasets = await prepareData(final, access);
-  return {
-    suite: final,
-    path,
-    cells: expandCells(final),
-    datasets,
-    traces: await readTraces(final),
-    mapped: new Map(),
-  };
+  const traces = await readTraces(final);
+  const cells = expandCells(final);
+  checkPlans(final, cells, datasets, traces);
+  return { suite: final, path, cells, datasets, traces, mapped: new Map() };
+}
+
+/** Plans every load once: one that can't be planned with these datasets is an InputError now and not in the middle of a run. */
+function checkPlans(
+  suite: Suite,
+  cells: readonly Cell[],
+  datasets: ReadonlyMap<string, OpenDataset>,
+  traces: ReadonlyMap<string, Float64Array>,
+): void {
+  for (const group of groupsOf(cells)) {
+    const dataset = datasets.get(group[0].dataset.name);
+    if (dataset !== undefined) plannedRequests(group, dataset, { suite, traces });
+  }
 }
 
 async function readTraces(suite: Suite): Promise<ReadonlyMap<string, Float64Array>> {
   const traces = new Map<string, Float64Array>();
   for (const load of suite.loads) {
-    if (load.kind === 'trace' && !traces.has(load.path)) traces.set(load.path, await readTrace(load.path));
+    if (load.kind === 'trace' && !traces.has(load.path))
+      traces.set(load.path, await readTrace(load.path, MOST_ARRIVALS));
   }
   return traces;
 }

@@ -139,6 +139,7 @@ async function sendAll(
       keyOf: (cell, place) => requestKey(cell, place.samples, place.repeat),
       ended: earlier?.ended ?? new Set(),
       endedByCell: earlier?.endedByCell ?? new Map(),
+      searches: earlier?.searches ?? new Map(),
       start: (earlier?.starts ?? 0) + 1,
       emit: async (event) =>
         journal.append(

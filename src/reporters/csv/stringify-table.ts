@@ -32,10 +32,10 @@ export function* stringifyTable(
   header: readonly string[],
   rows: Iterable<readonly TableCell[]>,
 ): Iterable<string> {
-  let batch: TableCell[][] = [];
-  yield linesOf([[...header]]);
+  let batch: (readonly TableCell[])[] = [];
+  yield linesOf([header]);
   for (const row of rows) {
-    batch.push([...row]);
+    batch.push(row);
     if (batch.length < ROWS_PER_CHUNK) continue;
     yield linesOf(batch);
     batch = [];
@@ -43,7 +43,7 @@ export function* stringifyTable(
   if (batch.length > 0) yield linesOf(batch);
 }
 
-function linesOf(rows: readonly TableCell[][]): string {
+function linesOf(rows: readonly (readonly TableCell[])[]): string {
   return stringify(
     rows.map((row) => [...row]),
     {

@@ -20,8 +20,8 @@ const TEXT_CHARACTERS = 20_000;
 export function viewSamples(report: RunReport) {
   const scorers = columnScorers(report).filter((scorer) => scorer.perfectRow !== null);
   const groups = groupCells(report.cells);
-  const all = groups.flatMap((group, index) => groupRows(report, group, index, scorers));
-  const rows = chooseRows(all);
+  const all = groups.flatMap((group, index) => groupRows(report, group, index));
+  const rows = chooseRows(all, scorers).map((row) => viewRow(row, scorers));
   const data = {
     groups: groups.map((group) => ({
       title: groupTitle(group),
@@ -47,14 +47,25 @@ export function viewSamples(report: RunReport) {
   };
 }
 
-type SampleRow = ReturnType<typeof groupRows>[number];
+/** One line of the table: one sample, with what each candidate of the group said to it. */
+interface SampleRow {
+  readonly group: number;
+  readonly first: AskedItem;
+  /** In the group's order of candidates; null: not asked. */
+  readonly items: readonly (AskedItem | null)[];
+}
 
 /** All rows, or the first of those with a failure, a wrong answer or a cold start, filled up with others. */
-function chooseRows(rows: readonly SampleRow[]): readonly SampleRow[] {
+function chooseRows(rows: readonly SampleRow[], scorers: readonly ScorerInfo[]): readonly SampleRow[] {
   if (rows.length <= ROW_LIMIT) return rows;
-  const troubled = (row: SampleRow) =>
-    row.answers.some(
-      (answer) => answer === null || answer.status !== 'ok' || answer.cold || answer.scores[0] === 0,
+  const [judge] = scorers;
+  const troubled = ({ items }: SampleRow) =>
+    items.some(
+      (item) =>
+        item === null ||
+        item.row.status !== 'ok' ||
+        item.row.cold ||
+        (judge !== undefined && scoreOf(item, judge.name) === 0),
     );
   const order = [...rows.filter(troubled), ...rows.filter((row) => !troubled(row))];
   const kept = new Set(order.slice(0, ROW_LIMIT));
@@ -73,7 +84,7 @@ function itemsOf(row: RequestRow): readonly AskedItem[] {
   return [{ sampleId, sampleHash, input, expected, output: answer, scores, ownValues, row }];
 }
 
-function groupRows(report: RunReport, group: CellGroup, index: number, scorers: readonly ScorerInfo[]) {
+function groupRows(report: RunReport, group: CellGroup, index: number): readonly SampleRow[] {
   const cellIds = group.cells.map((cell) => cell.id);
   const members = report.requests
     .filter((row) => row.phase === 'measured' && cellIds.includes(row.cellId))
@@ -84,22 +95,22 @@ function groupRows(report: RunReport, group: CellGroup, index: number, scorers: 
   return [...bySample.values()].flatMap((items) => {
     const first = items[0];
     if (first === undefined) return [];
-    return [
-      {
-        group: index,
-        id: first.sampleId,
-        repeat: first.row.repeat,
-        input: cutText(inputText(first.input)),
-        inputRich: richInput(first.input),
-        target: cutText(targetText(first.expected)),
-        targetRich: richTarget(first.expected, first.input),
-        answers: cellIds.map((cellId) => {
-          const item = items.find((entry) => entry.row.cellId === cellId);
-          return item === undefined ? null : viewAnswer(item, scorers);
-        }),
-      },
-    ];
+    const itemOf = (cellId: string) => items.find((entry) => entry.row.cellId === cellId) ?? null;
+    return [{ group: index, first, items: cellIds.map(itemOf) }];
   });
+}
+
+function viewRow({ group, first, items }: SampleRow, scorers: readonly ScorerInfo[]) {
+  return {
+    group,
+    id: first.sampleId,
+    repeat: first.row.repeat,
+    input: cutText(inputText(first.input)),
+    inputRich: richInput(first.input),
+    target: cutText(targetText(first.expected)),
+    targetRich: richTarget(first.expected, first.input),
+    answers: items.map((item) => (item === null ? null : viewAnswer(item, scorers))),
+  };
 }
 
 /** A text as it is, a query or question by itself, the name of a picture; anything else as JSON. */

@@ -1,0 +1,64 @@
+import { quantileSorted, sortAscending } from '../stats/quantile.ts';
+import type { RequestRow } from '../types/report.ts';
+import type { ArrivalSummary } from '../types/summary.ts';
+import type { CellData } from './cell-data.ts';
+import { describeLoad } from './describe-load.ts';
+import { isOpenLoad } from './headline.ts';
+import type { TurnOf } from './turns.ts';
+
+/** How late the client itself sent a request, ms: apart from waits for limits and cold models; null: it was never sent. */
+export function ownLatenessOf({ scheduleDelayMs, attempts }: RequestRow): number | null {
+  const first = attempts[0];
+  return scheduleDelayMs === null || first === undefined
+    ? null
+    : Math.max(0, scheduleDelayMs - first.waitBeforeMs);
+}
+
+/** How a cell's load was sent: plan, achieved against requested rate, lateness. */
+export function summarizeArrivals({ cell, measured, planned }: CellData, turnOf: TurnOf): ArrivalSummary {
+  const rows = measured.map((entry) => entry.row);
+  const late = sortAscending(rows.flatMap((row) => ownLatenessOf(row) ?? []));
+  const rates = isOpenLoad(cell.load) ? sendRates(rows, planned, turnOf) : null;
+  return {
+    plan: describeLoad(cell.load),
+    requestedPerSecond: rates?.requested ?? null,
+    sentPerSecond: rates?.sent ?? null,
+    sentShare: rates === null ? null : rates.sent / rates.requested,
+    lateness:
+      late.length === 0
+        ? null
+        : {
+            n: late.length,
+            p50Ms: quantileSorted(late, 0.5) as number,
+            p99Ms: quantileSorted(late, 0.99) as number,
+            maxMs: late[late.length - 1] as number,
+          },
+  };
+}
+
+/** Scheduled requests ÷ first to last scheduled time, and sent ones ÷ first scheduled to last send, turns summed. */
+function sendRates(
+  rows: readonly RequestRow[],
+  planned: number,
+  turnOf: TurnOf,
+): { readonly requested: number; readonly sent: number } | null {
+  const turns = new Map<string, { first: number; lastDue: number; lastSent: number }>();
+  let sent = 0;
+  for (const row of rows) {
+    if (row.scheduledAtMs === null || row.sentAtMs === null) continue;
+    sent += 1;
+    const turn = turns.get(turnOf(row));
+    turns.set(turnOf(row), {
+      first: Math.min(row.scheduledAtMs, turn?.first ?? row.scheduledAtMs),
+      lastDue: Math.max(row.scheduledAtMs, turn?.lastDue ?? row.scheduledAtMs),
+      lastSent: Math.max(row.scheduledAtMs, row.sentAtMs, turn?.lastSent ?? row.sentAtMs),
+    });
+  }
+  const sum = (pick: 'lastDue' | 'lastSent') =>
+    [...turns.values()].reduce((total, turn) => total + turn[pick] - turn.first, 0);
+  const dueMs = sum('lastDue');
+  if (dueMs <= 0 || planned === 0) return null;
+  const requested = (sent / dueMs) * 1000;
+  // What was never sent was scheduled all the same, at the rate of the rest.
+  return { requested, sent: ((sent / sum('lastSent')) * 1000 * sent) / Math.max(planned, sent) };
+}
