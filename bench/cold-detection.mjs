@@ -24,8 +24,7 @@ const MODES = {
 const figures = [];
 for (const [mode, knobs] of Object.entries(MODES)) figures.push(await study(mode, knobs));
 console.table(figures);
-if (process.argv[2] !== undefined)
-  writeFileSync(process.argv[2], `${JSON.stringify(figures, null, 2)}\n`);
+if (process.argv[2] !== undefined) writeFileSync(process.argv[2], `${JSON.stringify(figures, null, 2)}\n`);
 process.exitCode = figures.every(({ pass }) => pass) ? 0 : 1;
 
 async function study(mode, more) {

@@ -115,6 +115,16 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'stretches from a first refusal (or held send) to the first successful first byte of that candidate',
     'One period however many requests meet it; warm-up included; counted in the cell where it began.',
   ),
+  define(
+    'scale-down threshold',
+    'silence after which half of the probes are cold: logistic curve over log silence, profile likelihood interval, widened by the longest warm wait',
+    'Idle-gap studies only. A probe is cold when the server says so or its first byte waits longer than 3 × the longest warm wait + 250 ms.',
+  ),
+  define(
+    'cold for callers',
+    '(1 + λD) ÷ (λD + e^(λτ))',
+    'Share of the requests of independent callers at rate λ that meet a cold model, unloaded after a silence τ, loading for D. Idle-gap studies only.',
+  ),
   define('cold_start_rate', 'cold_requests ÷ measured requests that reached the server', 'Wilson interval.'),
   define(
     'cost_usd',

@@ -1,6 +1,6 @@
 import { wilsonInterval } from '../stats/proportion.ts';
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
-import { stepThreshold } from '../stats/step-threshold.ts';
+import { softStep } from '../stats/soft-step.ts';
 import type { Attempt } from '../types/attempt.ts';
 import type { ColdSummary, IdleGapPoint, IdleGapStudy } from '../types/summary.ts';
 import { COLD_BOUND_FORMULA } from '../util/cold-bound.ts';
@@ -99,31 +99,39 @@ function pointsOf(probes: readonly Probe[]): IdleGapPoint[] {
   });
 }
 
+const METHOD =
+  'logistic step over log silence by maximum likelihood, profile likelihood interval, widened by the longest warm wait';
+
 /**
  * The server's own idle time is a little off the client's silence: its last byte and the request were on the way. So the
  * interval is wider by the longest warm wait at either end.
  */
 function findThreshold(probes: readonly Probe[], bound: ColdBound | null): IdleGapStudy['threshold'] {
   const clear = probes.filter(({ state }) => state !== 'unclear');
-  const method = 'step by maximum likelihood, profile likelihood interval, widened by the longest warm wait';
-  const step = stepThreshold(
-    clear.map(({ silenceMs, state }) => ({ at: silenceMs as number, hit: state === 'cold' })),
+  const nothing = { valueMs: null, lowMs: null, highMs: null, n: clear.length, method: METHOD };
+  if (bound === null) return { ...nothing, note: 'too few warm answers to tell a cold one' };
+  if (clear.length === 0) return { ...nothing, note: 'no probe tells anything' };
+  const step = softStep(
+    clear.map(({ silenceMs, state }) => ({
+      at: Math.max(1, silenceMs as number),
+      hit: state === 'cold',
+    })),
   );
-  if (step === null || bound === null) {
-    const note = bound === null ? 'too few warm answers to tell a cold one' : 'no probe tells anything';
-    return { valueMs: null, lowMs: null, highMs: null, n: clear.length, method, note };
-  }
   const slackMs = Math.max(...bound.warmMs);
-  const { below, above, low, high, misfits } = step;
   return {
-    valueMs: below === null || above === null ? null : Math.sqrt(below * above),
-    lowMs: low === null ? null : Math.max(0, low - slackMs),
-    highMs: high === null ? null : high + slackMs,
-    n: clear.length,
-    method,
-    note:
-      misfits === 0
-        ? null
-        : `${formatPlural(misfits, 'probe')} on the wrong side: the model is not unloaded after one fixed silence alone`,
+    ...nothing,
+    valueMs: step.value,
+    lowMs: step.low === null ? null : Math.max(0, step.low - slackMs),
+    highMs: step.high === null ? null : step.high + slackMs,
+    note: step.value === null ? null : noteMisfits(clear, step.value),
   };
+}
+
+function noteMisfits(clear: readonly Probe[], valueMs: number): string | null {
+  const misfits = clear.filter(
+    ({ silenceMs, state }) => (silenceMs as number) > valueMs !== (state === 'cold'),
+  ).length;
+  return misfits === 0
+    ? null
+    : `${formatPlural(misfits, 'probe')} on the wrong side: it is not one fixed silence alone that unloads the model`;
 }

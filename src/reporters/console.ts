@@ -3,6 +3,7 @@ import type { GateOutcome, RunReport, Warning } from '../types/report.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { visibleText } from './clean-text.ts';
+import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
 import { padText, widestOf, wrapText } from './text-layout.ts';
@@ -25,6 +26,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     invalidLines(report, options.width, colors),
     stateLines(report, options.width, colors),
     ...groups.map((group) => groupLines(group, columns, groups.length > 1, options.width, colors)),
+    idleGapLines(report, options.width),
     footnote(report, options.width, colors),
     verdictLines(report, options.width, colors),
     report.gates.flatMap((gate) => gateLines(gate, options.width, colors)),
@@ -84,6 +86,11 @@ function groupLines(
       return stacked ? [row.name, line] : [padText(row.name, nameWidth, 'left') + line];
     }),
   ];
+}
+
+function idleGapLines(report: RunReport, width: number): readonly string[] {
+  const texts = report.cells.flatMap((cell) => idleGapText(cell) ?? []);
+  return texts.flatMap((text) => hanging('', visibleText(text), width));
 }
 
 function footnote(report: RunReport, width: number, colors: Colors): readonly string[] {

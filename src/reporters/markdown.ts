@@ -4,6 +4,7 @@ import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { oneLine } from './clean-text.ts';
 import { formatDifference, formatP, NONE } from './format.ts';
+import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
 
@@ -53,6 +54,11 @@ function groupPart(group: CellGroup, columns: readonly SummaryColumn[]): string 
   return `### ${escapeMarkdown(groupTitle(group))}\n\n${table(header, rows)}`;
 }
 
+function idleGapPart({ cells }: RunReport): string {
+  const texts = cells.flatMap((cell) => idleGapText(cell) ?? []);
+  return texts.length === 0 ? '' : `${texts.map((text) => `- ${escapeMarkdown(text)}\n`).join('')}\n`;
+}
+
 function gatePart(report: RunReport): string {
   if (report.gates.length === 0) return '';
   const rows = report.gates.map((gate) => [
@@ -96,6 +102,7 @@ function* chunks(report: RunReport): Iterable<string> {
   if (report.cells.length > 0) {
     yield 'Intervals are 95 %. Latency is of warm requests that succeeded; a percentile in brackets has too few samples.\n\n';
   }
+  yield idleGapPart(report);
   yield gatePart(report);
   yield comparisonPart(report);
   yield warningPart(report);

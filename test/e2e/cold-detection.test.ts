@@ -146,6 +146,25 @@ describe('an idle-gap study against the ledger of the sandbox', () => {
     }
   });
 
+  it('candidates that share a model in a place are probed one after the other', async () => {
+    const url = `${sandbox.url}/d/held`;
+    workspace.suite('shared.yaml', {
+      name: 'shared',
+      task: 'text-classification',
+      dataset: { source: 'reviews.csv', fields: { input: 'text', id: 'id' } },
+      candidates: ['one', 'two'].map((id) => ({ id, model: MODEL, provider: 'endpoint', endpoint: { url } })),
+      scorers: [],
+      warmup: { requests: 1 },
+      load: { kind: 'idle-gap', shortest: '500ms', longest: '500ms', steps: 1, repeat: 2, reference: 3 },
+    });
+    const end = await workspace.run(['run', 'shared.yaml', '-o', 'shared'], TOKEN);
+    expect(end.code, end.all).toBe(0);
+    const order = workspace
+      .read('shared')
+      .journal.flatMap((event) => (event as { result?: Result }).result?.cellId.split('/')[0] ?? []);
+    expect(order).toEqual([...Array(6).fill('one'), ...Array(6).fill('two')]);
+  });
+
   it('a resume makes the reference anew and sends only the probes that are open', async () => {
     const path = workspace.path('out/journal.jsonl');
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

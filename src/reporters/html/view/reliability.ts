@@ -8,11 +8,12 @@ import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawTimeline, type Outcome, outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
+import { viewIdleGap } from './idle-gap.ts';
 
 const EXAMPLE_CHARACTERS = 300;
 const OUTCOMES: readonly (readonly [Outcome, string])[] = [
   ['ok', 'ok'],
-  ['cold', 'refused: model loading'],
+  ['cold', 'cold: refused or held'],
   ['limited', '429 rate limited'],
   ['failed', 'error or timeout'],
 ];
@@ -34,6 +35,7 @@ export function viewReliability(report: RunReport) {
           width,
         ),
       ),
+      idleGap: viewIdleGap(report, members.cells),
       cold: members.cells.map((cell) => viewCold(report, cell)),
       errors: members.cells.flatMap((cell) => viewErrors(report, cell)),
     })),
