@@ -54,6 +54,7 @@ function describeFloor(comparison: Comparison, several: boolean): string {
   const where = several ? ` (${settingOf(comparison)})` : '';
   const floor = floorOf(comparison);
   const write = (value: number) => formatNumber(value, differenceUnit(unit));
+  if (difference?.value === 0 && floor === null) return `${metric}${where}: the same in both.`;
   if (difference === null || floor === null || difference.low === null || difference.high === null) {
     return `No noise floor of ${metric}${where}: ${difference?.note ?? note ?? 'nothing was measured'}.`;
   }

@@ -1,6 +1,14 @@
 import type { RunReport } from '../types/report.ts';
-import type { CellSummary, Quantile } from '../types/summary.ts';
-import { findDistribution, findQuantile, findScore, headlineScorer, isStreamed } from './cells.ts';
+import type { CellSummary, LatencyMetric, Quantile } from '../types/summary.ts';
+import {
+  type CellGroup,
+  findDistribution,
+  findQuantile,
+  findScore,
+  headlineLatency,
+  headlineScorer,
+  isStreamed,
+} from './cells.ts';
 import { formatInterval, formatMs, formatScore, formatShare, formatUsd, NONE } from './format.ts';
 
 /** One figure of the short table. `doubtful`: the sample is too small to carry it. */
@@ -17,27 +25,39 @@ export interface SummaryColumn {
 
 const sure = (text: string): Figure => ({ text, doubtful: false });
 
+/** What the second number of "95 ms / ∞" is. */
+export const TWIN_NOTE = 'a / b: b counts failed requests as infinitely slow';
+
 /** Failed requests (errors and timeouts) of those that ended: "4 of 320". */
 export function failedText({ counts }: CellSummary): string {
   return `${counts.error + counts.timeout} of ${counts.scheduled - counts.notSent}`;
 }
 
-function quantileFigure(quantile: Quantile | null): Figure {
-  if (quantile === null) return sure(NONE);
-  return quantile.trusted
-    ? sure(formatMs(quantile.value))
-    : { text: `(${formatMs(quantile.value)})`, doubtful: true };
+/** "95 ms", and "95 ms / 120 ms" where failed requests make a difference. */
+export function quantileText({ value, withFailures }: Quantile): string {
+  const own = formatMs(value);
+  const twin = withFailures === null ? own : formatMs(withFailures);
+  return own === twin ? own : `${own} / ${twin}`;
 }
 
-function latencyColumn(title: string, metric: 'service_time' | 'ttft', p: number): SummaryColumn {
+function quantileFigure(quantile: Quantile | null): Figure {
+  if (quantile === null) return sure(NONE);
+  const text = quantileText(quantile);
+  return quantile.trusted ? sure(text) : { text: `(${text})`, doubtful: true };
+}
+
+function latencyColumn(title: string, metric: LatencyMetric, p: number): SummaryColumn {
   return {
     title,
     figure: (cell) => quantileFigure(findQuantile(findDistribution(cell, metric, 'warm'), p)),
   };
 }
 
-/** Columns of the short table: quality with its interval, warm latency, cold share, failures, cost. */
-export function summaryColumns(report: RunReport): readonly SummaryColumn[] {
+/**
+ * Columns of a group's short table: quality with its interval, the latency that leads (response_time in open loads),
+ * cold share, failures, cost.
+ */
+export function summaryColumns(report: RunReport, group: CellGroup): readonly SummaryColumn[] {
   const scorer = headlineScorer(report);
   const quality: SummaryColumn[] = [];
   if (scorer !== null) {
@@ -51,12 +71,15 @@ export function summaryColumns(report: RunReport): readonly SummaryColumn[] {
       },
     });
   }
-  const ttft = isStreamed(report.cells) ? [latencyColumn('ttft p50', 'ttft', 50)] : [];
+  const metric = headlineLatency(group);
+  const open = metric === 'response_time';
   return [
     ...quality,
-    latencyColumn('warm p50', 'service_time', 50),
-    latencyColumn('p95', 'service_time', 95),
-    ...ttft,
+    latencyColumn(`${metric} p50`, metric, 50),
+    latencyColumn('p95', metric, 95),
+    ...(open ? [latencyColumn('p99', metric, 99)] : []),
+    ...(isStreamed(report.cells) ? [latencyColumn('ttft p50', 'ttft', 50)] : []),
+    ...(open ? [latencyColumn('delay p99', 'schedule_delay', 99)] : []),
     { title: 'cold', figure: (cell) => sure(formatShare(cell.cold.rate?.value ?? null)) },
     { title: 'failed', figure: (cell) => sure(failedText(cell)) },
     { title: '$ / 1k', figure: (cell) => sure(formatUsd(cell.cost.per1kRequestsUsd)) },
