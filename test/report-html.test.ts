@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
 import { makeEmptyReport, makeFixtureReport, makeNullReport } from './fixtures/fixture-report.ts';
+import { makeOpenReport } from './fixtures/open-report.ts';
 import { makeRichReport, RICH_SAMPLES } from './fixtures/rich-report.ts';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -31,6 +32,7 @@ const texts = {
   groups: () => makeFixtureReport({ samples: 60, streamed: true, datasets: ['support-intents', 'emails'] }),
   hostile: () => makeFixtureReport({ samples: 60, hostile: true }),
   rich: makeRichReport,
+  open: makeOpenReport,
   nulls: makeNullReport,
   empty: makeEmptyReport,
 } satisfies Record<string, () => RunReport>;

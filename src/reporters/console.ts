@@ -4,7 +4,7 @@ import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { visibleText } from './clean-text.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
-import { summaryColumns, TWIN_NOTE } from './summary-columns.ts';
+import { leadNote, summaryColumns, TWIN_NOTE } from './summary-columns.ts';
 import { padText, widestOf, wrapText } from './text-layout.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -94,7 +94,7 @@ function footnote(report: RunReport, width: number, colors: Colors): readonly st
   );
   if (figures.some(({ doubtful }) => doubtful)) notes.push('( ) too few samples for this percentile');
   if (figures.some(({ text }) => text.includes(' / '))) notes.push(TWIN_NOTE);
-  notes.push('latency: warm requests that succeeded', delayNote(report));
+  notes.push(leadNote(report), delayNote(report));
   return wrapText(notes.join(' · '), width).map((line) => colors.dim(line));
 }
 

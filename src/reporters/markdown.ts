@@ -5,7 +5,7 @@ import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.
 import { oneLine } from './clean-text.ts';
 import { formatDifference, formatP, NONE } from './format.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
-import { summaryColumns, TWIN_NOTE } from './summary-columns.ts';
+import { leadNote, summaryColumns, TWIN_NOTE } from './summary-columns.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '&#64;' };
 const CELL_CHARACTERS = 400;
@@ -102,7 +102,7 @@ function* chunks(report: RunReport): Iterable<string> {
   for (const group of groupCells(report.cells)) yield groupPart(report, group);
   yield list(curveLines(report));
   if (report.cells.length > 0) {
-    yield `Intervals are 95 %. Latency is of warm requests that succeeded; a percentile in brackets has too few samples; ${TWIN_NOTE}; ${delayNote(report)} (send after the scheduled moment).\n\n`;
+    yield `Intervals are 95 %. Latencies: ${leadNote(report)}; a percentile in brackets has too few samples; ${TWIN_NOTE}; ${delayNote(report)} (send after the scheduled moment).\n\n`;
   }
   yield gatePart(report);
   yield comparisonPart(report);

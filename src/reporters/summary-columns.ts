@@ -28,6 +28,16 @@ const sure = (text: string): Figure => ({ text, doubtful: false });
 /** What the second number of "95 ms / ∞" is. */
 export const TWIN_NOTE = 'a / b: b counts failed requests as infinitely slow';
 
+/** Latencies that lead, as a narrow column names them. */
+const SHORT = { service_time: 'service', response_time: 'response' } as const;
+
+/** What the leading latency's short name stands for: "service: service_time". */
+export function leadNote(report: RunReport): string {
+  const leads = [...new Set(report.cells.map((cell) => cell.headline))];
+  const names = leads.map((lead) => `${SHORT[lead]}: ${lead}`).join(', ');
+  return `${names} of warm requests that succeeded`;
+}
+
 /** Failed requests (errors and timeouts) of those that ended: "4 of 320". */
 export function failedText({ counts }: CellSummary): string {
   return `${counts.error + counts.timeout} of ${counts.scheduled - counts.notSent}`;
@@ -75,7 +85,7 @@ export function summaryColumns(report: RunReport, group: CellGroup): readonly Su
   const open = metric === 'response_time';
   return [
     ...quality,
-    latencyColumn(`${metric} p50`, metric, 50),
+    latencyColumn(`${SHORT[metric]} p50`, metric, 50),
     latencyColumn('p95', metric, 95),
     ...(open ? [latencyColumn('p99', metric, 99)] : []),
     ...(isStreamed(report.cells) ? [latencyColumn('ttft p50', 'ttft', 50)] : []),

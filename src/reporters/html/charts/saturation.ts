@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { line as curve } from 'd3-shape';
 import type { Saturation, StageSummary } from '../../../types/summary.ts';
 import { formatMs, formatNumber } from '../../format.ts';
-import { bottomAxis, isLog, leftAxis, type Scale, scaleOver, ticksOf } from '../axis.ts';
+import { bottomAxis, isLog, leftAxis, type Scale, scaleOver, ticksUp } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';
 import { type Anchor, type Box, placeLabels } from '../place-labels.ts';
 import { chart, element, fitText, label, line, textWidth, tooltip } from '../svg.ts';
@@ -19,7 +19,7 @@ const LEFT = 62;
 const TOP = 18;
 const BOTTOM_PX = 46;
 const LABEL_PX = 16;
-const LOG_TICK_PX = 22;
+const TICK_PX = 22;
 
 /** A point whose rate and latency are both known, in px. */
 interface Place {
@@ -34,14 +34,14 @@ interface Remark extends Anchor {
   readonly text: string;
 }
 
-function valueOf({ responseTime }: StageSummary, p: number): number | null {
+function timeOf({ responseTime }: StageSummary, p: number): number | null {
   return responseTime.find((quantile) => quantile.p === p)?.value ?? null;
 }
 
 function placesOf(points: readonly StageSummary[], x: Scale, y: Scale): readonly Place[] {
   return points.flatMap((point) => {
-    const p50 = valueOf(point, 50);
-    const p95 = valueOf(point, 95);
+    const p50 = timeOf(point, 50);
+    const p95 = timeOf(point, 95);
     if (point.requestsPerSecond === null || p50 === null || p95 === null) return [];
     return [{ point, x: x(point.requestsPerSecond), p50: y(p50), p95: y(p95) }];
   });
@@ -61,7 +61,7 @@ function drawLine({ name, index, points }: SaturationLine, x: Scale, y: Scale): 
   const marks = places.map(({ point, x: at, p50, p95 }) => {
     const verdict = point.sustained === null ? '' : point.sustained ? ', sustained' : ', not sustained';
     const tip = tooltip(
-      `${name}, ${point.label}: ${formatNumber(point.requestsPerSecond)} answers/s, p50 ${formatMs(valueOf(point, 50))}, p95 ${formatMs(valueOf(point, 95))}${verdict}`,
+      `${name}, ${point.label}: ${formatNumber(point.requestsPerSecond)} answers/s, p50 ${formatMs(timeOf(point, 50))}, p95 ${formatMs(timeOf(point, 95))}${verdict}`,
     );
     return candidateMark(index, at, p50, 36, tip) + candidateMark(index, at, p95, 70, tip);
   });
@@ -121,17 +121,6 @@ function around({ x, p50, p95 }: Place): Box[] {
   return [p50, p95].map((at) => ({ left: x - 6, right: x + 6, top: at - 6, bottom: at + 6 }));
 }
 
-/** Ticks of the vertical axis: those of a logarithmic one are thinned by height, not by width. */
-function ticksUp(y: Scale): readonly number[] {
-  if (!isLog(y)) return y.ticks(5);
-  const kept: number[] = [];
-  for (const tick of ticksOf(y, Number.POSITIVE_INFINITY, () => '')) {
-    const last = kept.at(-1);
-    if (last === undefined || Math.abs(y(last) - y(tick)) >= LOG_TICK_PX) kept.push(tick);
-  }
-  return kept;
-}
-
 /**
  * Achieved rate against response_time: p95 with a full line, p50 dashed; the bound of the SLO across, the knee and the
  * highest sustained rate marked.
@@ -146,7 +135,7 @@ export function drawSaturation(
   const right = width - 16;
   const points = lines.flatMap((one) => one.points);
   const rates = points.flatMap((point) => point.requestsPerSecond ?? []);
-  const times = points.flatMap((point) => [valueOf(point, 50) ?? [], valueOf(point, 95) ?? []].flat());
+  const times = points.flatMap((point) => [timeOf(point, 50) ?? [], timeOf(point, 95) ?? []].flat());
   const x = scaleLinear([0, Math.max(1e-9, ...rates) * 1.08], [LEFT, right]);
   const y = scaleOver([...times, ...(sloMs === null || times.length === 0 ? [] : [sloMs])], [bottom, TOP]);
   const frame = { left: LEFT, right, top: TOP, bottom };
@@ -162,7 +151,7 @@ export function drawSaturation(
     width,
     height,
     'response_time against achieved requests per second',
-    leftAxis(y, { left: LEFT, right }, ticksUp(y), (ms) => formatMs(ms)),
+    leftAxis(y, { left: LEFT, right }, ticksUp(y, TICK_PX), (ms) => formatMs(ms)),
     bottomAxis(x, { top: TOP, bottom, right: width }, (rate) => `${formatNumber(rate)}/s`),
     slo === null ? '' : line(LEFT, slo.y, right, slo.y, 'slo'),
     slo === null ? '' : label(slo.text, LEFT + 4, slo.y - 5, { class: 'axis-name' }),

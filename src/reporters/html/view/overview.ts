@@ -70,7 +70,7 @@ export function viewOverview(report: RunReport) {
 }
 
 function viewNoise({ candidate, sentences }: NoiseFloor) {
-  return { candidate, sentences: sentences.map(tieUnits) };
+  return { candidate, short: sentences.length <= 4, sentences: sentences.map(tieUnits) };
 }
 
 function cellTitle(report: RunReport, cellId: string): string {
