@@ -93,7 +93,7 @@ function footnote(report: RunReport, width: number, colors: Colors): readonly st
     summaryColumns(report, group).flatMap((column) => group.cells.map((cell) => column.figure(cell))),
   );
   if (figures.some(({ doubtful }) => doubtful)) notes.push('( ) too few samples for this percentile');
-  if (figures.some(({ text }) => text.includes(' / '))) notes.push(TWIN_NOTE);
+  if (figures.some(({ text }) => text.includes('/'))) notes.push(TWIN_NOTE);
   notes.push(leadNote(report), delayNote(report));
   return wrapText(notes.join(' · '), width).map((line) => colors.dim(line));
 }

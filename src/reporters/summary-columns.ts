@@ -25,8 +25,8 @@ export interface SummaryColumn {
 
 const sure = (text: string): Figure => ({ text, doubtful: false });
 
-/** What the second number of "95 ms / ∞" is. */
-export const TWIN_NOTE = 'a / b: b counts failed requests as infinitely slow';
+/** What the second number of "95 ms/∞" is. */
+export const TWIN_NOTE = 'a/b: b counts failed requests as infinitely slow';
 
 /** Latencies that lead, as a narrow column names them. */
 const SHORT = { service_time: 'service', response_time: 'response' } as const;
@@ -43,11 +43,19 @@ export function failedText({ counts }: CellSummary): string {
   return `${counts.error + counts.timeout} of ${counts.scheduled - counts.notSent}`;
 }
 
-/** "95 ms", and "95 ms / 120 ms" where failed requests make a difference. */
-export function quantileText({ value, withFailures }: Quantile): string {
-  const own = formatMs(value);
-  const twin = withFailures === null ? own : formatMs(withFailures);
-  return own === twin ? own : `${own} / ${twin}`;
+/** A percentile with failed requests counted as infinite, where that makes a difference; else null. */
+export function twinText({ value, withFailures }: Quantile): string | null {
+  const twin = withFailures === null ? null : formatMs(withFailures);
+  return twin === formatMs(value) ? null : twin;
+}
+
+/** "95 ms", and "95/120 ms", "95 ms/∞" where failed requests make a difference. */
+function quantileText(quantile: Quantile): string {
+  const own = formatMs(quantile.value);
+  const twin = twinText(quantile);
+  if (twin === null) return own;
+  const [number, unit, ...more] = own.split(' ');
+  return more.length === 0 && twin.endsWith(` ${unit}`) ? `${number}/${twin}` : `${own}/${twin}`;
 }
 
 function quantileFigure(quantile: Quantile | null): Figure {

@@ -24,7 +24,7 @@ import {
   UNKNOWN,
 } from '../../format.ts';
 import { isOpen, saturationText, sentText } from '../../load-lines.ts';
-import { failedText, quantileText } from '../../summary-columns.ts';
+import { failedText, twinText } from '../../summary-columns.ts';
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
@@ -148,8 +148,8 @@ function drawTrack(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
 
 function quantileFact(term: string, quantile: Quantile | null, n: number): Fact {
   if (quantile === null) return { term, value: NONE, note: '', doubtful: false };
-  const twin = quantileText(quantile).split(' / ')[1];
-  const failures = twin === undefined ? '' : `, ${twin} with failures as ∞`;
+  const twin = twinText(quantile);
+  const failures = twin === null ? '' : `, ${twin} with failures as ∞`;
   const note = `warm, n = ${formatCount(n)}${quantile.trusted ? '' : ': too few samples'}${failures}`;
   return { term, value: formatMs(quantile.value), note, doubtful: !quantile.trusted };
 }
