@@ -12,6 +12,7 @@ import {
   makeNullReport,
   makeSaturatedReport,
 } from './fixtures/fixture-report.ts';
+import { makeOpenReport } from './fixtures/open-report.ts';
 import { makeRichReport, RICH_SAMPLES } from './fixtures/rich-report.ts';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -37,6 +38,7 @@ const texts = {
   hostile: () => makeFixtureReport({ samples: 60, hostile: true }),
   rich: makeRichReport,
   saturated: makeSaturatedReport,
+  open: makeOpenReport,
   nulls: makeNullReport,
   empty: makeEmptyReport,
 } satisfies Record<string, () => RunReport>;

@@ -26,7 +26,7 @@ export function buildCurves(
 ): SaturationCurve[] {
   const staged = summaries.flatMap((cell) => {
     if (cell.saturation === null) return [];
-    const points = cell.stages.toSorted((a, b) => (a.ratePerSecond ?? 0) - (b.ratePerSecond ?? 0));
+    const points = cell.stages.toSorted((a, b) => (a.offeredPerSecond ?? 0) - (b.offeredPerSecond ?? 0));
     return [curveOf(cell, cell.load, [cell.id], points, cell.saturation, suite)];
   });
   const families = new Map<string, number[]>();

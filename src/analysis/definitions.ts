@@ -12,7 +12,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'response_time',
     'the same end − scheduledAt of the first attempt',
-    'Counts queueing in the client, retries and waits for a cold model.',
+    'Counts queueing in the client, retries and waits for a cold model. Leads under open loads (constant, poisson, gamma, ramp, burst, trace, sweep); service_time leads under closed ones.',
   ),
   define(
     'request_latency',
@@ -43,6 +43,17 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'Stalls show here. With more than 1.2 tokens per chunk it compares with no other server.',
   ),
   define('connect_time', 'connectedAt − sentAt', '0 on a reused connection.'),
+  define('ttft_warm_connection', 'ttft − connect_time', 'Time to the first token had the connection stood.'),
+  define(
+    'server_time',
+    'x-total-time, else x-compute-time, of the answer',
+    "The server's own word. Empty for streams (headers precede the answer) and for jobs of a queue. Queue and inference of text-embeddings-inference are means over its batch.",
+  ),
+  define(
+    'network_time',
+    'service_time − server_time',
+    'Network, router and connecting. Up to −1 ms counts as 0 (rounded headers); below it is empty, with a warning.',
+  ),
   define(
     'warm, cold, all',
     'answered measured requests without evidence of a cold model, with it, and both',
@@ -97,13 +108,48 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'requests_per_second',
     'answered requests ÷ measured window',
-    "Window: sum over the cell's turns of first scheduled to last end, warm-up left out.",
+    "Window: sum over the cell's turns of first scheduled to last end; warm-up, ramp and drain left out. Blocks of an open load that follow each other without another candidate between are one turn.",
   ),
   define('output_tps', 'output tokens of answers ÷ measured window', 'Empty when an answer lacks its count.'),
   define(
     'goodput',
     'requests that meet every SLO ÷ measured window',
-    'A request without an answer, or without a bounded value, meets none. Cached answers are left out.',
+    'A request without an answer, or without a bounded value, meets none. Cached answers are left out. good_fraction divides by scheduled requests.',
+  ),
+  define(
+    'correct_goodput',
+    'requests that meet every SLO with a right answer ÷ measured window',
+    "Right by the suite's first 0/1 scorer; of a batch every sample.",
+  ),
+  define(
+    'sustained',
+    'share of scheduled requests within every SLO ≥ attainment, and the backlog drained within a tenth of the stage or three usual service times',
+    'Attainment: the sweep states it, elsewhere 95 %. Without an SLO every answer counts as within. A closed load keeps up by nature: the SLO alone decides.',
+  ),
+  define(
+    'highest_sustained_rate',
+    'highest planned rate that was sustained, below the lowest that was not',
+    'The true bound lies in [this, lowest that was not). Closed loads: achieved rates.',
+  ),
+  define(
+    'knee',
+    'of achieved rate x and p95 of response_time y, both scaled to 0 to 1, the point with the largest x − y',
+    'Kneedle (Satopää et al. 2011). Points that another beats in rate and latency are left out. None below four points, when p95 does not double, when x − y stays below 0.2.',
+  ),
+  define(
+    'in flight',
+    "requests ended per second × mean time from scheduled to ended (Little's law); counted: the same from the requests' own times",
+    'They differ where the number was still changing; beyond 5 % and half a request there is a note.',
+  ),
+  define(
+    'achieved send rate',
+    'first to last scheduled time ÷ first scheduled to last send × sent ÷ planned, turns summed',
+    'Share of the scheduled rate; at most 1. Lateness: sentAt − scheduledAt apart from waits for limits and cold models.',
+  ),
+  define(
+    'noise floor',
+    'largest of the smallest detectable difference and both ends of the interval of a candidate against itself',
+    'With aa: true. The twin is in no verdict, no gate without a name and no family of corrected p-values.',
   ),
   define(
     'cold_requests',
@@ -145,7 +191,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'difference',
     'b − a over the samples that both answered',
-    '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: bootstrap over time blocks, at least 5.',
+    '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: bootstrap over time blocks, at least 5; none between sweeps, whose rates are their own.',
   ),
   define(
     'p adjusted',

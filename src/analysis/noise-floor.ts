@@ -4,6 +4,7 @@ import type { Suite } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { comparePair, groupName, twinIn } from './compare.ts';
 import { differenceUnit, formatNumber } from './format-number.ts';
+import { headlineOf } from './headline.ts';
 
 /**
  * The first candidate against its twin, in every setting, by the tests that compare candidates. Null: the suite has no
@@ -29,8 +30,16 @@ export function measureNoise(
     candidate,
     twin,
     comparisons,
-    sentences: comparisons.map((one) => describeFloor(one, settings > 1)),
+    sentences: comparisons
+      .filter(({ metric, load }) => !isAside(metric, load, cells))
+      .map((one) => describeFloor(one, settings > 1)),
   };
+}
+
+/** Where arrivals wait for nobody service_time stands in the table alone. */
+function isAside(metric: string, load: string, cells: readonly CellData[]): boolean {
+  const cell = cells.find((one) => one.cell.loadLabel === load)?.cell;
+  return metric.startsWith('service_time.') && cell !== undefined && headlineOf(cell.load) !== 'service_time';
 }
 
 /** True when a candidate differed from itself by more than chance allows. */
@@ -51,12 +60,15 @@ function settingOf({ dataset, prompt, load }: Comparison): string {
 
 function describeFloor(comparison: Comparison, several: boolean): string {
   const { metric, difference, unit, note } = comparison;
+  const [latency, percentile] = metric.split('.');
+  const what = percentile === undefined ? `in ${metric}` : `at ${percentile} of ${latency}`;
   const where = several ? ` (${settingOf(comparison)})` : '';
   const floor = floorOf(comparison);
   const write = (value: number) => formatNumber(value, differenceUnit(unit));
+  if (difference?.value === 0 && floor === null) return `${metric}${where}: the same in both.`;
   if (difference === null || floor === null || difference.low === null || difference.high === null) {
-    return `No noise floor of ${metric}${where}: ${difference?.note ?? note ?? 'nothing was measured'}.`;
+    return `No noise floor ${what}${where}: ${difference?.note ?? note ?? 'nothing was measured'}.`;
   }
   const found = `against itself ${write(difference.value)} [${write(difference.low)}, ${write(difference.high)}]`;
-  return `Differences below ${write(floor)} of ${metric}${where} are noise on this machine and network today: ${found}.`;
+  return `Differences below ${write(floor)} ${what}${where} are noise on this machine and network today: ${found}.`;
 }

@@ -19,7 +19,7 @@ export interface PointSource {
   readonly scheduled: number;
   /** Requests scheduled in it. */
   readonly rows: readonly RequestRow[];
-  /** Requests of the cell, those of other stages included: what is answered in its window may have been sent earlier. */
+  /** Requests that may be answered in its window: those of earlier stages too, where stages follow each other without a pause. */
   readonly all: readonly RequestRow[];
   readonly windows: readonly Span[];
   readonly sustained: boolean | null;
@@ -58,8 +58,12 @@ export function summarizeStages(
   slo: Readonly<Record<string, number>>,
 ): { readonly stages: readonly StageSummary[]; readonly saturation: Saturation | null } {
   const rows = measured.map((entry) => entry.row);
-  const groups = groupEvents(events, cell.load.kind === 'sweep');
-  const starts = groups.flatMap((parts) => parts.map(({ fromMs }) => fromMs)).sort((a, b) => a - b);
+  const apart = cell.load.kind === 'sweep';
+  const groups = groupEvents(events, apart);
+  // A search waits for its stage to drain; a planned load goes on, and a stage ends where the next begins.
+  const starts = apart
+    ? []
+    : groups.flatMap((parts) => parts.map(({ fromMs }) => fromMs)).sort((a, b) => a - b);
   let usualMs: number | null = null;
   const points = groups.map((parts, stage): CurvePoint => {
     const first = parts[0] as StageEvent;
@@ -84,7 +88,7 @@ export function summarizeStages(
       plannedMs,
       scheduled,
       rows: own,
-      all: rows,
+      all: apart ? own : rows,
       windows,
       sustained: first.sustained ?? verdict.sustained,
       slo,

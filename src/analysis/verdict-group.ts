@@ -121,5 +121,5 @@ function reasonOf(
   if (steps.complete.left.length === 1) return `${among}, and the only one that is complete`;
   if (steps.reliable.left.length === 1) return `${among}, and fewer failed requests`;
   if (steps.cheapest.left.length === 1) return `${among}, and the lowest cost of those`;
-  return `${among}, and the lowest warm p95 of service_time of those`;
+  return `${among}, and the lowest warm p95 of ${chosen.headline} of those`;
 }

@@ -87,10 +87,11 @@ export function leadByCost(cells: readonly CellSummary[]): Step {
   };
 }
 
-/** The one whose warm p95 of service time is significantly below that of every other. */
+/** The one whose warm p95 of the latency that leads is significantly below that of every other. */
 export function leadByTime(cells: readonly CellSummary[], comparisons: readonly Comparison[]): Step {
   if (cells.length < 2) return { left: cells, sentences: [] };
-  const metric = 'service_time.p95';
+  const latency = cells[0]?.headline ?? 'service_time';
+  const metric = `${latency}.p95`;
   const sentences: string[] = [];
   const winner = cells.find((cell) =>
     cells.every((other) => {
@@ -106,7 +107,7 @@ export function leadByTime(cells: readonly CellSummary[], comparisons: readonly 
     if (found?.comparison.difference == null) continue;
     const difference = turn(found.comparison.difference, found.sign);
     sentences.push(
-      `Warm p95 of service_time, ${other.candidate} against ${base.candidate}: ${formatEstimate(difference, 'ms')} difference.`,
+      `Warm p95 of ${latency}, ${other.candidate} against ${base.candidate}: ${formatEstimate(difference, 'ms')} difference.`,
     );
   }
   return { left: winner === undefined ? cells : [winner], sentences };

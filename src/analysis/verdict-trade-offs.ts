@@ -3,10 +3,7 @@ import type { CellSummary } from '../types/summary.ts';
 import { formatEstimate, formatPlural } from './format-number.ts';
 import { findComparison, turn } from './verdict-input.ts';
 
-const TIMES = [
-  { metric: 'service_time.p50', words: 'warm p50 of service_time' },
-  { metric: 'service_time.p95', words: 'warm p95 of service_time' },
-] as const;
+const PERCENTILES = ['p50', 'p95'] as const;
 
 /** What the choice gives up: who answers sooner by more than chance, and where the chosen one refused or was cold. */
 export function describeTradeOffs(
@@ -32,11 +29,13 @@ function describeSooner(
   other: CellSummary,
   comparisons: readonly Comparison[],
 ): readonly string[] {
-  const parts = TIMES.flatMap(({ metric, words }) => {
-    const found = findComparison(comparisons, chosen, other, metric);
+  const parts = PERCENTILES.flatMap((p) => {
+    const found = findComparison(comparisons, chosen, other, `${chosen.headline}.${p}`);
     if (found?.comparison.difference == null) return [];
     if (found.comparison.verdict !== (found.sign === 1 ? 'better' : 'worse')) return [];
-    return [`${words} ${formatEstimate(turn(found.comparison.difference, found.sign), 'ms')}`];
+    return [
+      `warm ${p} of ${chosen.headline} ${formatEstimate(turn(found.comparison.difference, found.sign), 'ms')}`,
+    ];
   });
   return parts.length === 0
     ? []

@@ -7,7 +7,7 @@ import type { VerdictInput } from './verdict-input.ts';
 
 /**
  * The reader's ten seconds, by rule. In each group of cells that differ only in their candidate: quality first, then
- * completeness, failures, then cost, then warm p95 of service time (docs/metrics.md, "The verdict"). One choice only when every
+ * completeness, failures, then cost, then warm p95 of the latency that leads (docs/metrics.md, "The verdict"). One choice only when every
  * group chooses the same candidate.
  */
 export function reachVerdict(input: VerdictInput): Verdict {
@@ -95,9 +95,9 @@ function describeCell(cell: CellSummary, scorers: readonly UsedScorer[]): string
 
 function describeP95(cell: CellSummary): string | null {
   const p95 = cell.latency
-    .find(({ metric }) => metric === 'service_time')
+    .find(({ metric }) => metric === cell.headline)
     ?.warm?.quantiles.find(({ p }) => p === 95);
-  return p95 === undefined ? null : `warm p95 of service_time ${formatEstimate(p95, 'ms')}`;
+  return p95 === undefined ? null : `warm p95 of ${cell.headline} ${formatEstimate(p95, 'ms')}`;
 }
 
 function unitOf(name: string, scorers: readonly UsedScorer[]): 'share' | 'score' {

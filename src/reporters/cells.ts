@@ -30,6 +30,11 @@ export function groupTitle(group: Pick<CellGroup, 'dataset' | 'prompt' | 'load'>
   return [group.dataset, group.prompt, group.load].filter((part) => part !== null).join(' · ');
 }
 
+/** The latency that leads a group; its cells share their load. */
+export function headlineLatency(group: CellGroup): CellSummary['headline'] {
+  return group.cells[0]?.headline ?? 'service_time';
+}
+
 /** Scorers with a column, in the report's order. */
 export function columnScorers(report: RunReport): readonly ScorerInfo[] {
   return report.scorers.filter((scorer) => scorer.column);

@@ -8,9 +8,9 @@ const report = makeFixtureReport({ samples: 320 });
 
 it('shows quality with its interval, warm latency, cold share, failures and cost of each candidate', () => {
   expect(renderConsole(report, { width: 100, color: false }).split('\n').slice(0, 4)).toEqual([
-    'candidate                    accuracy ↑  warm p50     p95   cold     failed   $ / 1k',
+    expect.stringMatching(/^candidate {11,}accuracy ↑ {2}service p50 +p95 +cold +failed +\$ \/ 1k$/),
     expect.stringMatching(
-      /^bart-serverless {5}\d\d\.\d % \[\d\d\.\d, \d\d\.\d\] +\d+ ms +\d+ ms +2\.5 % +\d+ of 320 +\$0\.031$/,
+      /^bart-serverless {5}\d\d\.\d % \[\d\d\.\d, \d\d\.\d\] +[\d/]+ ms +[\d/]+ ms +2\.5 % +\d+ of 320 +\$0\.031$/,
     ),
     expect.stringMatching(/^bart-endpoint .* 0\.0 % +0 of 320 +\$0\.185$/),
     expect.stringMatching(/^deberta-local-vllm .* unknown$/),

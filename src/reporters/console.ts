@@ -5,7 +5,8 @@ import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.
 import { visibleText } from './clean-text.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
-import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
+import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
+import { leadNote, summaryColumns, TWIN_NOTE } from './summary-columns.ts';
 import { padText, widestOf, wrapText } from './text-layout.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -21,14 +22,15 @@ export interface ConsoleOptions {
 export function renderConsole(report: RunReport, options: ConsoleOptions): string {
   const colors = picocolors.createColors(options.color);
   const groups = groupCells(report.cells);
-  const columns = summaryColumns(report);
   const parts = [
     invalidLines(report, options.width, colors),
     stateLines(report, options.width, colors),
-    ...groups.map((group) => groupLines(group, columns, groups.length > 1, options.width, colors)),
+    ...groups.map((group) => groupLines(report, group, groups.length > 1, options.width, colors)),
+    curveLines(report).flatMap((text) => wrapText(visibleText(text), options.width)),
     idleGapLines(report, options.width),
     footnote(report, options.width, colors),
     verdictLines(report, options.width, colors),
+    noiseLines(report, options.width),
     report.gates.flatMap((gate) => gateLines(gate, options.width, colors)),
     warningLines(report, options.width, colors),
   ];
@@ -55,12 +57,13 @@ function stateLines(report: RunReport, width: number, colors: Colors): readonly 
 }
 
 function groupLines(
+  report: RunReport,
   group: CellGroup,
-  columns: readonly SummaryColumn[],
   titled: boolean,
   width: number,
   colors: Colors,
 ): readonly string[] {
+  const columns = summaryColumns(report, group);
   const rows = group.cells.map((cell) => ({
     name: visibleText(cell.candidate),
     figures: columns.map((column) => column.figure(cell)),
@@ -85,6 +88,7 @@ function groupLines(
       const line = figures.join('');
       return stacked ? [row.name, line] : [padText(row.name, nameWidth, 'left') + line];
     }),
+    ...groupLoadLines(group).flatMap((text) => hanging('', visibleText(text), width).map(colors.dim)),
   ];
 }
 
@@ -100,9 +104,12 @@ function footnote(report: RunReport, width: number, colors: Colors): readonly st
     const notSent = report.cells.map((cell) => cell.counts.notSent).reduce((sum, count) => sum + count, 0);
     notes.push(`${notSent} requests were never sent`);
   }
-  const figures = report.cells.flatMap((cell) => summaryColumns(report).map((column) => column.figure(cell)));
+  const figures = groupCells(report.cells).flatMap((group) =>
+    summaryColumns(report, group).flatMap((column) => group.cells.map((cell) => column.figure(cell))),
+  );
   if (figures.some(({ doubtful }) => doubtful)) notes.push('( ) too few samples for this percentile');
-  notes.push('latency: warm requests that succeeded');
+  if (figures.some(({ text }) => text.includes('/'))) notes.push(TWIN_NOTE);
+  notes.push(leadNote(report), delayNote(report));
   return wrapText(notes.join(' · '), width).map((line) => colors.dim(line));
 }
 
@@ -110,6 +117,15 @@ function verdictLines(report: RunReport, width: number, colors: Colors): readonl
   return [
     ...wrapText(visibleText(report.verdict.headline), width).map((line) => colors.bold(line)),
     ...report.verdict.sentences.flatMap((sentence) => hanging('· ', visibleText(sentence), width)),
+  ];
+}
+
+function noiseLines({ noiseFloor }: RunReport, width: number): readonly string[] {
+  if (noiseFloor === null) return [];
+  const title = `Noise floor, ${noiseFloor.candidate} against itself:`;
+  return [
+    ...wrapText(visibleText(title), width),
+    ...noiseFloor.sentences.flatMap((sentence) => hanging('· ', visibleText(sentence), width)),
   ];
 }
 

@@ -6,7 +6,8 @@ import { oneLine } from './clean-text.ts';
 import { formatDifference, formatP, NONE } from './format.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
-import { type SummaryColumn, summaryColumns } from './summary-columns.ts';
+import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
+import { leadNote, summaryColumns, TWIN_NOTE } from './summary-columns.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '&#64;' };
 const CELL_CHARACTERS = 400;
@@ -45,13 +46,23 @@ function verdictPart(report: RunReport): string {
   return `${invalid}${title}${simulated}${incomplete}${sentences}${sentences === '' ? '' : '\n'}Run ${escapeMarkdown(runId)}\n\n`;
 }
 
-function groupPart(group: CellGroup, columns: readonly SummaryColumn[]): string {
+function groupPart(report: RunReport, group: CellGroup): string {
+  const columns = summaryColumns(report, group);
   const header = ['candidate', ...columns.map((column) => column.title)];
   const rows = group.cells.map((cell) => [
     cell.candidate,
     ...columns.map((column) => column.figure(cell).text),
   ]);
-  return `### ${escapeMarkdown(groupTitle(group))}\n\n${table(header, rows)}`;
+  return `### ${escapeMarkdown(groupTitle(group))}\n\n${table(header, rows)}${list(groupLoadLines(group))}`;
+}
+
+function list(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.map((text) => `- ${escapeMarkdown(text)}\n`).join('')}\n`;
+}
+
+function noisePart({ noiseFloor }: RunReport): string {
+  if (noiseFloor === null) return '';
+  return `### Noise floor: ${escapeMarkdown(noiseFloor.candidate)} against itself\n\n${list(noiseFloor.sentences)}`;
 }
 
 function idleGapPart({ cells }: RunReport): string {
@@ -96,15 +107,16 @@ function warningPart(report: RunReport): string {
 }
 
 function* chunks(report: RunReport): Iterable<string> {
-  const columns = summaryColumns(report);
   yield verdictPart(report);
-  for (const group of groupCells(report.cells)) yield groupPart(group, columns);
+  for (const group of groupCells(report.cells)) yield groupPart(report, group);
+  yield list(curveLines(report));
   if (report.cells.length > 0) {
-    yield 'Intervals are 95 %. Latency is of warm requests that succeeded; a percentile in brackets has too few samples.\n\n';
+    yield `Intervals are 95 %. Latencies: ${leadNote(report)}; a percentile in brackets has too few samples; ${TWIN_NOTE}; ${delayNote(report)} (send after the scheduled moment).\n\n`;
   }
   yield idleGapPart(report);
   yield gatePart(report);
   yield comparisonPart(report);
+  yield noisePart(report);
   yield warningPart(report);
 }
 

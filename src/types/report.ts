@@ -195,7 +195,7 @@ export interface SaturationCurve {
   /** "sweep-from-5-per-s"; of several cells the kind that they share: "closed", "poisson". */
   readonly load: string;
   readonly cellIds: readonly string[];
-  /** In order of rate. */
+  /** In order of the rate that was offered, or of the number in flight. */
   readonly points: readonly StageSummary[];
   readonly saturation: Saturation;
   /** The suite's bound of response_time, ms; null: it has none. */

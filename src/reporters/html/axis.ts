@@ -47,6 +47,16 @@ export function ticksOf(scale: Scale, width: number, write: (value: number) => s
   return kept;
 }
 
+/** Ticks of a vertical scale, at least `apartPx` apart. */
+export function ticksUp(scale: Scale, apartPx: number): readonly number[] {
+  const kept: number[] = [];
+  for (const tick of isLog(scale) ? logTicks(scale) : scale.ticks(5)) {
+    const last = kept.at(-1);
+    if (last === undefined || Math.abs(scale(last) - scale(tick)) >= apartPx) kept.push(tick);
+  }
+  return kept;
+}
+
 /** 1, 2 and 5 of every decade inside the domain. */
 function logTicks(scale: Scale): readonly number[] {
   const [low = 1, high = 1] = scale.domain();

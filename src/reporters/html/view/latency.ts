@@ -1,15 +1,15 @@
 import type { RunReport } from '../../../types/report.ts';
 import type { CellSummary, Distribution, LatencyMetric, Quantile } from '../../../types/summary.ts';
-import { type CellGroup, findDistribution, groupCells, groupTitle } from '../../cells.ts';
+import { type CellGroup, findDistribution, groupCells, groupTitle, headlineLatency } from '../../cells.ts';
 import { formatCount, formatMs, formatShare, NONE } from '../../format.ts';
 import { candidateIndex, definitionText } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawEcdf } from '../charts/ecdf.ts';
 import { inlineMark } from '../mark.ts';
+import { viewConnections, viewCurves, viewServerTime } from './load.ts';
 
-const HEADLINES: readonly LatencyMetric[] = ['service_time', 'ttft', 'itl'];
+const HEADLINES: readonly LatencyMetric[] = ['ttft', 'itl'];
 const OTHERS: readonly LatencyMetric[] = [
-  'response_time',
   'request_latency',
   'tpot',
   'ttfo',
@@ -17,18 +17,39 @@ const OTHERS: readonly LatencyMetric[] = [
   'schedule_delay',
   'retry_wait',
   'connect_time',
+  'ttft_warm_connection',
+  'server_time',
+  'network_time',
 ];
+/** Why a latency leads. */
+const LEADS = {
+  service_time: 'Closed load: service_time leads, the latency of one exchange.',
+  response_time:
+    'Open load: response_time leads. It counts from the scheduled moment, so waiting for a late send or a full server is in it.',
+} as const;
 const INCOMPARABLE_TOKENS_PER_CHUNK = 1.2;
 
 /** What the latency section shows: curves of the headline metrics, tables of all. Warm first, cold apart. */
 export function viewLatency(report: RunReport) {
   const groups = groupCells(report.cells);
   return {
-    groups: groups.map((group) => ({
-      title: groups.length > 1 ? groupTitle(group) : '',
-      headlines: metricsIn(group, HEADLINES).map((metric) => viewMetric(report, group, metric, true)),
-      others: metricsIn(group, OTHERS).map((metric) => viewMetric(report, group, metric, false)),
-    })),
+    curves: viewCurves(report),
+    groups: groups.map((group) => {
+      const lead = headlineLatency(group);
+      const other = lead === 'service_time' ? 'response_time' : 'service_time';
+      return {
+        title: groups.length > 1 ? groupTitle(group) : '',
+        lead: LEADS[lead],
+        headlines: metricsIn(group, [lead, ...HEADLINES]).map((metric) =>
+          viewMetric(report, group, metric, true),
+        ),
+        others: metricsIn(group, [other, ...OTHERS]).map((metric) =>
+          viewMetric(report, group, metric, false),
+        ),
+        server: viewServerTime(report, group),
+        connections: viewConnections(report, group),
+      };
+    }),
   };
 }
 
@@ -49,7 +70,8 @@ function curvesOf(report: RunReport, group: CellGroup, metric: LatencyMetric, pa
 function viewMetric(report: RunReport, group: CellGroup, metric: LatencyMetric, charted: boolean) {
   const warm = charted ? curvesOf(report, group, metric, 'warm') : [];
   // A cold request's last attempt is as quick as a warm one: the wait for the model is in request_latency alone.
-  const cold = metric === 'service_time' ? curvesOf(report, group, 'request_latency', 'cold') : [];
+  const cold =
+    charted && metric === headlineLatency(group) ? curvesOf(report, group, 'request_latency', 'cold') : [];
   return {
     metric,
     definition: definitionText(report, metric),

@@ -5,6 +5,7 @@ import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { countNumbers, groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
 import { formatCount, formatMs, formatShare, formatUsd } from '../../format.ts';
+import { viewArrivals } from './load.ts';
 import { formatInstant } from './overview.ts';
 
 /** What the methods section shows: words, counts that sum, warnings, what was run and how to run it again. */
@@ -74,6 +75,7 @@ function viewCounts(cell: CellSummary, group: string) {
   return {
     name: cell.candidate,
     group,
+    arrivals: viewArrivals(cell),
     numbers: numbers.map(formatCount),
     sums: classes === counts.scheduled,
     classes: formatCount(classes),
@@ -134,6 +136,10 @@ function factsOf(report: RunReport): readonly { readonly term: string; readonly 
     ['measured for', formatDuration(status.durationMs)],
     ['seed', String(manifest.seed)],
     ['order', suite.order],
+    [
+      'connections',
+      suite.connections === 'fresh' ? 'fresh: each request opens its own' : 'pooled: kept and used again',
+    ],
     ['warm-up', `${suite.warmup.requests} requests a candidate`],
     ['repeat', String(suite.repeat)],
     ['retries', `${suite.retry.attempts} sends in all, first pause ${formatDuration(suite.retry.initialMs)}`],

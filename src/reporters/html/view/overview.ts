@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import type { RunReport, ScorerInfo } from '../../../types/report.ts';
-import type { CellSummary, Quantile } from '../../../types/summary.ts';
+import type { NoiseFloor, RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { CellSummary, Quantile, Saturation } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import {
   type CellGroup,
@@ -24,7 +24,8 @@ import {
   UNKNOWN,
 } from '../../format.ts';
 import { invalidText } from '../../invalid-run.ts';
-import { failedText } from '../../summary-columns.ts';
+import { isOpen, saturationText, sentText } from '../../load-lines.ts';
+import { failedText, twinText } from '../../summary-columns.ts';
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
@@ -57,6 +58,7 @@ export function viewOverview(report: RunReport) {
       headline: tieUnits(report.verdict.headline),
       sentences: report.verdict.sentences.map(tieUnits),
     },
+    noise: report.noiseFloor === null ? null : viewNoise(report.noiseFloor),
     alarms: sortedWarnings(report).filter((warning) => warning.severity !== 'note'),
     gates: report.gates.map((gate) => ({
       ...gate,
@@ -67,6 +69,10 @@ export function viewOverview(report: RunReport) {
       cards: cardsOf(report, group),
     })),
   };
+}
+
+function viewNoise({ candidate, sentences }: NoiseFloor) {
+  return { candidate, short: sentences.length <= 4, sentences: sentences.map(tieUnits) };
 }
 
 function cellTitle(report: RunReport, cellId: string): string {
@@ -144,21 +150,25 @@ function drawTrack(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
 
 function quantileFact(term: string, quantile: Quantile | null, n: number): Fact {
   if (quantile === null) return { term, value: NONE, note: '', doubtful: false };
-  const note = quantile.trusted ? `n = ${formatCount(n)}` : `n = ${formatCount(n)}: too few samples`;
+  const twin = twinText(quantile);
+  const failures = twin === null ? '' : `, ${twin} with failures as ∞`;
+  const note = `warm, n = ${formatCount(n)}${quantile.trusted ? '' : ': too few samples'}${failures}`;
   return { term, value: formatMs(quantile.value), note, doubtful: !quantile.trusted };
 }
 
 function factsOf(cell: CellSummary): readonly Fact[] {
   const sure = (term: string, value: string, note = ''): Fact => ({ term, value, note, doubtful: false });
-  const service = findDistribution(cell, 'service_time', 'warm');
+  const lead = findDistribution(cell, cell.headline, 'warm');
+  const delay = findQuantile(findDistribution(cell, 'schedule_delay', 'warm'), 99);
   const ttft = findDistribution(cell, 'ttft', 'warm');
   const perThousand = cell.cost.per1kRequestsUsd;
   const periods = `${cell.cold.periods} ${cell.cold.periods === 1 ? 'period' : 'periods'}`;
   const longest = cell.cold.maxMs === null ? '' : `, longest ${formatMs(cell.cold.maxMs)}`;
   return [
-    quantileFact('warm p50', findQuantile(service, 50), service?.n ?? 0),
-    quantileFact('warm p95', findQuantile(service, 95), service?.n ?? 0),
-    ...(ttft === null ? [] : [quantileFact('warm ttft p50', findQuantile(ttft, 50), ttft.n)]),
+    quantileFact(`${cell.headline} p50`, findQuantile(lead, 50), lead?.n ?? 0),
+    quantileFact(`${cell.headline} p95`, findQuantile(lead, 95), lead?.n ?? 0),
+    ...(isOpen(cell) ? [quantileFact(`${cell.headline} p99`, findQuantile(lead, 99), lead?.n ?? 0)] : []),
+    ...(ttft === null ? [] : [quantileFact('ttft p50', findQuantile(ttft, 50), ttft.n)]),
     sure('cold requests', formatShare(cell.cold.rate?.value ?? null), periods + longest),
     sure('failed', failedText(cell), notSentText(cell)),
     sure(
@@ -167,6 +177,14 @@ function factsOf(cell: CellSummary): readonly Fact[] {
       cell.cost.unknownReason ?? `${formatUsd(cell.cost.usd)} in this run`,
     ),
     sure('throughput', throughputText(cell), cell.load),
+    ...(cell.saturation === null
+      ? []
+      : [sure('sustained', sustainedText(cell.saturation), saturationText(cell.saturation))]),
+    sure(
+      'schedule delay p99',
+      formatMs(delay?.value ?? null),
+      isOpen(cell) ? `sent ${sentText(cell.arrivals)}` : '',
+    ),
   ];
 }
 
@@ -176,6 +194,10 @@ function notSentText({ counts }: CellSummary): string {
   if (counts.notSent > 0) parts.push(`${formatCount(counts.notSent)} not sent`);
   if (counts.cancelled > 0) parts.push(`${formatCount(counts.cancelled)} cancelled`);
   return parts.join(', ');
+}
+
+function sustainedText({ highestSustainedPerSecond }: Saturation): string {
+  return highestSustainedPerSecond === null ? NONE : `${formatNumber(highestSustainedPerSecond)}/s`;
 }
 
 function throughputText({ throughput }: CellSummary): string {

@@ -26,9 +26,12 @@ export function viewQuality(report: RunReport) {
     groups: groups.map((group) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer)),
-      comparisons: report.comparisons
-        .filter((entry) => groupTitle(entry) === groupTitle(group))
-        .map(viewComparison),
+      comparisons: [
+        ...report.comparisons.filter((entry) => groupTitle(entry) === groupTitle(group)).map(viewComparison),
+        ...(report.noiseFloor?.comparisons ?? [])
+          .filter((entry) => groupTitle(entry) === groupTitle(group))
+          .map((entry) => ({ ...viewComparison(entry), verdict: 'noise floor', verdictClass: 'undecided' })),
+      ],
       confusions: group.cells.flatMap((cell) =>
         cell.confusion === null || cell.confusion.labels.length === 0
           ? []
