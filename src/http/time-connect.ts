@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { ConnectPhases } from '../types/attempt.ts';
 
 /**
@@ -10,13 +11,14 @@ export function timeConnect(socket: unknown, now: () => number): () => ConnectPh
   let foundAtMs: number | null = null;
   let connectedAtMs: number | null = null;
   let securedAtMs: number | null = null;
-  socket.once('lookup', () => {
+  socket.prependOnceListener('lookup', () => {
     foundAtMs = now();
   });
-  socket.once('connect', () => {
+  // Ahead of the listeners that stand already: one of them reports that the connection stands.
+  socket.prependOnceListener('connect', () => {
     connectedAtMs = now();
   });
-  socket.once('secureConnect', () => {
+  socket.prependOnceListener('secureConnect', () => {
     securedAtMs = now();
   });
   return () => ({
@@ -27,6 +29,6 @@ export function timeConnect(socket: unknown, now: () => number): () => ConnectPh
 }
 
 /** undici's types call what a connector gives void; it is the socket. */
-function isEmitter(value: unknown): value is { once(event: string, listener: () => void): unknown } {
-  return typeof (value as { once?: unknown } | null | undefined)?.once === 'function';
+function isEmitter(value: unknown): value is Pick<EventEmitter, 'prependOnceListener'> {
+  return typeof (value as Partial<EventEmitter> | null | undefined)?.prependOnceListener === 'function';
 }
