@@ -106,7 +106,7 @@ export function rateText(perSecond: number): string {
   return `${Number(perSecond.toPrecision(3))}/s`;
 }
 
-/** A resumed stage of a planned load is told twice and is one; a resumed search is made anew, its stages stand apart. */
+/** A resumed stage of a planned load is told twice and is one; stages of a search are told once each. */
 function groupEvents(events: readonly StageEvent[], apart: boolean): readonly (readonly StageEvent[])[] {
   const groups = new Map<string, StageEvent[]>();
   events.forEach((event, index) => {

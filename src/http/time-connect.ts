@@ -8,10 +8,10 @@ import type { ConnectPhases } from '../types/attempt.ts';
 export function timeConnect(socket: unknown, now: () => number): () => ConnectPhases | null {
   if (!isEmitter(socket)) return () => null;
   const startedAtMs = now();
-  // Ahead of undici's own listeners: theirs ask for the parts.
   let foundAtMs: number | null = null;
   let connectedAtMs: number | null = null;
   let securedAtMs: number | null = null;
+  // Ahead of the listeners that stand already: one of them reports that the connection stands and asks for the parts.
   socket.prependOnceListener('lookup', () => {
     foundAtMs = now();
   });

@@ -1,5 +1,4 @@
 import type { ArrivalPlan } from '../types/load.ts';
-import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import {
   driveItems,
@@ -12,7 +11,6 @@ import {
 } from './group-run.ts';
 import { planGroupArrivals } from './planned.ts';
 import type { Place } from './sample-cursor.ts';
-import { StageTally } from './stage-tally.ts';
 import { type Blocks, cutPlan, planStints, type Stint } from './stints.ts';
 
 /** Arrivals whose samples are in memory at a time: as many are being read ahead. Images and recordings carry their bytes. */
@@ -45,7 +43,8 @@ class OpenStint {
   readonly #plan: ArrivalPlan;
   readonly #blocks: Blocks;
   readonly #stint: Stint;
-  readonly #tally: StageTally;
+  /** Stages of which something was sent in this start. */
+  readonly #sentStages = new Set<number>();
 
   constructor(
     groupRun: GroupRun,
@@ -61,7 +60,6 @@ class OpenStint {
     this.#plan = plan;
     this.#blocks = blocks;
     this.#stint = stint;
-    this.#tally = new StageTally(plan.stages.length);
   }
 
   async run(): Promise<void> {
@@ -78,8 +76,10 @@ class OpenStint {
     const zeroMs = run.now() + LEAD_MS + this.#load.rampUpMs - beginMs;
     const around = this.#around(places, beginMs + zeroMs, zeroMs);
     const items = this.#inOrder(first.value, open, zeroMs, around);
-    await driveItems(this.#groupRun, this.#cell, items, (item, result) => this.#ended(item, result));
-    await this.#tellStages(first.value.stage ?? 0, zeroMs);
+    await driveItems(this.#groupRun, this.#cell, items, ({ phase, stage }, result) => {
+      if (phase === 'measured' && stage !== null && result !== null) this.#sentStages.add(stage);
+    });
+    await this.#tellStages(zeroMs);
   }
 
   /** Places of the stint from a position on, as many as are in memory at a time. Empty: the stint ends there. */
@@ -123,14 +123,13 @@ class OpenStint {
     zeroMs: number,
     around: { readonly rampUp: readonly WorkItem[]; readonly coolDown: readonly WorkItem[] },
   ): AsyncGenerator<WorkItem> {
-    const shift = (item: WorkItem): WorkItem => {
-      this.#tally.begin(item.stage);
-      return { ...item, scheduledAtMs: (item.scheduledAtMs as number) + zeroMs };
-    };
+    const shift = (item: WorkItem): WorkItem => ({
+      ...item,
+      scheduledAtMs: (item.scheduledAtMs as number) + zeroMs,
+    });
     yield* around.rampUp;
     yield shift(first);
     for await (const item of others) yield shift(item);
-    this.#tally.close();
     yield* around.coolDown;
   }
 
@@ -158,18 +157,11 @@ class OpenStint {
     };
   }
 
-  #ended({ phase, stage }: WorkItem, result: Result | null): void {
-    // What was stopped is sent again by a resume: its stage is not over.
-    if (phase === 'measured' && result !== null && result.status !== 'cancelled') this.#tally.end(stage);
-  }
-
-  /** Stages end with their stint, because plans are cut between them. Those before `firstStage` ended in an earlier start. */
-  async #tellStages(firstStage: number, zeroMs: number): Promise<void> {
+  /** Stages end with their stint, because plans are cut between them. One that was stopped is told again when it goes on. */
+  async #tellStages(zeroMs: number): Promise<void> {
     const { stages, dueMs } = this.#plan;
-    const beginMs = this.#blocks.boundsMs[this.#stint.fromBlock] as number;
-    const endMs = this.#blocks.boundsMs[this.#stint.toBlock] as number;
     for (const [stage, { fromMs, toMs, ratePerSecond }] of stages.entries()) {
-      if (stage < firstStage || fromMs < beginMs || fromMs >= endMs || !this.#tally.isOver(stage)) continue;
+      if (!this.#sentStages.has(stage)) continue;
       await this.#groupRun.run.emit({
         type: 'stage',
         cellId: this.#cell.id,

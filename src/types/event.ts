@@ -39,7 +39,7 @@ export type RunEvent =
     }
   | { readonly type: 'result'; readonly result: Result }
   | {
-      /** A part of a load with a rate of its own is over: all its requests have ended. */
+      /** A part of a load with a rate of its own is over, or was stopped: every request of it that was sent has ended. */
       readonly type: 'stage';
       readonly cellId: string;
       readonly stage: number;
