@@ -1,5 +1,5 @@
 import { coldShare } from '../stats/cold-share.ts';
-import type { CallerShare, IdleGapStudy } from '../types/summary.ts';
+import type { CallerShare, IdleGapStudy } from '../types/idle-gap.ts';
 
 const PER_DAY = 1 / 86_400;
 const FASTEST = 10;

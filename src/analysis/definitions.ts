@@ -163,8 +163,8 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   ),
   define(
     'scale-down threshold',
-    'silence after which half of the probes are cold: logistic curve over log silence, profile likelihood interval, widened by the longest warm wait',
-    'Idle-gap studies only. A probe is cold when the server says so or its first byte waits longer than 3 × the longest warm wait + 250 ms.',
+    'silence after which half of the probes are cold: logistic curve over log silence, profile likelihood interval, widened by the median warm wait',
+    'Idle-gap studies only. A probe is cold when the server says so or its first byte waits longer than 5 × the median warm wait + 250 ms.',
   ),
   define(
     'cold for callers',

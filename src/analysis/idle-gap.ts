@@ -2,8 +2,9 @@ import { wilsonInterval } from '../stats/proportion.ts';
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import { softStep } from '../stats/soft-step.ts';
 import type { Attempt } from '../types/attempt.ts';
-import type { ColdSummary, IdleGapPoint, IdleGapStudy } from '../types/summary.ts';
-import { COLD_BOUND_FORMULA } from '../util/cold-bound.ts';
+import type { IdleGapPoint, IdleGapStudy } from '../types/idle-gap.ts';
+import type { ColdSummary } from '../types/summary.ts';
+import { COLD_BOUND_FORMULA, medianWaitMs } from '../util/cold-bound.ts';
 import type { CellData, Entry } from './cell-data.ts';
 import { viewCallers } from './cold-callers.ts';
 import { formatPlural } from './format-number.ts';
@@ -100,11 +101,11 @@ function pointsOf(probes: readonly Probe[]): IdleGapPoint[] {
 }
 
 const METHOD =
-  'logistic step over log silence by maximum likelihood, profile likelihood interval, widened by the longest warm wait';
+  'logistic step over log silence by maximum likelihood, profile likelihood interval, widened by the median warm wait';
 
 /**
  * The server's own idle time is a little off the client's silence: its last byte and the request were on the way. So the
- * interval is wider by the longest warm wait at either end.
+ * interval is wider by the median warm wait at either end.
  */
 function findThreshold(probes: readonly Probe[], bound: ColdBound | null): IdleGapStudy['threshold'] {
   const clear = probes.filter(({ state }) => state !== 'unclear');
@@ -117,7 +118,7 @@ function findThreshold(probes: readonly Probe[], bound: ColdBound | null): IdleG
       hit: state === 'cold',
     })),
   );
-  const slackMs = Math.max(...bound.warmMs);
+  const slackMs = medianWaitMs(bound.warmMs) ?? 0;
   return {
     ...nothing,
     valueMs: step.value,

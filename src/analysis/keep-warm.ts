@@ -1,6 +1,6 @@
 import { mean } from '../stats/mean.ts';
+import type { IdleGapStudy } from '../types/idle-gap.ts';
 import type { Candidate } from '../types/suite.ts';
-import type { IdleGapStudy } from '../types/summary.ts';
 import { costOfAttempts, sentAttempts } from './cost.ts';
 import { formatPlural, formatUsd } from './format-number.ts';
 import type { EndedRequest } from './read-events.ts';

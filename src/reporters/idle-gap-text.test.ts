@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { makeFixtureReport } from '../../test/fixtures/fixture-report.ts';
+import type { IdleGapStudy } from '../types/idle-gap.ts';
 import type { RunReport } from '../types/report.ts';
-import type { CellSummary, IdleGapStudy } from '../types/summary.ts';
+import type { CellSummary } from '../types/summary.ts';
 import { renderConsole } from './console.ts';
 import { viewIdleGap } from './html/view/idle-gap.ts';
 import { html } from './html.ts';

@@ -1,4 +1,5 @@
-import type { CellSummary, IdleGapStudy } from '../types/summary.ts';
+import type { IdleGapStudy } from '../types/idle-gap.ts';
+import type { CellSummary } from '../types/summary.ts';
 import { formatMs, formatUsd } from './format.ts';
 
 /** "[2.9 s, 3.4 s]", an open end as ∞. */

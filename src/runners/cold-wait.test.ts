@@ -42,7 +42,8 @@ describe('evidence in a wait, with a bound of 400 ms', () => {
   });
 });
 
-it('the bound is 3 × the longest warm wait + 250 ms, of at least three', () => {
-  expect(coldBoundMs([20, 120, 40])).toBe(610);
+it('the bound is 5 × the median warm wait + 250 ms, of at least three', () => {
+  expect(coldBoundMs([20, 900, 40])).toBe(450);
+  expect(coldBoundMs([20, 900, 40, 60])).toBe(550);
   expect(coldBoundMs([20, 120])).toBeNull();
 });

@@ -158,9 +158,10 @@ class OpenRequest {
 
   #withEvidence(outcome: AttemptOutcome): AttemptOutcome {
     const { attempt } = outcome;
+    const { coldBoundMs } = this.#item;
+    if (coldBoundMs === null || attempt.cold !== null) return outcome;
     const asked = 'x-scale-up-timeout' in this.#request.headers;
-    const cold = attempt.cold ?? evidenceOfWait(attempt, this.#item.coldBoundMs, asked);
-    return { ...outcome, attempt: { ...attempt, cold } };
+    return { ...outcome, attempt: { ...attempt, cold: evidenceOfWait(attempt, coldBoundMs, asked) } };
   }
 
   /** Lets the candidate's other requests know what this answer says about the server. */

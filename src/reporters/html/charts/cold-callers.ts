@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, line as curve } from 'd3-shape';
-import type { CallerShare } from '../../../types/summary.ts';
+import type { CallerShare } from '../../../types/idle-gap.ts';
 import { formatMs } from '../../format.ts';
 import { leftAxis, type Scale } from '../axis.ts';
 import { colorClass } from '../mark.ts';

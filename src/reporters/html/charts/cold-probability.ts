@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { IdleGapStudy } from '../../../types/summary.ts';
+import type { IdleGapStudy } from '../../../types/idle-gap.ts';
 import { formatMs, formatShare } from '../../format.ts';
 import { thresholdBounds } from '../../idle-gap-text.ts';
 import { bottomAxis, leftAxis, type Scale } from '../axis.ts';

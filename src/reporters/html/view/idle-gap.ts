@@ -1,5 +1,6 @@
+import type { IdleGapStudy } from '../../../types/idle-gap.ts';
 import type { RunReport } from '../../../types/report.ts';
-import type { CellSummary, IdleGapStudy } from '../../../types/summary.ts';
+import type { CellSummary } from '../../../types/summary.ts';
 import { formatCount, formatMs, formatShare, formatUsd } from '../../format.ts';
 import { thresholdBounds } from '../../idle-gap-text.ts';
 import { candidateIndex } from '../candidates.ts';
