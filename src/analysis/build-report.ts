@@ -39,10 +39,14 @@ export interface ReportInput {
  * One frozen report from a journal. Pure: the same input gives the same report, resampling included (seeded by the
  * manifest). An InputError when the journal holds results of a cell that the suite does not have.
  */
-export function buildReport(input: ReportInput): RunReport {
+export function buildReport({ events, ...input }: ReportInput): RunReport {
+  return buildReportOf(readEvents(events), input);
+}
+
+/** The same from a journal that has been read. */
+export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'>): RunReport {
   const { manifest, cells } = input;
   const { suite } = manifest;
-  const facts = readEvents(input.events);
   checkCells(cells, facts);
   const stalls = facts.health.length === 0 ? null : mapStalls(facts.stalls);
   const scorers = usedScorers(suite.scorers);
@@ -121,7 +125,7 @@ function checkCells(cells: readonly Cell[], facts: RunFacts): void {
 
 /** Cells with their requests, candidate by candidate for tariffs and cold periods, which span cells. */
 function readCells(
-  { manifest, cells }: ReportInput,
+  { manifest, cells }: Omit<ReportInput, 'events'>,
   facts: RunFacts,
   periods: Map<string, readonly ColdPeriod[]>,
   stalls: StallMap | null,

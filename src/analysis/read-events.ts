@@ -70,6 +70,13 @@ export function readEvents(events: Iterable<RunEvent>): RunFacts {
   return reader.facts();
 }
 
+/** The same from events that come one by one, none of which is held longer than its facts need. */
+export async function gatherFacts(events: AsyncIterable<RunEvent>): Promise<RunFacts> {
+  const reader = new EventReader();
+  for await (const event of events) reader.take(event);
+  return reader.facts();
+}
+
 class EventReader {
   private readonly planned = new Map<string, number>();
   private readonly results = new Map<string, EndedRequest>();

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { buildReport } from '../analysis/build-report.ts';
+import { buildReportOf } from '../analysis/build-report.ts';
+import { gatherFacts } from '../analysis/read-events.ts';
 import { providerOf } from '../providers/registry.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { readJournal } from '../store/journal.ts';
 import { readManifest } from '../store/manifest.ts';
 import { expandCells } from '../suite/expand.ts';
-import type { RunEvent } from '../types/event.ts';
 import type { RunReport } from '../types/report.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
@@ -32,10 +32,9 @@ export function chooseReporters(names: readonly string[] | null): readonly strin
 
 /** Reads a run folder's journal into its report. */
 export async function readReport(folder: string): Promise<RunReport> {
-  const events: RunEvent[] = [];
-  for await (const event of readJournal(join(folder, 'journal.jsonl'))) events.push(event);
+  const facts = await gatherFacts(readJournal(join(folder, 'journal.jsonl')));
   const manifest = await readManifest(folder);
-  const report = buildReport({ manifest, events, cells: expandCells(manifest.suite), deploymentOf });
+  const report = buildReportOf(facts, { manifest, cells: expandCells(manifest.suite), deploymentOf });
   return { ...report, media: await readReportMedia(report, folder) };
 }
 

@@ -53,18 +53,30 @@ function completeCandidate(candidate: Older<Candidate, 'dialect'>): Candidate {
 
 /** An event with what 0.1.0 did not write filled in: each of its requests held one sample, each attempt one exchange. */
 export function completeEvent(event: RunEvent): RunEvent {
-  return event.type === 'result' ? { ...event, result: completeResult(event.result) } : event;
+  if (event.type !== 'result') return event;
+  const result = completeResult(event.result);
+  return result === event.result ? event : { ...event, result };
 }
 
-function completeResult(result: Result): Result {
-  return {
-    ...result,
-    batch: result.batch ?? null,
-    metadata: result.metadata ?? null,
-    stage: result.stage ?? null,
-    gapMs: result.gapMs ?? null,
-    attempts: result.attempts.map(completeAttempt),
-  };
+function completeResult(result: Older<Result, YoungerOfResult>): Result {
+  const attempts = result.attempts.every(isComplete) ? result.attempts : result.attempts.map(completeAttempt);
+  const { batch = null, metadata = null, stage = null, gapMs = null } = result;
+  // A journal of this version has it all: then nothing is made anew, a million times over.
+  const whole =
+    result.batch === batch &&
+    result.metadata === metadata &&
+    result.stage === stage &&
+    result.gapMs === gapMs;
+  if (whole && attempts === result.attempts) return result as Result;
+  return { ...result, batch, metadata, stage, gapMs, attempts } as Result;
+}
+
+type YoungerOfResult = 'batch' | 'metadata' | 'stage' | 'gapMs';
+
+function isComplete({ connect, steps, server }: Older<Attempt, 'connect' | 'steps'>): boolean {
+  const { queueMs, inferenceMs, totalMs }: Older<Attempt['server'], 'queueMs' | 'inferenceMs' | 'totalMs'> =
+    server;
+  return [connect, steps, queueMs, inferenceMs, totalMs].every((value) => value !== undefined);
 }
 
 function completeAttempt(attempt: Attempt): Attempt {
