@@ -204,10 +204,10 @@ describe.runIf(present)('the HTML report in Chromium', () => {
       const { page } = await open('saturated', 390, scheme);
       const banner = page.locator('main .banner');
       expect(await banner.textContent()).toMatch(/^invalid the client was saturated.*measure again\.$/);
-      const [ink, ground] = (await banner.evaluate(
-        `(node) => { const { color, backgroundColor } = getComputedStyle(node);
-          return [color, backgroundColor].map((text) => text.match(/[\\d.]+/g).slice(0, 3).map(Number)); }`,
-      )) as [number[], number[]];
+      const [ink = [], ground = []] = (await page.evaluate(`(() => {
+        const { color, backgroundColor } = getComputedStyle(document.querySelector('main .banner'));
+        return [color, backgroundColor].map((text) => text.match(/[\\d.]+/g).slice(0, 3).map(Number));
+      })()`)) as number[][];
       // WCAG 2.1, success criterion 1.4.3: at least 4.5 to 1.
       expect(contrast(ink, ground), scheme).toBeGreaterThanOrEqual(4.5);
       await page.close();
