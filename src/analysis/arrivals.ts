@@ -1,6 +1,6 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
+import type { ArrivalSummary } from '../types/load-summary.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { ArrivalSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { describeLoad } from './describe-load.ts';
 import { isOpenLoad } from './headline.ts';

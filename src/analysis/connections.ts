@@ -1,7 +1,7 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import type { ConnectPhases } from '../types/attempt.ts';
+import type { ConnectionSummary, ConnectPart } from '../types/load-summary.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { ConnectionSummary, ConnectPart } from '../types/summary.ts';
 
 /** Connections of all attempts of a cell's measured requests, and how long the parts of opening them took. */
 export function summarizeConnections(

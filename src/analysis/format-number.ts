@@ -1,4 +1,4 @@
-import type { Estimate } from '../types/summary.ts';
+import type { Estimate } from '../types/estimate.ts';
 
 /** How a metric's numbers are written for people. */
 export type NumberUnit = 'share' | 'points' | 'score' | 'ms' | 'usd' | 'perSecond';

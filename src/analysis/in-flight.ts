@@ -1,5 +1,5 @@
+import type { InFlight } from '../types/load-summary.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { InFlight } from '../types/summary.ts';
 
 /** A stretch of the run, ms. */
 export interface Span {

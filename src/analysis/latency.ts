@@ -1,8 +1,9 @@
 import { mean } from '../stats/mean.ts';
 import { quantilePosition, quantileSorted, sortAscending } from '../stats/quantile.ts';
 import { quantileInterval } from '../stats/quantile-interval.ts';
+import type { Quantile } from '../types/estimate.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { Distribution, LatencyMetric, LatencySummary, Quantile } from '../types/summary.ts';
+import type { Distribution, LatencyMetric, LatencySummary } from '../types/summary.ts';
 import { type StallMap, taintedGaps, taintOf } from './taint.ts';
 
 /** Where a latency metric's values come from and how it treats failures and waits for a cold model. */

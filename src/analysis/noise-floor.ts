@@ -49,7 +49,7 @@ export function isUnsteady({ difference }: Comparison): boolean {
 }
 
 /** The largest of the smallest detectable difference and both ends of the interval; null: no interval. */
-export function floorOf({ difference, detectable }: Comparison): number | null {
+function floorOf({ difference, detectable }: Comparison): number | null {
   if (difference === null || difference.low === null || difference.high === null) return null;
   return Math.max(Math.abs(difference.low), Math.abs(difference.high), detectable ?? 0);
 }

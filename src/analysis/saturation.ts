@@ -1,7 +1,7 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import type { LoadSpec } from '../types/load.ts';
+import type { Saturation, StageSummary } from '../types/load-summary.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { Saturation, StageSummary } from '../types/summary.ts';
 import { findKnee } from './knee.ts';
 import { ownDelayMs } from './own-delay.ts';
 import { isClientLate } from './warn-timing.ts';

@@ -1,7 +1,7 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import type { Attempt, ServerFacts } from '../types/attempt.ts';
+import type { ServerTimeSummary } from '../types/load-summary.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { ServerTimeSummary } from '../types/summary.ts';
 
 /** A server that rounds its time up may claim this much more than passed here, ms: network time is then 0. */
 const ROUNDING_MS = 1;

@@ -1,6 +1,6 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
+import type { Saturation, StageSummary } from '../types/load-summary.ts';
 import type { RequestRow } from '../types/report.ts';
-import type { Saturation, StageSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { isWithin, lengthOf, measureInFlight, type Span } from './in-flight.ts';
 import { judgeRows } from './judge-stage.ts';

@@ -1,7 +1,8 @@
 import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
-import type { Estimate, ScorerSummary } from '../types/summary.ts';
+import type { Estimate } from '../types/estimate.ts';
+import type { ScorerSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetric, resamplingUnits } from './corpus.ts';
 import {

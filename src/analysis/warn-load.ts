@@ -1,5 +1,6 @@
+import type { StageSummary } from '../types/load-summary.ts';
 import type { NoiseFloor, Warning } from '../types/report.ts';
-import type { CellSummary, StageSummary } from '../types/summary.ts';
+import type { CellSummary } from '../types/summary.ts';
 import { formatCount, formatPlural } from './format-number.ts';
 import { isUnsteady } from './noise-floor.ts';
 

@@ -1,5 +1,6 @@
+import type { ArrivalSummary, Saturation } from '../types/load-summary.ts';
 import type { RunReport } from '../types/report.ts';
-import type { ArrivalSummary, CellSummary, Saturation } from '../types/summary.ts';
+import type { CellSummary } from '../types/summary.ts';
 import { type CellGroup, findDistribution, findQuantile } from './cells.ts';
 import { formatMs, formatNumber, formatShare, NONE } from './format.ts';
 

@@ -1,5 +1,6 @@
+import type { Quantile } from '../types/estimate.ts';
 import type { RunReport } from '../types/report.ts';
-import type { CellSummary, LatencyMetric, Quantile } from '../types/summary.ts';
+import type { CellSummary, LatencyMetric } from '../types/summary.ts';
 import {
   type CellGroup,
   findDistribution,

@@ -1,4 +1,4 @@
-import type { Estimate } from './summary.ts';
+import type { Estimate } from './estimate.ts';
 
 /** What an idle-gap study found out about a cell. Times in ms. */
 export interface IdleGapStudy {

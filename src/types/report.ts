@@ -1,10 +1,12 @@
 import type { Attempt, ErrorCode } from './attempt.ts';
+import type { Estimate } from './estimate.ts';
 import type { Stop } from './event.ts';
 import type { Json } from './json.ts';
+import type { Saturation, StageSummary } from './load-summary.ts';
 import type { RunManifest } from './manifest.ts';
 import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
-import type { CellSummary, Estimate, Saturation, StageSummary } from './summary.ts';
+import type { CellSummary } from './summary.ts';
 import type { Phase } from './work.ts';
 
 /** Two cells that differ only in their candidate, compared on one metric. difference = b − a. */

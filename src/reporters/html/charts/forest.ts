@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
+import type { Estimate } from '../../../types/estimate.ts';
 import type { ScorerInfo } from '../../../types/report.ts';
-import type { Estimate } from '../../../types/summary.ts';
 import { formatInterval, formatScore } from '../../format.ts';
 import { bottomAxis, type Scale } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { line as curve } from 'd3-shape';
-import type { Saturation, StageSummary } from '../../../types/summary.ts';
+import type { Saturation, StageSummary } from '../../../types/load-summary.ts';
 import { formatMs, formatNumber } from '../../format.ts';
 import { bottomAxis, isLog, leftAxis, type Scale, scaleOver, ticksUp } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';

@@ -1,5 +1,6 @@
+import type { Quantile } from '../../../types/estimate.ts';
 import type { RunReport } from '../../../types/report.ts';
-import type { CellSummary, Distribution, LatencyMetric, Quantile } from '../../../types/summary.ts';
+import type { CellSummary, Distribution, LatencyMetric } from '../../../types/summary.ts';
 import { type CellGroup, findDistribution, groupCells, groupTitle, headlineLatency } from '../../cells.ts';
 import { formatCount, formatMs, formatShare, NONE } from '../../format.ts';
 import { candidateIndex, definitionText } from '../candidates.ts';

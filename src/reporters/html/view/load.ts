@@ -1,5 +1,7 @@
+import type { Quantile } from '../../../types/estimate.ts';
+import type { ConnectPart, StageSummary } from '../../../types/load-summary.ts';
 import type { RunReport, SaturationCurve } from '../../../types/report.ts';
-import type { CellSummary, ConnectPart, Quantile, StageSummary } from '../../../types/summary.ts';
+import type { CellSummary } from '../../../types/summary.ts';
 import { type CellGroup, findDistribution, findQuantile } from '../../cells.ts';
 import { formatCount, formatMs, formatNumber, formatShare, NONE } from '../../format.ts';
 import { latenessText, saturationText, sentText } from '../../load-lines.ts';

@@ -1,6 +1,8 @@
 import { scaleLinear } from 'd3-scale';
+import type { Quantile } from '../../../types/estimate.ts';
+import type { Saturation } from '../../../types/load-summary.ts';
 import type { NoiseFloor, RunReport, ScorerInfo } from '../../../types/report.ts';
-import type { CellSummary, Quantile, Saturation } from '../../../types/summary.ts';
+import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import {
   type CellGroup,

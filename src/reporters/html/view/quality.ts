@@ -1,5 +1,6 @@
+import type { Estimate } from '../../../types/estimate.ts';
 import type { Comparison, RunReport, ScorerInfo } from '../../../types/report.ts';
-import type { CellSummary, ConfusionMatrix, Estimate } from '../../../types/summary.ts';
+import type { CellSummary, ConfusionMatrix } from '../../../types/summary.ts';
 import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
 import {
   formatCount,
