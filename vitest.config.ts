@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ['test/soak/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['test/fixtures/temp-folder.ts'],
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/soak/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 60_000,
+    globalSetup: ['test/fixtures/temp-folder.ts'],
     pool: 'forks',
     maxWorkers: 1,
   },
