@@ -52,7 +52,7 @@ it.each(commands.filter((command) => command.includes('npx hfbench')))(
   async (command) => {
     const before = asked;
     const { env, args } = split(command);
-    const { stdout } = await hfbench(args, env);
+    const { stdout } = await hfbench(args, env).catch(undecidedByLoad);
     expect(stdout.length).toBeGreaterThan(0);
     if ('HF_TOKEN' in env) expect(asked).toBeGreaterThan(before);
   },
@@ -96,6 +96,14 @@ it('its tables name every command and every flag of run', async () => {
     if (flag !== '--help' && flag !== '--resume') expect(readme).toContain(flag);
   }
 });
+
+/** On a machine too busy to time anything a run says so, and its gates on times decide nothing: exit 4. */
+function undecidedByLoad(error: Error & { readonly code?: number; readonly stdout: string }): {
+  stdout: string;
+} {
+  if (error.code === 4 && /^invalid: the client was saturated/.test(error.stdout)) return error;
+  throw error;
+}
 
 function split(command: string): { env: Record<string, string>; args: string[] } {
   const words = command.split(' ');

@@ -86,7 +86,7 @@ async function runTo(
 
 /** What must not change between two runs of one suite and seed: plan, answers and scores, no times. */
 function essence(run: RunFolder): string[] {
-  const times = /(_ms|^run_id|cost_usd)$|^run_id$/;
+  const times = /(_ms|^run_id|cost_usd|^tainted)$/;
   return run.requests.rows
     .map((row: Row) =>
       Object.entries(row)
