@@ -3,6 +3,7 @@ import type { ConnectPhases, ErrorCode } from '../types/attempt.ts';
 import { MAX_TIMER_MS } from '../util/clock.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
+import { Slices } from '../util/slices.ts';
 import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
 import { createPools, type Line, type Pools, type SocketUse } from './pools.ts';
 import { StopList } from './stop-list.ts';
@@ -70,12 +71,46 @@ export function createHttpClient(options: {
   const pools = createPools(options);
   const stops = new StopList();
   const targets = new Targets();
+  const endings = new Endings(options.now);
   return {
     send: (request) =>
       new Promise((resolve) => {
-        new OpenExchange(request, options.now, stops, resolve).start(pools, targets.of(request.url));
+        new OpenExchange(request, options.now, stops, (end) => endings.hand(resolve, end)).start(
+          pools,
+          targets.of(request.url),
+        );
       }),
     close: () => pools.close(),
+  };
+}
+
+/**
+ * Hands out exchanges that have ended, after the sockets that are ready were read and a slice at a time: reading an
+ * answer and keeping its result must not make the marks of others late.
+ */
+class Endings {
+  readonly #slices: Slices;
+  #ended: (() => void)[] = [];
+  #next = 0;
+
+  constructor(now: () => number) {
+    this.#slices = new Slices(now);
+  }
+
+  hand(resolve: (exchange: Exchange) => void, exchange: Exchange): void {
+    if (this.#ended.length === 0) setImmediate(this.#handOut);
+    this.#ended.push(() => resolve(exchange));
+  }
+
+  readonly #handOut = () => {
+    this.#ended[this.#next]?.();
+    this.#next += 1;
+    if (this.#next === this.#ended.length) {
+      this.#ended = [];
+      this.#next = 0;
+    } else if (this.#slices.isOver) setImmediate(this.#handOut);
+    // Behind what the exchange before set in motion.
+    else queueMicrotask(this.#handOut);
   };
 }
 

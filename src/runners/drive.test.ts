@@ -13,6 +13,11 @@ async function* items(
 }
 
 const until = () => Promise.resolve();
+/** Nothing to get ready, and an event loop that has all the time. */
+const starting = (start: (item: WorkItem) => Promise<unknown>) => ({
+  prepare: (item: WorkItem) => () => start(item),
+  isTurnOver: () => false,
+});
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 it('keeps exactly the given number in flight and reads at most one item ahead', async () => {
@@ -26,13 +31,13 @@ it('keeps exactly the given number in flight and reads at most one item ahead', 
     }),
     {
       concurrency: 7,
-      start: async () => {
+      ...starting(async () => {
         started += 1;
         inFlight += 1;
         peak = Math.max(peak, inFlight);
         await tick();
         inFlight -= 1;
-      },
+      }),
       isStopped: () => false,
       until,
     },
@@ -46,11 +51,11 @@ it('stops feeding when told and lets what has begun end', async () => {
   let ended = 0;
   await drive(items(100), {
     concurrency: 4,
-    start: async () => {
+    ...starting(async () => {
       started += 1;
       await tick();
       ended += 1;
-    },
+    }),
     isStopped: () => started >= 10,
     until,
   });
@@ -62,12 +67,12 @@ it('an exception stops the feeding and is thrown once the rest has ended', async
   let open = 0;
   const run = drive(items(100), {
     concurrency: 4,
-    start: async (item) => {
+    ...starting(async (item) => {
       open += 1;
       await tick();
       open -= 1;
       if (item.seq === 5) throw new Error('a bug');
-    },
+    }),
     isStopped: () => false,
     until,
   });
@@ -79,9 +84,9 @@ it('a million items never stand in memory at once', async () => {
   let done = 0;
   await drive(items(1_000_000), {
     concurrency: 64,
-    start: async () => {
+    ...starting(async () => {
       done += 1;
-    },
+    }),
     isStopped: () => false,
     until,
   });
@@ -127,10 +132,10 @@ describe('items with a moment', () => {
     const run = drive(planned(10, 10, 25, 400), {
       concurrency: Number.POSITIVE_INFINITY,
       // None of them ends before the last one has started.
-      start: async () => {
+      ...starting(async () => {
         started.push(clock.now());
         while (started.length < 4) await tick();
-      },
+      }),
       isStopped: () => false,
       until: clock.until,
     });
@@ -144,10 +149,10 @@ describe('items with a moment', () => {
     const started: { scheduledAtMs: number | null; atMs: number }[] = [];
     const run = drive(planned(0, 10, 20, 30, 1_000), {
       concurrency: 2,
-      start: async ({ scheduledAtMs }) => {
+      ...starting(async ({ scheduledAtMs }) => {
         started.push({ scheduledAtMs, atMs: clock.now() });
         await clock.until(clock.now() + 100);
-      },
+      }),
       isStopped: () => false,
       until: clock.until,
     });
@@ -168,12 +173,12 @@ describe('items with a moment', () => {
     let isStopped = false;
     const run = drive(planned(0, 10, 500), {
       concurrency: Number.POSITIVE_INFINITY,
-      start: async ({ seq }) => {
+      ...starting(async ({ seq }) => {
         events.push(`${seq} starts`);
         await tick();
         await tick();
         events.push(`${seq} ends`);
-      },
+      }),
       isStopped: () => isStopped,
       until: clock.until,
     });
@@ -190,10 +195,10 @@ describe('items with a moment', () => {
     let isStopped = false;
     const run = drive(planned(0, 1, 2), {
       concurrency: 1,
-      start: async ({ seq }) => {
+      ...starting(async ({ seq }) => {
         started.push(seq);
         await clock.until(50);
-      },
+      }),
       isStopped: () => isStopped,
       until: clock.until,
     });
@@ -207,7 +212,7 @@ describe('items with a moment', () => {
   it('a broken timer is an error and no stop', async () => {
     const run = drive(planned(5), {
       concurrency: 1,
-      start: async () => undefined,
+      ...starting(async () => undefined),
       isStopped: () => false,
       until: () => Promise.reject(new Error('no clock')),
     });

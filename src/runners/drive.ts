@@ -1,38 +1,52 @@
 import type { WorkItem } from '../types/work.ts';
+import { nextTurn } from '../util/slices.ts';
 
 /** How items are started. */
 export interface DriveOptions {
   /** Most in flight; Infinity: no cap. */
   readonly concurrency: number;
-  /** Must free its slot only when its result is on record. */
-  readonly start: (item: WorkItem) => Promise<unknown>;
+  /**
+   * Makes an item ready, ahead of its moment; what it gives starts it. Must free its slot only when its result is on
+   * record.
+   */
+  readonly prepare: (item: WorkItem) => () => Promise<unknown>;
   readonly isStopped: () => boolean;
   /** Waits for an item's scheduled moment; may reject when the run was stopped meanwhile. */
   readonly until: (atMs: number) => Promise<void>;
+  /** True when the event loop must turn before more is started. */
+  readonly isTurnOver: () => boolean;
 }
 
 /**
  * Starts items one by one, never more than `concurrency` at a time, and resolves when all have ended. An item that is
  * scheduled starts at its moment, or late when no slot was free: it is never left out, and its lateness is on record.
- * The others start the moment a slot frees. The next item is read ahead; items never queue up. The first exception of
- * a start stops the feeding and is thrown after the drain.
+ * The others start the moment a slot frees. The next item is read ahead and made ready; items never queue up. The first
+ * exception of an item stops the feeding and is thrown after the drain.
  */
 export async function drive(
   items: AsyncIterable<WorkItem> | Iterable<WorkItem>,
-  { concurrency, start, isStopped, until }: DriveOptions,
+  { concurrency, prepare, isStopped, until, isTurnOver }: DriveOptions,
 ): Promise<void> {
   const open = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let wake: (() => void) | null = null;
   for await (const item of items) {
+    let start: () => Promise<unknown>;
+    try {
+      start = prepare(item);
+    } catch (error) {
+      failures.push(error);
+      break;
+    }
     if (item.scheduledAtMs !== null && !(await arrives(item.scheduledAtMs, until, isStopped))) break;
+    if (isTurnOver()) await nextTurn();
     while (open.size >= concurrency) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
     if (isStopped() || failures.length > 0) break;
-    const job: Promise<unknown> = start(item)
+    const job: Promise<unknown> = start()
       .catch((error: unknown) => {
         failures.push(error);
       })

@@ -16,8 +16,8 @@ export interface GroupRun {
   readonly dataset: OpenDataset;
   readonly cursor: SampleCursor;
   readonly run: LocalRun;
-  /** Carries one request to its end and puts it on record. Null: it was stopped before its first send. */
-  readonly carryOut: (item: WorkItem) => Promise<Result | null>;
+  /** Makes one request ready; what it gives carries it to its end and puts it on record. Null: it was stopped before its first send. */
+  readonly prepare: (item: WorkItem) => () => Promise<Result | null>;
 }
 
 /** From the moment that a stretch of planned arrivals is ready to its first one, ms: time to get to the timer. */
@@ -71,7 +71,7 @@ export function unmeasuredItems(
 
 /** Sends items as their cell's load and every cap over it allow. */
 export async function driveItems(
-  { run, carryOut }: GroupRun,
+  { run, prepare }: GroupRun,
   cell: Cell,
   items: AsyncIterable<WorkItem> | Iterable<WorkItem>,
   onEnd: (item: WorkItem, result: Result | null) => void = () => undefined,
@@ -80,9 +80,13 @@ export async function driveItems(
   const signal = run.board.signalOf(id);
   await drive(items, {
     concurrency: concurrencyOf(cell, run),
-    start: async (item) => onEnd(item, await carryOut(item)),
+    prepare: (item) => {
+      const start = prepare(item);
+      return async () => onEnd(item, await start());
+    },
     isStopped: () => run.board.isStopped(id),
     until: (atMs) => run.pacer.until(atMs, signal),
+    isTurnOver: () => run.slices.isOver,
   });
 }
 

@@ -21,13 +21,18 @@ export class Limiter {
     this.#blockedUntilMs = Math.max(this.#blockedUntilMs, untilMs);
   }
 
+  /** Nothing holds sends back now, and none is counted. */
+  get isFree(): boolean {
+    return this.#windows.length === 0 && this.#blockedUntilMs <= this.#now();
+  }
+
   /** Waits for leave to send and takes it. Gives the longest cause of the wait; null: there was none. */
   async acquire(signal: AbortSignal): Promise<WaitReason | null> {
     let cause: WaitReason | null = null;
     for (;;) {
       signal.throwIfAborted();
       const nowMs = this.#now();
-      if (this.#windows.length === 0 && this.#blockedUntilMs <= nowMs) return cause;
+      if (this.isFree) return cause;
       const freeAtMs = Math.max(nowMs, ...this.#windows.map((window) => window.freeAtMs(nowMs)));
       const waitMs = Math.max(this.#blockedUntilMs, freeAtMs) - nowMs;
       if (waitMs <= 0) {

@@ -2,6 +2,7 @@ import type { RunEvent } from '../types/event.ts';
 import type { OpenDataset } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
+import type { Slices } from '../util/slices.ts';
 import type { EarlierSearch } from './earlier-search.ts';
 import type { SlidingWindow } from './limiter.ts';
 import type { Pacer } from './pacer.ts';
@@ -18,6 +19,7 @@ export interface LocalRun extends RunTools {
   readonly keyOf: (cell: Cell, place: Pick<Place, 'samples' | 'repeat'>) => string;
   readonly watch: Watch;
   readonly pacer: Pacer;
+  readonly slices: Slices;
   /** Times of the traces that the suite's loads name, ms, by path. */
   readonly traces: ReadonlyMap<string, Float64Array>;
   /** The suite's own rate, if it has one; everything that the run sends shares it. */

@@ -5,7 +5,7 @@ import { type CellGroup, groupsOf } from './cell-group.ts';
 import { driveItems, type GroupRun, unmeasuredItems } from './group-run.ts';
 import { openLane } from './lane.ts';
 import type { LocalRun } from './local-run.ts';
-import { type Lane, perform } from './perform.ts';
+import { type Lane, readyRequest } from './perform.ts';
 import { plannedRequests } from './planned.ts';
 import { runClosed } from './run-closed.ts';
 import { runGaps } from './run-gaps.ts';
@@ -38,10 +38,13 @@ async function runGroup(
     dataset,
     cursor: new SampleCursor(dataset, group[0].batch),
     run,
-    carryOut: async (item) => {
-      const result = await carryOut(item, lanes, run);
-      if (result?.phase === 'measured') ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
-      return result;
+    prepare: (item) => {
+      const start = prepareItem(item, lanes, run);
+      return async () => {
+        const result = await start();
+        if (result?.phase === 'measured') ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
+        return result;
+      };
     },
   };
   // Candidates of an idle-gap study run side by side, and so do their warm-ups.
@@ -89,21 +92,23 @@ async function warmUp(groupRun: GroupRun, cell: Cell): Promise<void> {
   );
 }
 
-/** One request: perform it, put its result on record, and only then give the slot back. Null: it was stopped before its first send. */
-async function carryOut(
+/** One request: carry it to its end, put its result on record, and only then give the slot back. Null: it was stopped before its first send. */
+function prepareItem(
   item: WorkItem,
   lanes: ReadonlyMap<string, Lane>,
   run: LocalRun,
-): Promise<Result | null> {
-  const scheduledAtMs = item.scheduledAtMs ?? run.now();
+): () => Promise<Result | null> {
   const lane = lanes.get(item.cell.candidate.id);
   if (lane === undefined) throw new Error(`no lane for ${item.cell.candidate.id}`);
-  run.onStart(item);
-  const result = await perform(item, scheduledAtMs, lane, run);
-  if (result !== null) {
-    await run.emit({ type: 'result', result });
-    run.watch.see(item.cell.candidate.id, result);
-  }
-  run.onResult(item, result);
-  return result;
+  const request = readyRequest(item, lane, run);
+  return async () => {
+    run.onStart(item);
+    const result = await request.carry(item.scheduledAtMs ?? run.now());
+    if (result !== null) {
+      await run.emit({ type: 'result', result });
+      run.watch.see(item.cell.candidate.id, result);
+    }
+    run.onResult(item, result);
+    return result;
+  };
 }

@@ -39,23 +39,28 @@ export interface RunTools {
   readonly keepsMetadata: boolean;
 }
 
-/**
- * Carries one request to its end: sends, waits as the server asks, sends again where that is worth it. Gives null
- * when the request was stopped before its first send: then nothing happened and nothing is recorded.
- */
-export async function perform(
+/** A request that is ready to be sent. */
+export interface ReadyRequest {
+  /**
+   * Carries it to its end, once: sends, waits as the server asks, sends again where that is worth it. Gives null when
+   * it was stopped before its first send: then nothing happened and nothing is recorded.
+   */
+  carry(scheduledAtMs: number): Promise<Result | null>;
+}
+
+/** Builds an item's request, which takes its time for a large one: do it ahead of the moment to send. */
+export function readyRequest(item: WorkItem, lane: Lane, tools: RunTools): ReadyRequest {
+  return new OpenRequest(item, lane, tools);
+}
+
+/** Builds an item's request and carries it to its end. */
+export function perform(
   item: WorkItem,
   scheduledAtMs: number,
   lane: Lane,
   tools: RunTools,
 ): Promise<Result | null> {
-  const request = new OpenRequest(item, scheduledAtMs, lane, tools);
-  try {
-    return await request.run();
-  } finally {
-    // However it ended, an exception included: whoever waits behind it must not wait for ever.
-    lane.coldGate.resign(request);
-  }
+  return readyRequest(item, lane, tools).carry(scheduledAtMs);
 }
 
 /** Leave to send after a wait, with the wait's reason (null: there was none), or the end of the patience with a cold model. */
@@ -64,32 +69,46 @@ interface Turn {
   readonly gaveUp: boolean;
 }
 
-class OpenRequest {
+/** What most requests meet: nothing to wait for. */
+const AT_ONCE: Turn = { waited: null, gaveUp: false };
+
+class OpenRequest implements ReadyRequest {
   readonly #item: WorkItem;
-  readonly #scheduledAtMs: number;
   readonly #lane: Lane;
   readonly #tools: RunTools;
   readonly #request: RoutedRequest;
   readonly #attempts: Attempt[] = [];
   /** Sends that failed otherwise than by loading: what the retry policy counts. */
   #failedSends = 0;
+  #scheduledAtMs = 0;
 
-  constructor(item: WorkItem, scheduledAtMs: number, lane: Lane, tools: RunTools) {
+  constructor(item: WorkItem, lane: Lane, tools: RunTools) {
     this.#item = item;
-    this.#scheduledAtMs = scheduledAtMs;
     this.#lane = lane;
     this.#tools = tools;
     this.#request = requestTo(lane.route, tools.toInputs(item));
   }
 
-  async run(): Promise<Result | null> {
+  async carry(scheduledAtMs: number): Promise<Result | null> {
+    this.#scheduledAtMs = scheduledAtMs;
+    try {
+      return await this.#run();
+    } finally {
+      // However it ended, an exception included: whoever waits behind it must not wait for ever.
+      this.#lane.coldGate.resign(this);
+    }
+  }
+
+  async #run(): Promise<Result | null> {
     const { board } = this.#tools;
+    const { limiter } = this.#lane;
     const stopped = board.signalOf(this.#item.cell.candidate.id);
     let pause: Pause | null = null;
     for (;;) {
       let turn: Turn;
       try {
-        turn = await this.#waitForTurn(pause, stopped);
+        const free = pause === null && limiter.isFree && !stopped.aborted;
+        turn = free ? AT_ONCE : await this.#waitForTurn(pause, stopped);
       } catch (error) {
         if (!stopped.aborted) throw error;
         return this.#attempts.length === 0

@@ -55,12 +55,13 @@ function withCaps(groupRun: GroupRun): GroupRun {
   const ofAccounts = new Map<string, LimitFunction>();
   return {
     ...groupRun,
-    carryOut: (item) => {
+    prepare: (item) => {
       const { id } = item.cell.candidate;
       const account = run.routes.get(id)?.account ?? id;
       const ofAccount = ofAccounts.get(account) ?? pLimit(accountConcurrency ?? Number.POSITIVE_INFINITY);
       ofAccounts.set(account, ofAccount);
-      return ofAccount(() => ofRun(() => groupRun.carryOut(item)));
+      const start = groupRun.prepare(item);
+      return () => ofAccount(() => ofRun(start));
     },
   };
 }

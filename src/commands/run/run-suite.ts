@@ -25,6 +25,7 @@ import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { TaskInput, TaskInputs } from '../../types/task.ts';
 import type { Cell, WorkItem } from '../../types/work.ts';
+import { Slices } from '../../util/slices.ts';
 import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
@@ -132,6 +133,7 @@ async function sendAll(
       ...tools,
       watch,
       pacer: createPacer(now),
+      slices: new Slices(now),
       traces: prepared.traces,
       windows,
       toInputs: inputMaker(suite),
