@@ -12,6 +12,9 @@ const LATE_MS = 5;
 const TOKENS = 100;
 const SIZES = [64, 256];
 const HOG_RUNS = 10;
+/** Each of these runs: four streams a slot, long enough for a verdict. */
+const HOG_STREAMS = 64;
+const HOG_TOKENS = 50;
 
 export const selfDoubt = {
   name: 'self-doubt',
@@ -161,10 +164,12 @@ async function hogRuns({ mock, cores, folder, runs, say }) {
           mock,
           cores,
           folder,
-          mode: `stream/${TOKENS}/20000`,
-          rows: 64,
-          load: { kind: 'closed', concurrency: 64 },
+          mode: `stream/${HOG_TOKENS}/20000`,
+          rows: 4 * HOG_STREAMS,
+          load: { kind: 'closed', concurrency: HOG_STREAMS },
           stream: true,
+          // Twice as many: every connection stands, and the code has been compiled.
+          warmup: 2 * HOG_STREAMS,
         });
         const quiet = use !== null && use.waitShare <= MAX_WAIT_SHARE;
         if (hogged || quiet) counted[hogged].push(/^\W*invalid\b/i.test(ran.out.trimStart()) ? 1 : 0);

@@ -33,7 +33,7 @@ export const wholeRun = {
         run: async () => {
           runs += 1;
           const out = join(folder, `run-${runs}`);
-          const ran = await runHfbench({ suitePath, out, core: cores.client, folder });
+          const ran = await runHfbench({ suitePath, runFolder: out, core: cores.client, folder });
           await rm(out, { recursive: true });
           return { ...costOf(ran), requests: rows };
         },

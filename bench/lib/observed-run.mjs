@@ -28,6 +28,7 @@ export async function observeRun({
   imports = [],
   env = {},
   args = [],
+  warmup = 16,
 }) {
   runs += 1;
   const home = join(folder, `observed-${runs}`);
@@ -37,7 +38,7 @@ export async function observeRun({
     rows,
     load: load.rate === undefined ? load : { ...load, rampUp: `${RAMP_S}s` },
     stream,
-    warmup: 16,
+    warmup,
     more,
   });
   await mock.reset();
@@ -50,7 +51,7 @@ export async function observeRun({
   const out = join(home, 'run');
   const ran = await runHfbench({
     suitePath,
-    out,
+    runFolder: out,
     core: cores.client,
     folder: home,
     imports,

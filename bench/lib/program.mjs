@@ -50,8 +50,8 @@ export async function runProgram({
   };
 }
 
-/** Runs `hfbench run` on a suite into a new run folder and gives that folder too. */
-export async function runHfbench({ suitePath, out, args = [], ...program }) {
-  const ran = await runProgram({ ...program, args: [CLI, 'run', suitePath, '--quiet', '-o', out, ...args] });
-  return { ...ran, out };
+/** Runs `hfbench run` on a suite into a new run folder. */
+export async function runHfbench({ suitePath, folder, runFolder, args = [], ...program }) {
+  const run = [CLI, 'run', suitePath, '--quiet', '-o', runFolder, ...args];
+  return await runProgram({ ...program, folder, args: run });
 }
