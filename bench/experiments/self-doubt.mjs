@@ -12,9 +12,10 @@ const LATE_MS = 5;
 const TOKENS = 100;
 const SIZES = [64, 256];
 const HOG_RUNS = 10;
-/** Each of these runs: four streams a slot, long enough for a verdict. */
+/** Each of these runs: streams of a second that begin when real ones would, so many a second and so many in flight. */
 const HOG_STREAMS = 64;
 const HOG_TOKENS = 50;
+const HOG_SECONDS = 4;
 
 export const selfDoubt = {
   name: 'self-doubt',
@@ -165,11 +166,9 @@ async function hogRuns({ mock, cores, folder, runs, say }) {
           cores,
           folder,
           mode: `stream/${HOG_TOKENS}/20000`,
-          rows: 4 * HOG_STREAMS,
-          load: { kind: 'closed', concurrency: HOG_STREAMS },
+          rows: HOG_SECONDS * HOG_STREAMS,
+          load: { kind: 'poisson', rate: `${HOG_STREAMS}/s`, duration: `${HOG_SECONDS}s` },
           stream: true,
-          // Twice as many: every connection stands, and the code has been compiled.
-          warmup: 2 * HOG_STREAMS,
         });
         const quiet = use !== null && use.waitShare <= MAX_WAIT_SHARE;
         if (hogged || quiet) counted[hogged].push(/^\W*invalid\b/i.test(ran.out.trimStart()) ? 1 : 0);

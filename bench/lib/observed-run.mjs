@@ -28,7 +28,6 @@ export async function observeRun({
   imports = [],
   env = {},
   args = [],
-  warmup = 16,
 }) {
   runs += 1;
   const home = join(folder, `observed-${runs}`);
@@ -38,7 +37,7 @@ export async function observeRun({
     rows,
     load: load.rate === undefined ? load : { ...load, rampUp: `${RAMP_S}s` },
     stream,
-    warmup,
+    warmup: 16,
     more,
   });
   await mock.reset();

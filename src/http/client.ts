@@ -103,15 +103,21 @@ class Endings {
   }
 
   readonly #handOut = () => {
+    if (this.#slices.isOver) {
+      setImmediate(this.#handOut);
+      return;
+    }
     this.#ended[this.#next]?.();
     this.#next += 1;
-    if (this.#next === this.#ended.length) {
+    if (this.#next < this.#ended.length) queueMicrotask(this.#goOn);
+    else {
       this.#ended = [];
       this.#next = 0;
-    } else if (this.#slices.isOver) setImmediate(this.#handOut);
-    // Behind what the exchange before set in motion.
-    else queueMicrotask(this.#handOut);
+    }
   };
+
+  /** A tick comes when all that the exchange before set in motion is done, so its time counts. */
+  readonly #goOn = () => process.nextTick(this.#handOut);
 }
 
 /** One exchange under way: undici's handler, our limits, and the marks. */

@@ -1,6 +1,7 @@
 import { loadOf } from '../load/registry.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
+import { collectGarbage } from '../util/collect-garbage.ts';
 import { type CellGroup, groupsOf } from './cell-group.ts';
 import { driveItems, type GroupRun, unmeasuredItems } from './group-run.ts';
 import { openLane } from './lane.ts';
@@ -54,6 +55,7 @@ async function runGroup(
     warmed.add(cell.candidate.id);
     await warmUp(groupRun, cell);
   }
+  collectGarbage();
   await runLoad(groupRun);
   await groupRun.cursor.close();
   for (const cell of group)
