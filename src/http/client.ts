@@ -6,7 +6,7 @@ import { redact } from '../util/redact.ts';
 import { Slices } from '../util/slices.ts';
 import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
 import { createPools, type Line, type Pools, type SocketUse } from './pools.ts';
-import { StopList } from './stop-list.ts';
+import { StopList, type Stoppable } from './stop-list.ts';
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -121,7 +121,8 @@ class Endings {
 }
 
 /** One exchange under way: undici's handler, our limits, and the marks. */
-class OpenExchange implements Dispatcher.DispatchHandler {
+class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
+  place = -1;
   readonly #request: HttpRequest;
   readonly #now: () => number;
   readonly #stops: StopList;

@@ -27,9 +27,22 @@ export async function drive(
   items: AsyncIterable<WorkItem> | Iterable<WorkItem>,
   { concurrency, prepare, isStopped, until, isTurnOver }: DriveOptions,
 ): Promise<void> {
-  const open = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
+  let open = 0;
   let wake: (() => void) | null = null;
+  const oneEnds = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  const onEnd = () => {
+    open -= 1;
+    wake?.();
+    wake = null;
+  };
+  const onFailure = (error: unknown) => {
+    failures.push(error);
+    onEnd();
+  };
   for await (const item of items) {
     let start: () => Promise<unknown>;
     try {
@@ -40,24 +53,12 @@ export async function drive(
     }
     if (item.scheduledAtMs !== null && !(await arrives(item.scheduledAtMs, until, isStopped))) break;
     if (isTurnOver()) await nextTurn();
-    while (open.size >= concurrency) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
+    while (open >= concurrency) await oneEnds();
     if (isStopped() || failures.length > 0) break;
-    const job: Promise<unknown> = start()
-      .catch((error: unknown) => {
-        failures.push(error);
-      })
-      .finally(() => {
-        open.delete(job);
-        wake?.();
-        wake = null;
-      });
-    open.add(job);
+    open += 1;
+    void start().then(onEnd, onFailure);
   }
-  await Promise.all(open);
+  while (open > 0) await oneEnds();
   if (failures.length > 0) throw failures[0];
 }
 

@@ -32,7 +32,8 @@ export async function openJournal(path: string): Promise<JournalWriter> {
 
 /** Lines that go out together. */
 interface Batch {
-  readonly lines: string[];
+  /** As they go out, line ends included. */
+  text: string;
   readonly written: Promise<void>;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
@@ -57,7 +58,8 @@ class Appender implements JournalWriter {
       this.#batch = openBatch();
       setImmediate(this.#flush);
     }
-    this.#batch.lines.push(JSON.stringify(event));
+    // Looked through line by line: a long text that is still in pieces would be put together for it.
+    this.#batch.text += `${redactSecrets(JSON.stringify(event))}\n`;
     return this.#batch.written;
   }
 
@@ -76,16 +78,16 @@ class Appender implements JournalWriter {
       batch.failed(this.#syncFault.error);
       return;
     }
-    const text = redactSecrets(`${batch.lines.join('\n')}\n`);
     const nowMs = performance.now();
     // Handing lines to the system takes microseconds, by another thread ten times as many; but on a disk that is busy
     // it can take long, and then it must not hold up the clock.
-    if (this.#sync !== null || nowMs < this.#slowUntilMs) this.#writeAside(text, batch);
-    else this.#writeHere(Buffer.from(text), batch, nowMs);
+    if (this.#sync !== null || nowMs < this.#slowUntilMs) this.#writeAside(batch);
+    else this.#writeHere(batch, nowMs);
     if (this.#sync === null && nowMs - this.#lastSyncMs > SYNC_EVERY_MS) this.#startSync(nowMs);
   };
 
-  #writeHere(bytes: Buffer, batch: Batch, startedAtMs: number): void {
+  #writeHere(batch: Batch, startedAtMs: number): void {
+    const bytes = Buffer.from(batch.text);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file.fd, bytes, at);
       batch.done();
@@ -96,9 +98,9 @@ class Appender implements JournalWriter {
     if (nowMs - startedAtMs > SLOW_WRITE_MS) this.#slowUntilMs = nowMs + SYNC_EVERY_MS;
   }
 
-  #writeAside(text: string, batch: Batch): void {
+  #writeAside(batch: Batch): void {
     this.#write = this.#file
-      .appendFile(text)
+      .appendFile(batch.text)
       .then(batch.done, batch.failed)
       .then(() => {
         this.#write = null;
@@ -128,7 +130,7 @@ function openBatch(): Batch {
     done = resolve;
     failed = reject;
   });
-  return { lines: [], written, done, failed };
+  return { text: '', written, done, failed };
 }
 
 async function cutTornTail(file: FileHandle): Promise<void> {
