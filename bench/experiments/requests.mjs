@@ -6,6 +6,8 @@ import { writeSuite } from '../lib/suite.mjs';
 
 const CONCURRENCY = 64;
 const BLOCK_MS = 1000;
+/** Of the same ahead of each block, in no number. */
+const SETTLE_MS = 500;
 
 export const requests = {
   name: 'requests',
@@ -32,7 +34,14 @@ export const requests = {
     try {
       const cost = (block) => block.cpuUs / (block.requests ?? block.answered);
       for (const arm of [...arms, raw]) await warmUp(arm, { ms: 1000 }, cost);
-      const blocks = await runRounds({ arms, jobOf: () => ({ ms: BLOCK_MS }), mock, rounds, budgetMs, say });
+      const blocks = await runRounds({
+        arms,
+        jobOf: () => ({ ms: BLOCK_MS, settleMs: SETTLE_MS }),
+        mock,
+        rounds,
+        budgetMs,
+        say,
+      });
       const carried = await capacityOf(raw, mock);
       return summarise(blocks, request, carried, mock);
     } finally {

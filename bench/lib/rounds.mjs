@@ -86,8 +86,9 @@ async function runBlock(arm, job, round, mock) {
   const wallNs = (performance.now() - before.atMs) * 1e6;
   const after = { ...mock.schedstat(), stats: await mock.stats() };
   const answered = after.stats.requests - before.stats.requests;
-  if (measured.requests !== undefined && measured.requests !== answered)
-    throw new Error(`the arm ${arm.name} counts ${measured.requests} answers, the server ${answered}`);
+  const counted = measured.requests === undefined ? answered : measured.requests + measured.settledRequests;
+  if (counted !== answered)
+    throw new Error(`the arm ${arm.name} counts ${counted} answers, the server ${answered}`);
   const serverCpuUs = (after.cpuNs - before.cpuNs) / 1000;
   return {
     arm: arm.name,
