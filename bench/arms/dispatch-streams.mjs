@@ -28,7 +28,7 @@ export async function openArm({ origin, path, headers, body, stamps = false }) {
     });
   return {
     prepare: () => reader?.reset(),
-    run: ({ streams }) => startStreams(streams, one),
+    run: (job) => startStreams(job, one),
     finish: (measured) => ({ ...measured, ...(reader === null ? {} : delaysOf(reader, measured)) }),
   };
 }

@@ -17,9 +17,10 @@ export const streams = {
   name: 'streams',
   title: 'streams of 50 tokens/s each: delay of a token in the client, and its CPU',
   rounds: 3,
-  budgetMs: 32_000,
+  budgetMs: 60_000,
   run: async ({ mock, cores, rounds, budgetMs, quick, folder, say }) => {
-    const tokens = quick ? 75 : 100;
+    const tokens = quick ? 25 : 50;
+    const lengthMs = (tokens * INTERVAL_US) / 1000;
     const suitePath = await writeSuite(folder, {
       base: mock.base(`stream/${tokens}/${INTERVAL_US}`),
       rows: 64,
@@ -41,20 +42,20 @@ export const streams = {
     const rest = { mock, rounds, budgetMs, say };
     try {
       const found = { checks: [], rows: [] };
-      for (const arm of delayArms) await warmUp(arm, { streams: 256 }, perToken);
+      for (const arm of delayArms) await warmUp(arm, { streams: 256, lengthMs }, perToken);
       for (const size of SIZES) {
         say(`${size.streams} streams`);
         const blocks = await runRounds({
           arms: delayArms,
-          jobOf: () => ({ streams: size.streams }),
+          jobOf: () => ({ streams: size.streams, lengthMs }),
           ...rest,
         });
         found.checks.push(...delayChecks(size, blocks));
         found.rows.push(...rowsOf(size.streams, blocks, perToken));
       }
-      for (const arm of costArms) await warmUp(arm, { streams: 512 }, perToken);
+      for (const arm of costArms) await warmUp(arm, { streams: 512, lengthMs }, perToken);
       say(`${MOST} streams`);
-      const blocks = await runRounds({ arms: costArms, jobOf: () => ({ streams: MOST }), ...rest });
+      const blocks = await runRounds({ arms: costArms, jobOf: () => ({ streams: MOST, lengthMs }), ...rest });
       found.checks.push(...costChecks(blocks, perToken));
       found.rows.push(...rowsOf(MOST, blocks, perToken));
       return describe(found, tokens);
@@ -152,9 +153,9 @@ function describe({ checks, rows }, tokens) {
   return {
     checks,
     notes: [
-      `Blocks of ${tokens} tokens a stream. The server writes its clock into each chunk right before it hands it to the ` +
+      `Streams of ${tokens} tokens; they begin evenly spread and follow each other, so streams begin and end all the time. The server writes its clock into each chunk right before it hands it to the ` +
         "kernel; the delay is from there to the moment that the client's read callback took, on the same clock. " +
-        'Delays count from half a second after a block began, when all streams are open. In hfbench each read goes on ' +
+        'Delays count in the two seconds after all streams are open. In hfbench each read goes on ' +
         'to its stream collector and the answer to the journal; the control scans the bytes and keeps the moments. ' +
         `The blocks of ${MOST} streams are without the look at the stamps: they measure CPU only.`,
     ],

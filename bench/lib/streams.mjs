@@ -1,7 +1,7 @@
 import { quantile } from './statistics.mjs';
 
-/** Tokens of a block's first part are not counted, ms: its streams are still being opened. */
-const SETTLE_MS = 500;
+/** Length of the part of a block in which delays count, ms. */
+const WINDOW_MS = 2000;
 const MAX_STAMPS = 2_000_000;
 const MARK = Buffer.from('"stamp":"');
 
@@ -44,17 +44,33 @@ export function stampReader() {
   };
 }
 
-/** Runs a number of streams side by side to their ends. */
-export async function startStreams(streams, one) {
+/**
+ * Keeps a number of streams of about `lengthMs` open side by side. They begin evenly over the first length, so that
+ * streams begin and end all the time, as they do in use; one follows the other until the window is over, and the last
+ * ones run to their ends.
+ */
+export async function startStreams({ streams, lengthMs }, one) {
   const startedAtMs = performance.now();
-  await Promise.all(Array.from({ length: streams }, one));
-  return { requests: streams, startedAtMs };
+  const windowFromMs = startedAtMs + lengthMs;
+  const windowToMs = windowFromMs + WINDOW_MS;
+  let requests = 0;
+  const slot = async (_, index) => {
+    await new Promise((resolve) => setTimeout(resolve, (index / streams) * lengthMs));
+    while (performance.now() < windowToMs) {
+      await one();
+      requests += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: streams }, slot));
+  return { requests, windowFromMs, windowToMs };
 }
 
-/** Delays of the tokens that were sent once the block had settled, ms. */
-export function delaysOf(reader, { startedAtMs }) {
+/** Delays of the tokens that were sent inside the window, ms. */
+export function delaysOf(reader, { windowFromMs, windowToMs }) {
   const { sentAtMs, delayMs } = reader.stamps();
-  const settled = delayMs.filter((_, index) => sentAtMs[index] > startedAtMs + SETTLE_MS);
+  const settled = delayMs.filter(
+    (_, index) => sentAtMs[index] >= windowFromMs && sentAtMs[index] < windowToMs,
+  );
   return {
     tokens: delayMs.length,
     delayP50Ms: quantile(settled, 0.5),

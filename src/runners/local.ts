@@ -1,7 +1,7 @@
 import { loadOf } from '../load/registry.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
-import { collectGarbage } from '../util/collect-garbage.ts';
+import { quietHeap } from '../util/quiet-heap.ts';
 import { type CellGroup, groupsOf } from './cell-group.ts';
 import { driveItems, type GroupRun, unmeasuredItems } from './group-run.ts';
 import { openLane } from './lane.ts';
@@ -55,8 +55,12 @@ async function runGroup(
     warmed.add(cell.candidate.id);
     await warmUp(groupRun, cell);
   }
-  collectGarbage();
-  await runLoad(groupRun);
+  const endQuiet = quietHeap();
+  try {
+    await runLoad(groupRun);
+  } finally {
+    endQuiet();
+  }
   await groupRun.cursor.close();
   for (const cell of group)
     await run.emit({
