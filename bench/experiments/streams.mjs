@@ -17,9 +17,9 @@ export const streams = {
   name: 'streams',
   title: 'streams of 50 tokens/s each: delay of a token in the client, and its CPU',
   rounds: 3,
-  budgetMs: 60_000,
+  budgetMs: 80_000,
   run: async ({ mock, cores, rounds, budgetMs, quick, folder, say }) => {
-    const tokens = quick ? 25 : 50;
+    const tokens = quick ? 50 : 100;
     const lengthMs = (tokens * INTERVAL_US) / 1000;
     const suitePath = await writeSuite(folder, {
       base: mock.base(`stream/${tokens}/${INTERVAL_US}`),

@@ -86,7 +86,8 @@ async function runBlock(arm, job, round, mock) {
   const wallNs = (performance.now() - before.atMs) * 1e6;
   const after = { ...mock.schedstat(), stats: await mock.stats() };
   const answered = after.stats.requests - before.stats.requests;
-  const counted = measured.requests === undefined ? answered : measured.requests + measured.settledRequests;
+  const counted =
+    measured.requests === undefined ? answered : measured.requests + (measured.settledRequests ?? 0);
   if (counted !== answered)
     throw new Error(`the arm ${arm.name} counts ${counted} answers, the server ${answered}`);
   const serverCpuUs = (after.cpuNs - before.cpuNs) / 1000;
