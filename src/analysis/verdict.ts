@@ -39,10 +39,17 @@ function combine(
       headline: `Take ${only}: it is the choice in ${groups.length === 2 ? 'both' : `all ${groups.length}`} settings of the run.`,
     };
   }
-  const list = choices.map((choice, i) => `${groupLabel(groups[i]?.[0])}: ${choice.choice ?? 'no choice'}`);
+  if (only === null && chosen.size === 1)
+    return {
+      choice: null,
+      headline: `Undecided: no candidate leads in ${choices.length === 2 ? 'either setting' : `any of the ${choices.length} settings`} of the run.`,
+    };
+  const counts = [...chosen].map(
+    (choice) => `${choice ?? 'no choice'} in ${choices.filter((one) => one.choice === choice).length}`,
+  );
   return {
     choice: null,
-    headline: `Undecided: the settings of the run do not agree (${list.join('; ')}).`,
+    headline: `Undecided: the ${choices.length} settings of the run do not agree (${counts.join(', ')}).`,
   };
 }
 
