@@ -9,7 +9,7 @@ it.each([
   { kind: 'poisson', rate: '100/s' },
   { kind: 'closed', concurrency: 16 },
 ])(
-  '1,000 requests at 20 %% errors with Retry-After equal the log of the server (%j)',
+  '1,000 requests, a fifth of them errors with Retry-After, equal the log of the server: $kind',
   async (load) => {
     const workspace = makeWorkspace();
     const server = await startPlainServer((arrival) => {
