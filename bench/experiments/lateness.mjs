@@ -1,13 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { check, formatMedian, formatNumber, formatShare } from '../lib/checks.mjs';
-import { watchProcess } from '../lib/machine.mjs';
 import { observeRun, RAMP_S } from '../lib/observed-run.mjs';
-import { runProgram } from '../lib/program.mjs';
-import { wireRequest } from '../lib/request.mjs';
 import { MAX_WAIT_SHARE, medianInterval, quantile, roundOrder } from '../lib/statistics.mjs';
-import { writeSuite } from '../lib/suite.mjs';
+import { runTimers } from '../lib/timers.mjs';
 
 const RATES = [
   { perSecond: 100, p50Ms: 0.1, p99Ms: 3 },
@@ -15,7 +9,6 @@ const RATES = [
 ];
 /** Length of a block of the control. */
 const TIMER_S = 6;
-const CONTROL = fileURLToPath(new URL('../arms/timer-program.mjs', import.meta.url));
 
 export const lateness = {
   name: 'lateness',
@@ -70,32 +63,8 @@ async function blockOfOurs({ mock, cores, folder, perSecond, seconds }) {
   };
 }
 
-async function blockOfTimers({ mock, cores, folder, perSecond, seconds }) {
-  const suitePath = await writeSuite(folder, {
-    base: mock.base('json'),
-    rows: 1,
-    load: { kind: 'sequential' },
-  });
-  const job = join(folder, 'timers.json');
-  await writeFile(
-    job,
-    JSON.stringify({ ...(await wireRequest(suitePath)), perSecond, seconds: RAMP_S + seconds }),
-  );
-  await mock.reset();
-  let watched = null;
-  const ran = await runProgram({
-    core: cores.client,
-    folder,
-    args: [CONTROL, job],
-    watch: (pid) => {
-      watched = watchProcess(pid);
-      return watched.stop;
-    },
-  });
-  const ramp = perSecond * RAMP_S;
-  const arrivedNs = (await mock.arrivals()).map(({ atNs }) => atNs).slice(ramp);
-  const use = watched.between(arrivedNs[0], arrivedNs.at(-1));
-  const lateMs = JSON.parse(ran.out).slice(ramp);
+async function blockOfTimers({ perSecond, seconds, ...machine }) {
+  const { lateMs, use } = await runTimers({ ...machine, perSecond, seconds });
   return {
     ...late(lateMs),
     serverP99Ms: null,
