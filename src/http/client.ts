@@ -3,7 +3,7 @@ import type { ConnectPhases, ErrorCode } from '../types/attempt.ts';
 import { MAX_TIMER_MS } from '../util/clock.ts';
 import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
-import { Slices } from '../util/slices.ts';
+import { Endings } from './endings.ts';
 import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
 import { createPools, type Line, type Pools, type SocketUse } from './pools.ts';
 import { StopList, type Stoppable } from './stop-list.ts';
@@ -71,7 +71,7 @@ export function createHttpClient(options: {
   const pools = createPools(options);
   const stops = new StopList();
   const targets = new Targets();
-  const endings = new Endings(options.now);
+  const endings = new Endings<Exchange>(options.now);
   return {
     send: (request) =>
       new Promise((resolve) => {
@@ -82,42 +82,6 @@ export function createHttpClient(options: {
       }),
     close: () => pools.close(),
   };
-}
-
-/**
- * Hands out exchanges that have ended, after the sockets that are ready were read and a slice at a time: reading an
- * answer and keeping its result must not make the marks of others late.
- */
-class Endings {
-  readonly #slices: Slices;
-  #ended: (() => void)[] = [];
-  #next = 0;
-
-  constructor(now: () => number) {
-    this.#slices = new Slices(now);
-  }
-
-  hand(resolve: (exchange: Exchange) => void, exchange: Exchange): void {
-    if (this.#ended.length === 0) setImmediate(this.#handOut);
-    this.#ended.push(() => resolve(exchange));
-  }
-
-  readonly #handOut = () => {
-    if (this.#slices.isOver) {
-      setImmediate(this.#handOut);
-      return;
-    }
-    this.#ended[this.#next]?.();
-    this.#next += 1;
-    if (this.#next < this.#ended.length) queueMicrotask(this.#goOn);
-    else {
-      this.#ended = [];
-      this.#next = 0;
-    }
-  };
-
-  /** A tick comes when all that the exchange before set in motion is done, so its time counts. */
-  readonly #goOn = () => process.nextTick(this.#handOut);
 }
 
 /** One exchange under way: undici's handler, our limits, and the marks. */
