@@ -1,8 +1,9 @@
-// Loaded with --import (and --expose-gc) into a run whose memory is measured: once a second it collects the garbage and
+// Loaded with --import (and --expose-gc) into a run whose memory is measured: every few seconds it collects the garbage and
 // appends what is then held to the file that BENCH_HELD names.
 import { appendFileSync } from 'node:fs';
 
-const EVERY_MS = 1000;
+/** A collection throws compiled code away too: more often, and the run would hardly get on. */
+const EVERY_MS = 5000;
 
 setInterval(() => {
   globalThis.gc();

@@ -50,6 +50,7 @@ export function stampReader() {
  * ones run to their ends.
  */
 export async function startStreams({ streams, lengthMs }, one) {
+  if (!(lengthMs > 0)) throw new Error('a block of streams needs their length');
   const startedAtMs = performance.now();
   const windowFromMs = startedAtMs + lengthMs;
   const windowToMs = windowFromMs + WINDOW_MS;
