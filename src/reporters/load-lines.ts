@@ -58,12 +58,17 @@ export function isOpen(cell: CellSummary): boolean {
 }
 
 /** "schedule_delay p99 at most 0.4 ms": the largest over the cells; "schedule_delay not measured" when nothing was sent. */
-export function delayNote({ cells }: RunReport): string {
+export function delayNote({ cells, client }: RunReport): string {
   const delays = cells.flatMap(
     (cell) => findQuantile(findDistribution(cell, 'schedule_delay', 'all'), 99)?.value ?? [],
   );
   if (delays.length === 0) return 'schedule_delay not measured';
-  return `schedule_delay p99 ${delays.length === 1 ? '' : 'at most '}${formatMs(Math.max(...delays))}`;
+  const own = client?.scheduleDelayP99Ms ?? null;
+  const longest = Math.max(...delays);
+  // What a limit or a cold model held back is late too, but not by the client's doing.
+  const part =
+    own === null || formatMs(own) === formatMs(longest) ? '' : ` (the client's own: ${formatMs(own)})`;
+  return `schedule_delay p99 ${delays.length === 1 ? '' : 'at most '}${formatMs(longest)}${part}`;
 }
 
 /** Curves over several cells (closed-1, closed-2, …), a line each. */
