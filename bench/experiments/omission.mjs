@@ -105,21 +105,21 @@ function summaryOf(values) {
 }
 
 function describe(sections) {
-  const within = (what, found, kind, field, tolerance) =>
+  const within = (what, found, kind, field) =>
     check({
       what: `${what} ÷ truth`,
-      goal: `${1 - tolerance} to ${1 + tolerance}`,
+      goal: '0.95 to 1.05',
       values: [found[kind][field] / found.truth[kind][field]],
-      isMet: (ratio) => Math.abs(ratio - 1) <= tolerance,
+      isMet: (ratio) => Math.abs(ratio - 1) <= 0.05,
       minRounds: 1,
       voidBecause: found.waitShare > MAX_WAIT_SHARE ? 'client or server had to wait for its core' : null,
     });
   return {
     checks: sections.flatMap((found) => [
       ...['mean', 'p90', 'p99'].map((field) =>
-        within(`${found.label}: response_time ${field}`, found, 'response', field, 0.05),
+        within(`${found.label}: response_time ${field}`, found, 'response', field),
       ),
-      ...(found.capped ? [within(`${found.label}: service_time mean`, found, 'service', 'mean', 0.1)] : []),
+      ...(found.capped ? [within(`${found.label}: service_time mean`, found, 'service', 'mean')] : []),
     ]),
     notes: [
       `${PER_SECOND}/s constant, ${SERVICE_MS} ms of service, no work for the last ${FREEZE_MS / 1000} s of each ` +

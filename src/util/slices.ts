@@ -5,7 +5,7 @@ const SLICE_MS = 1;
 
 /**
  * Cuts long work into slices, so that it holds up neither the reading of sockets, whose moments are measured, nor the
- * sending of what is due. Shared by all that works in one loop.
+ * sending of what is due. Each kind of work has slices of its own.
  */
 export class Slices {
   readonly #now: () => number;
