@@ -17,7 +17,7 @@ import {
 import { scoreEvents } from '../../test/fixtures/score-run.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunReport } from '../types/report.ts';
-import type { Price, Suite } from '../types/suite.ts';
+import type { StatedPrice, Suite } from '../types/suite.ts';
 import { buildReport } from './build-report.ts';
 
 function report(suite: Suite, samples: number, events: readonly RunEvent[]): RunReport {
@@ -273,7 +273,7 @@ const resultArb = fc
     }),
   );
 
-const priceArb = fc.constantFrom<Price | null>(
+const priceArb = fc.constantFrom<StatedPrice | null>(
   null,
   { mode: 'token', inputPerMTokUsd: 1, outputPerMTokUsd: 2 },
   { mode: 'request', perRequestUsd: 0.1 },
@@ -282,7 +282,7 @@ const priceArb = fc.constantFrom<Price | null>(
 );
 
 describe('whatever a journal holds', () => {
-  const suiteOf = (price: Price | null, errors: 'exclude' | 'wrong') =>
+  const suiteOf = (price: StatedPrice | null, errors: 'exclude' | 'wrong') =>
     makeSuite({
       candidates: [makeCandidate('a', { price }), makeCandidate('b', { price })],
       repeat: 2,

@@ -106,6 +106,7 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     }),
     client: client.health,
     judging: summarizeJudging(facts.judgements, suite.judges),
+    rentals: [],
     definitions: DEFINITIONS,
     media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),

@@ -8,7 +8,7 @@ import {
   type ResultSpec,
 } from '../../test/fixtures/make-run.ts';
 import type { Attempt } from '../types/attempt.ts';
-import type { Price } from '../types/suite.ts';
+import type { StatedPrice } from '../types/suite.ts';
 import { costOfRequest, summarizeCost, tariffOf } from './cost.ts';
 import type { EndedRequest } from './read-events.ts';
 
@@ -17,7 +17,7 @@ const ended = (spec: Partial<ResultSpec>, replacedAttempts: Attempt[] = []): End
   replacedAttempts,
 });
 const price = (
-  p: Price | null,
+  p: StatedPrice | null,
   requests: EndedRequest[],
   shares = { answered: 2, correct: 1 as number | null },
 ) => {
@@ -42,7 +42,7 @@ const compute = (seconds: number | null, over = {}) =>
   );
 
 describe('per token', () => {
-  const token: Price = { mode: 'token', inputPerMTokUsd: 2, outputPerMTokUsd: 10 };
+  const token: StatedPrice = { mode: 'token', inputPerMTokUsd: 2, outputPerMTokUsd: 10 };
   it('bills every 2xx attempt, a broken one and one that a resume replaced included', () => {
     const requests = [
       ended({
@@ -109,7 +109,7 @@ describe('per request and per compute second', () => {
   });
 
   it('compute seconds are summed; one missing makes the whole unknown', () => {
-    const mode: Price = { mode: 'compute-second', perComputeSecondUsd: 0.00012 };
+    const mode: StatedPrice = { mode: 'compute-second', perComputeSecondUsd: 0.00012 };
     const known = [ended({ attempts: [compute(0.5), compute(2)] }), ended({ attempts: [compute(7.5)] })];
     expect(price(mode, known).summary.usd).toBeCloseTo(0.0012, 12);
     const unknown = price(mode, [...known, ended({ attempts: [compute(null)] })]).summary;
@@ -130,7 +130,7 @@ describe('per request and per compute second', () => {
 });
 
 describe('per hour', () => {
-  const hour: Price = { mode: 'hour', perHourUsd: 0.6, replicas: 2 };
+  const hour: StatedPrice = { mode: 'hour', perHourUsd: 0.6, replicas: 2 };
   const span = (sentAtMs: number, doneAtMs: number) => [makeAttempt({ sentAtMs, doneAtMs })];
   it('bills whole minutes from first send to last end, warm-up included, and shares them over measured requests', () => {
     const requests = [

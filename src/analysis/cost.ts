@@ -1,5 +1,5 @@
 import type { Attempt } from '../types/attempt.ts';
-import type { Candidate, Price } from '../types/suite.ts';
+import type { Candidate, Price, TokenPrice } from '../types/suite.ts';
 import type { CostSummary } from '../types/summary.ts';
 import { formatCount, formatPlural, formatUsd } from './format-number.ts';
 import type { EndedRequest } from './read-events.ts';
@@ -11,6 +11,9 @@ interface HourBill {
   /** Measured requests of the candidate that were sent, over all its cells. */
   readonly requests: number;
 }
+
+/** Prices by tokens. */
+type TokenMode = Extract<Price, { mode: 'token' | 'routed' }>;
 
 /** How requests of one candidate are charged. */
 export interface Tariff {
@@ -82,9 +85,15 @@ function costOfAttempt(price: Exclude<Price, { mode: 'hour' }>, attempt: Attempt
     return seconds === null ? null : seconds * price.perComputeSecondUsd;
   }
   const tokens = pricedTokens(attempt);
-  return tokens === null
-    ? null
-    : (tokens.input * price.inputPerMTokUsd + tokens.output * price.outputPerMTokUsd) / 1e6;
+  const each = tokenPriceOf(price, attempt);
+  if (tokens === null || each === null) return null;
+  return (tokens.input * each.inputPerMTokUsd + tokens.output * each.outputPerMTokUsd) / 1e6;
+}
+
+/** Null: the router's list has no price of the provider that answered, or the answer does not name it. */
+function tokenPriceOf(price: TokenMode, { server }: Attempt): TokenPrice | null {
+  if (price.mode === 'token') return price;
+  return server.provider === null ? null : (price.providers[server.provider] ?? null);
 }
 
 /** Counted chunks are no tokens and can't be priced. */
@@ -153,6 +162,8 @@ function unknownCost(basis: string, reason: string): CostSummary {
 }
 
 function unknownReason(price: Price, unknown: number, billed: number): string {
+  if (price.mode === 'routed')
+    return `${formatCount(unknown)} of ${formatPlural(billed, 'billed attempt')} came without token counts, or from a provider whose price the router does not list`;
   const what = price.mode === 'token' ? 'token counts' : 'compute time';
   return `${formatCount(unknown)} of ${formatPlural(billed, 'billed attempt')} came without ${what}`;
 }
@@ -166,11 +177,15 @@ function basisOf(price: Price, tariff: Tariff, billed: readonly Attempt[], reque
     const seconds = billed.reduce((sum, attempt) => sum + (attempt.server.computeSeconds ?? 0), 0);
     return `${seconds.toFixed(2)} compute seconds over ${answers} × ${formatUsd(price.perComputeSecondUsd)}; warm-up not included`;
   }
-  if (price.mode === 'token') {
+  if (price.mode === 'token' || price.mode === 'routed') {
     const tokens = billed.map(pricedTokens);
     const input = tokens.reduce((sum, one) => sum + (one?.input ?? 0), 0);
     const output = tokens.reduce((sum, one) => sum + (one?.output ?? 0), 0);
-    return `${formatPlural(input, 'input token')} × ${formatUsd(price.inputPerMTokUsd)}/M + ${formatPlural(output, 'output token')} × ${formatUsd(price.outputPerMTokUsd)}/M over ${answers}; warm-up not included`;
+    const [inputPrice, outputPrice] =
+      price.mode === 'token'
+        ? [`${formatUsd(price.inputPerMTokUsd)}/M`, `${formatUsd(price.outputPerMTokUsd)}/M`]
+        : ["its provider's price", "its provider's price"];
+    return `${formatPlural(input, 'input token')} × ${inputPrice} + ${formatPlural(output, 'output token')} × ${outputPrice} over ${answers}; warm-up not included`;
   }
   const { hours } = tariff;
   return `${formatUsd(price.perHourUsd)}/h × ${formatPlural(price.replicas, 'replica')} × ${formatPlural(hours?.minutes ?? 0, 'minute')}, ${formatCount(requests)} of ${formatPlural(hours?.requests ?? 0, 'request')}; assumes that the endpoint is billed by the whole minute from this candidate's first send (warm-up included) to its last end, idle time and the turns of other candidates included`;

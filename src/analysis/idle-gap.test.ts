@@ -14,7 +14,7 @@ import {
 import type { Attempt } from '../types/attempt.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { IdleGapStudy } from '../types/idle-gap.ts';
-import type { Price } from '../types/suite.ts';
+import type { StatedPrice } from '../types/suite.ts';
 import { buildReport } from './build-report.ts';
 
 const CELL = 'a/tickets/sequential';
@@ -34,7 +34,7 @@ type Step = readonly [gapMs: number, tookMs: number, over?: Partial<Omit<Attempt
 /** Probes one after the other behind a warm reference that ends at 1,000 ms. */
 function study(
   steps: readonly Step[],
-  options: { readonly price?: Price; readonly bound?: boolean; readonly own?: Partial<Attempt> } = {},
+  options: { readonly price?: StatedPrice; readonly bound?: boolean; readonly own?: Partial<Attempt> } = {},
 ): IdleGapStudy {
   const suite = makeSuite({
     candidates: [makeCandidate('a', options.price === undefined ? {} : { price: options.price })],
@@ -164,7 +164,7 @@ describe('an idle-gap study', () => {
 describe('keeping the model warm', () => {
   const everyMs = 0.8 * (study(CLEAN).threshold.lowMs as number);
   const pings = 86_400_000 / everyMs;
-  const rows: readonly [string, Price, Partial<Attempt>, number | null][] = [
+  const rows: readonly [string, StatedPrice, Partial<Attempt>, number | null][] = [
     ['by request', { mode: 'request', perRequestUsd: 0.001 }, {}, pings * 0.001],
     [
       'by tokens',

@@ -15,6 +15,7 @@ const STOP_WORDS: Readonly<Record<StopCause, string>> = {
   error_rate: 'too many of its requests failed',
   auth: 'its token was refused',
   payment: 'payment was refused',
+  lease: 'its endpoint was not ready, or its lease was over',
   never_answered: 'it never answered',
 };
 

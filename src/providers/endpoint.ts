@@ -13,7 +13,9 @@ export const endpoint: Provider = {
   auth: 'hugging-face',
   holdsWhileScaling: () => true,
   checkCandidate: (candidate) =>
-    endpointUrl(candidate) === null ? 'an endpoint needs its URL: endpoint: {url: https://…}' : null,
+    candidate.managed === null && endpointUrl(candidate) === null
+      ? 'an endpoint needs its URL: endpoint: {url: https://…}'
+      : null,
   lookUp: () => 'server',
   place: (candidate, task, found) => {
     const url = endpointUrl(candidate) ?? '';
@@ -46,8 +48,12 @@ function usualDialect(task: Task): Dialect {
   return task.dialects[0] ?? 'openai';
 }
 
-/** The endpoint's URL; `baseUrl` replaces its host and keeps its path. */
+/**
+ * The endpoint's URL; `baseUrl` replaces its host and keeps its path. Where the endpoint goes by its name, the management
+ * API tells the URL, and `baseUrl` is the API's own.
+ */
 function endpointUrl(candidate: Candidate): string | null {
+  if (candidate.managed !== null) return candidate.endpointUrl;
   if (candidate.endpointUrl === null || candidate.baseUrl === null)
     return candidate.endpointUrl ?? candidate.baseUrl;
   return trimSlashes(candidate.baseUrl) + new URL(candidate.endpointUrl).pathname;

@@ -1,4 +1,4 @@
-import type { Price, SandboxEngine, SandboxKnobs } from '../types/suite.ts';
+import type { SandboxEngine, SandboxKnobs, StatedPrice } from '../types/suite.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
 import { createRng } from '../util/rng.ts';
@@ -20,7 +20,7 @@ export interface DeploymentConfig {
   readonly model: string;
   readonly knobs: SandboxKnobs;
   /** Null: the ledger prices nothing. */
-  readonly price: Price | null;
+  readonly price: StatedPrice | null;
 }
 
 /** The knobs of the root: serverless, always warm, with each model's own times. */
@@ -84,7 +84,7 @@ function findEngine({ id, knobs }: DeploymentConfig, model: SandboxModel): Sandb
   });
 }
 
-function createDeployment(model: SandboxModel, knobs: SandboxKnobs, price: Price | null): Deployment {
+function createDeployment(model: SandboxModel, knobs: SandboxKnobs, price: StatedPrice | null): Deployment {
   const rng = createRng(knobs.seed);
   const loadRng = rng.fork('load');
   const { coldStartMs } = knobs;

@@ -1,4 +1,4 @@
-import type { Price } from '../types/suite.ts';
+import type { StatedPrice } from '../types/suite.ts';
 
 /**
  * What the server did with one request. Times are ms of the server's own monotonic clock; null: it did not happen
@@ -105,7 +105,7 @@ const EMPTY = {
  * null without a price, with a price per hour, or when a price per token meets a task that counts none.
  */
 export function priceOf(
-  price: Price | null,
+  price: StatedPrice | null,
   entry: Pick<LedgerEntry, 'status' | 'inputTokens' | 'outputTokens' | 'computeSeconds'>,
 ): number | null {
   if (price === null || price.mode === 'hour') return null;

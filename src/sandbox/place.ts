@@ -1,5 +1,5 @@
 import type { Rng } from '../types/context.ts';
-import type { Price, SandboxEngine, SandboxKnobs } from '../types/suite.ts';
+import type { SandboxEngine, SandboxKnobs, StatedPrice } from '../types/suite.ts';
 import type { Pace, SandboxModel } from './models/model.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Loader } from './readiness.ts';
@@ -9,7 +9,7 @@ import type { ReplicaQueue } from './replica-queue.ts';
 export interface Deployment {
   readonly model: SandboxModel;
   readonly knobs: SandboxKnobs;
-  readonly price: Price | null;
+  readonly price: StatedPrice | null;
   /** The knobs' times where given, else the model's own. */
   readonly pace: Pace;
   readonly loader: Loader;

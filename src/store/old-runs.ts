@@ -8,7 +8,9 @@ import type { Candidate, DatasetSpec, Suite } from '../types/suite.ts';
 type Older<T, Younger extends keyof T> = Omit<T, Younger> & Partial<Pick<T, Younger>>;
 
 /** A manifest with what 0.1.0 did not write filled in as that version ran it: no look-ups, no judges, no batches, no traces. */
-export function completeManifest(manifest: Older<RunManifest, 'lookups' | 'traces'>): RunManifest {
+export function completeManifest(
+  manifest: Older<RunManifest, 'lookups' | 'traces' | 'prices' | 'traffic'>,
+): RunManifest {
   return {
     ...manifest,
     suite: completeSuite(manifest.suite),
@@ -20,10 +22,12 @@ export function completeManifest(manifest: Older<RunManifest, 'lookups' | 'trace
     ),
     traces: manifest.traces ?? {},
     lookups: manifest.lookups ?? [],
+    prices: manifest.prices ?? [],
+    traffic: manifest.traffic ?? null,
   };
 }
 
-function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' | 'aa'>): Suite {
+function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' | 'aa' | 'traffic'>): Suite {
   return {
     ...suite,
     datasets: suite.datasets.map(completeDataset),
@@ -32,6 +36,7 @@ function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' 
     batches: suite.batches ?? [1],
     connections: suite.connections ?? 'pooled',
     aa: suite.aa ?? false,
+    traffic: suite.traffic ?? null,
   };
 }
 
@@ -39,11 +44,12 @@ function completeDataset(dataset: Older<DatasetSpec, 'hub' | 'media'>): DatasetS
   return { ...dataset, hub: dataset.hub ?? null, media: dataset.media ?? null };
 }
 
-function completeCandidate(candidate: Older<Candidate, 'dialect'>): Candidate {
+function completeCandidate(candidate: Older<Candidate, 'dialect' | 'managed'>): Candidate {
   const { sandbox } = candidate;
   return {
     ...candidate,
     dialect: candidate.dialect ?? null,
+    managed: candidate.managed ?? null,
     sandbox:
       sandbox === null
         ? null

@@ -27,7 +27,8 @@ function checkPlace(candidate: CandidateDraft, path: Path): Finding[] {
   const { provider, baseUrl, endpoint, sandbox } = candidate;
   const findings: Finding[] = [];
   if (provider === 'endpoint' && endpoint === undefined && baseUrl === undefined) {
-    const hint = 'add endpoint: {url: https://….endpoints.huggingface.cloud}';
+    const hint =
+      'add endpoint: {url: https://….endpoints.huggingface.cloud}, or endpoint: {name: …} for one of your namespace';
     findings.push(
       faultAt([...path, 'endpoint'], 'provider endpoint needs the address of the endpoint', {
         hint,
@@ -41,9 +42,11 @@ function checkPlace(candidate: CandidateDraft, path: Path): Finding[] {
       faultAt([...path, 'baseUrl'], 'provider openai needs the address of the server', { hint, kind: 'gap' }),
     );
   }
+  findings.push(...checkEndpoint(candidate, path));
   if (provider === undefined) return findings;
+  const played = provider === 'sandbox' && sandbox?.as === 'endpoint' && endpoint?.url === undefined;
   for (const [key, value] of [
-    ['endpoint', endpoint],
+    ['endpoint', played ? undefined : endpoint],
     ['sandbox', sandbox],
   ] as const) {
     if (value === undefined || provider === key) continue;
@@ -53,6 +56,26 @@ function checkPlace(candidate: CandidateDraft, path: Path): Finding[] {
     );
   }
   return findings;
+}
+
+/** By address or by name, not both; a name or a lease where there is no address. */
+function checkEndpoint({ endpoint }: CandidateDraft, path: Path): Finding[] {
+  if (endpoint === undefined) return [];
+  const at = [...path, 'endpoint'];
+  const { url, name, namespace, lease } = endpoint;
+  const byName = Object.entries({ name, namespace, lease }).filter(([, value]) => value !== undefined);
+  if (url !== undefined) {
+    const hint = 'keep either url, or name, namespace and lease';
+    return byName.map(([key]) =>
+      faultAt([...at, key], `"${key}" has no use beside url`, { at: 'key', hint }),
+    );
+  }
+  if (name !== undefined || lease !== undefined) return [];
+  return [
+    faultAt(at, 'an endpoint needs its address or its name', {
+      hint: 'add url: https://….endpoints.huggingface.cloud, or name: with the name of the endpoint',
+    }),
+  ];
 }
 
 function checkProviderTask(candidate: CandidateDraft, task: SuiteDraft['task'], path: Path): Finding[] {

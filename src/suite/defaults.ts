@@ -1,3 +1,4 @@
+import type { EndpointOrder, Lease } from '../types/endpoint.ts';
 import type { LoadSpec } from '../types/load.ts';
 import type { RetryPolicy, Suite, TimeoutPolicy } from '../types/suite.ts';
 import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
@@ -35,6 +36,15 @@ export const DEFAULTS = Object.freeze({
   }) as RetryPolicy,
   coldStart: Object.freeze({ maxWaitMs: 300_000, scaleUpTimeoutMs: 45_000 }),
   maxErrorRate: 0.5,
+  lease: Object.freeze({
+    minReplica: 1,
+    maxReplica: 1,
+    type: 'authenticated' as EndpointOrder['type'],
+    framework: 'pytorch',
+    after: 'pause' as Lease['after'],
+    maxTimeMs: 7_200_000,
+    readyWithinMs: 1_200_000,
+  }),
   errors: 'exclude' as Suite['errors'],
   decide: 'interval' as Suite['gates'][number]['decide'],
   /** The sandbox's seed is the suite's. */

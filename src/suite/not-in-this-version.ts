@@ -4,9 +4,6 @@ import type { Path } from './schema-at.ts';
 
 /** Keys that suites of later versions have, by path without indexes, with what to use today. */
 const KEYS: Readonly<Record<string, string>> = {
-  'candidates.endpoint.name': 'give the address of the endpoint in endpoint.url',
-  'candidates.endpoint.namespace': 'give the address of the endpoint in endpoint.url',
-  'candidates.endpoint.lease': 'start the endpoint yourself and give its address in endpoint.url',
   'candidates.sandbox.faults': 'use errorRate, rateLimit and coldStart',
   'gates.versus': 'use min or max with a number of your own',
   'gates.margin': 'use min or max with a number of your own',

@@ -1,7 +1,8 @@
 import { TASKS } from '../tasks/registry.ts';
+import type { Lease, ManagedEndpoint } from '../types/endpoint.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { Rate } from '../types/load.ts';
-import type { Candidate, Price, SandboxKnobs, TaskName } from '../types/suite.ts';
+import type { Candidate, SandboxKnobs, StatedPrice, TaskName } from '../types/suite.ts';
 import { parseDurationMs, parseRate } from '../util/duration.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { RawSuite } from './schema.ts';
@@ -16,6 +17,7 @@ export function resolveCandidate(raw: RawCandidate, task: TaskName, seed: number
     provider: raw.provider,
     baseUrl: raw.baseUrl ?? null,
     endpointUrl: raw.endpoint?.url ?? null,
+    managed: resolveManaged(raw),
     dialect: raw.dialect ?? null,
     tokenEnv: raw.tokenEnv ?? null,
     billTo: raw.billTo ?? null,
@@ -32,6 +34,44 @@ export function resolveCandidate(raw: RawCandidate, task: TaskName, seed: number
   };
 }
 
+/** An endpoint that is known by its name; a lease without one takes the candidate's id. */
+function resolveManaged({ id, endpoint }: RawCandidate): ManagedEndpoint | null {
+  if (endpoint === undefined || endpoint.url !== undefined) return null;
+  return {
+    name: endpoint.name ?? id,
+    namespace: endpoint.namespace ?? null,
+    lease: endpoint.lease === undefined ? null : resolveLease(endpoint.lease),
+  };
+}
+
+function resolveLease(raw: NonNullable<NonNullable<RawCandidate['endpoint']>['lease']>): Lease {
+  const { create } = raw;
+  const { maxTimeMs, readyWithinMs, ...order } = DEFAULTS.lease;
+  return {
+    create:
+      create === undefined
+        ? null
+        : {
+            vendor: create.vendor,
+            region: create.region,
+            accelerator: create.accelerator,
+            instanceType: create.instanceType,
+            instanceSize: create.instanceSize,
+            minReplica: create.minReplica ?? order.minReplica,
+            maxReplica: create.maxReplica ?? Math.max(order.maxReplica, create.minReplica ?? 0),
+            scaleToZeroMinutes: create.scaleToZeroMinutes ?? null,
+            type: create.type ?? order.type,
+            framework: create.framework ?? order.framework,
+            revision: create.revision ?? null,
+            image: (create.image as JsonObject | undefined) ?? null,
+          },
+    after: raw.after ?? order.after,
+    maxTimeMs: resolveDuration(raw.maxTime) ?? maxTimeMs,
+    maxCostUsd: raw.maxCostUsd ?? null,
+    readyWithinMs: resolveDuration(raw.readyWithin) ?? readyWithinMs,
+  };
+}
+
 /** Milliseconds of a duration that the schema let through; null: none was written. */
 export function resolveDuration(written: string | undefined): number | null {
   return written === undefined ? null : parseDurationMs(written);
@@ -43,7 +83,7 @@ export function resolveRate(written: string | undefined): Rate | null {
   return rate === null || written === undefined ? null : { ...rate, text: written };
 }
 
-function resolvePrice(raw: NonNullable<RawCandidate['price']>): Price {
+function resolvePrice(raw: NonNullable<RawCandidate['price']>): StatedPrice {
   if ('inputPerMTokUsd' in raw) {
     const { inputPerMTokUsd, outputPerMTokUsd } = raw;
     return { mode: 'token', inputPerMTokUsd, outputPerMTokUsd };

@@ -68,6 +68,7 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     ),
     gates: (raw.gates ?? []).map(resolveGate),
     errors: raw.errors ?? DEFAULTS.errors,
+    traffic: resolveTraffic(raw.traffic, context.folderAt(['traffic', 'file'])),
     schedule: raw.schedule ?? null,
     env: Object.fromEntries(
       (raw.env ?? []).flatMap((name) => {
@@ -76,6 +77,13 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
       }),
     ),
   };
+}
+
+function resolveTraffic(raw: RawSuite['traffic'], folder: string): Suite['traffic'] {
+  if (raw === undefined) return null;
+  return 'perHour' in raw
+    ? { kind: 'steady', perHour: raw.perHour }
+    : { kind: 'hourly', path: resolve(folder, raw.file) };
 }
 
 /** Beside the first candidate the same one again, where a suite measures the difference between equals. */

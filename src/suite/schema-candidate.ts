@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Dialect } from '../types/suite.ts';
 import { PROVIDER_NAMES } from './provider-names.ts';
+import { endpointSchema } from './schema-endpoint.ts';
 import { count, duration, key, name, rate, share, text, variable } from './schema-key.ts';
 
 const usd = z.number().min(0);
@@ -102,12 +103,8 @@ export const candidateSchema = z.strictObject({
     { example: 'http://127.0.0.1:8000/v1' },
   ).optional(),
   endpoint: key(
-    z.strictObject({
-      url: key(text, 'http or https URL of the dedicated endpoint.', {
-        example: 'https://abc123.eu-west-1.aws.endpoints.huggingface.cloud',
-      }),
-    }),
-    'The dedicated endpoint; only with provider endpoint.',
+    endpointSchema,
+    'The dedicated endpoint, by url or by name; only with provider endpoint, and by name with a sandbox candidate that plays one.',
     { example: { url: 'https://abc123.eu-west-1.aws.endpoints.huggingface.cloud' } },
   ).optional(),
   dialect: key(

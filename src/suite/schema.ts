@@ -125,6 +125,22 @@ export const suiteSchema = z.strictObject({
     'How a request without an answer counts in quality: left out, or as a wrong answer. The worst case is shown either way.',
     { default: 'exclude', example: 'wrong' },
   ).optional(),
+  traffic: key(
+    z.union([
+      z.strictObject({
+        perHour: key(z.number().positive(), 'Requests an hour, day and night.', { example: 120 }),
+      }),
+      z.strictObject({
+        file: key(
+          text,
+          'Path of a CSV with a column `requests`: how many came in each hour, in order; it repeats.',
+          { example: '../datasets/traffic.csv' },
+        ),
+      }),
+    ]),
+    'Traffic that the report plans for: monthly cost and felt latency of each candidate. Default: none.',
+    { example: { perHour: 120 } },
+  ).optional(),
   schedule: key(text, 'Cron expression. It is kept in the manifest; this version starts nothing by itself.', {
     example: '0 3 * * *',
   }).optional(),

@@ -1,4 +1,5 @@
 import type { Attempt } from './attempt.ts';
+import type { EndpointState } from './endpoint.ts';
 import type { Json } from './json.ts';
 import type { Result } from './result.ts';
 import type { Score } from './score.ts';
@@ -11,6 +12,7 @@ export type StopCause =
   | 'error_rate'
   | 'auth'
   | 'payment'
+  | 'lease'
   | 'never_answered';
 
 /** A stop, and whom it stopped: null stops the whole run. */
@@ -100,6 +102,20 @@ export type RunEvent =
       readonly attempts: readonly Attempt[];
       /** What it said to each question; null: no answer. */
       readonly answers: readonly (string | null)[];
+    }
+  | {
+      /** A dedicated endpoint's state as the management API told it, when it was first seen so. */
+      readonly type: 'endpoint';
+      readonly name: string;
+      readonly namespace: string;
+      readonly state: EndpointState | 'deleted';
+      readonly readyReplicas: number | null;
+      readonly targetReplicas: number | null;
+      /** Since when, by the API's own clock, ISO 8601; null: it does not say. */
+      readonly since: string | null;
+      /** ISO 8601 wall time of this machine. */
+      readonly at: string;
+      readonly atMs: number;
     }
   | { readonly type: 'cell-finished'; readonly cellId: string; readonly ended: number; readonly atMs: number }
   | {

@@ -1,4 +1,4 @@
-import type { Dialect, Suite } from './suite.ts';
+import type { Dialect, Price, Suite } from './suite.ts';
 
 /** A provider of a model by the Hub's mapping. */
 export interface MappedProvider {
@@ -65,6 +65,26 @@ export interface CandidateLookUp {
   readonly prices: readonly RoutedProvider[] | null;
 }
 
+/** What a candidate costs in this run, and who says so. */
+export interface CandidatePrice {
+  readonly candidate: string;
+  /** Null: unknown, never free. */
+  readonly price: Price | null;
+  readonly from: 'suite' | 'router' | 'endpoints-api' | 'price-list' | 'nobody';
+  /** For people, with the date: "Hugging Face's price list of 2026-05-19, aws nvidia-l4 x1". */
+  readonly source: string;
+  /** ISO 8601 date or time of the price; null: stated in the suite, or unknown. */
+  readonly at: string | null;
+}
+
+/** Traffic that the report plans for. */
+export interface TrafficFacts {
+  /** Requests of each hour, repeated from the start when they are over; one entry: a steady rate. */
+  readonly perHour: readonly number[];
+  /** "120 requests an hour", or the name of the file. */
+  readonly source: string;
+}
+
 /** What a run read of one dataset. */
 interface DatasetFacts {
   /** Content hash of the samples in order. */
@@ -118,6 +138,10 @@ export interface RunManifest {
   };
   /** What was looked up of each candidate, on record before the first request. */
   readonly lookups: readonly CandidateLookUp[];
+  /** On record before the first request; empty: not yet, or a run of version 0.1.0, whose prices are the suite's. */
+  readonly prices: readonly CandidatePrice[];
+  /** Null: the suite states none. */
+  readonly traffic: TrafficFacts | null;
   /** ISO 8601 wall time. */
   readonly startedAt: string;
   readonly resumedAt: readonly string[];

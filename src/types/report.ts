@@ -1,4 +1,5 @@
 import type { Attempt, ErrorCode } from './attempt.ts';
+import type { Rental } from './endpoint.ts';
 import type { Estimate } from './estimate.ts';
 import type { Stop } from './event.ts';
 import type { Json } from './json.ts';
@@ -265,6 +266,8 @@ export interface RunReport {
   /** Null: the run did not watch its client, as version 0.1.0 did not. */
   readonly client: ClientHealth | null;
   readonly judging: readonly JudgingSummary[];
+  /** Dedicated endpoints whose states the run saw. */
+  readonly rentals: readonly Rental[];
   readonly definitions: readonly Definition[];
   /** Pictures and recordings that the page shows, as data URIs by the SHA-256 of their bytes; those beyond a cap are left out. */
   readonly media: Readonly<Record<string, string>>;

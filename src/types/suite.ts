@@ -1,3 +1,4 @@
+import type { ManagedEndpoint } from './endpoint.ts';
 import type { JsonObject } from './json.ts';
 import type { LoadSpec, Rate } from './load.ts';
 
@@ -69,12 +70,23 @@ export interface HubDataset {
   readonly revision: string;
 }
 
-/** What a candidate costs, as its owner states it. Exactly one mode. */
-export type Price =
-  | { readonly mode: 'token'; readonly inputPerMTokUsd: number; readonly outputPerMTokUsd: number }
+/** USD for a million tokens. */
+export interface TokenPrice {
+  readonly inputPerMTokUsd: number;
+  readonly outputPerMTokUsd: number;
+}
+
+/** What a candidate costs, as a suite states it. Exactly one mode. */
+export type StatedPrice =
+  | ({ readonly mode: 'token' } & TokenPrice)
   | { readonly mode: 'request'; readonly perRequestUsd: number }
   | { readonly mode: 'compute-second'; readonly perComputeSecondUsd: number }
   | { readonly mode: 'hour'; readonly perHourUsd: number; readonly replicas: number };
+
+/** What a candidate costs: as stated, or by the provider that answered, as the router lists them. */
+export type Price =
+  | StatedPrice
+  | { readonly mode: 'routed'; readonly providers: Readonly<Record<string, TokenPrice>> };
 
 /** A server that the sandbox can imitate. */
 export type SandboxEngine = 'tgi' | 'tei' | 'vllm' | 'toolkit' | 'hf-inference';
@@ -120,6 +132,8 @@ export interface Candidate {
   readonly baseUrl: string | null;
   /** URL of a dedicated endpoint; null for other providers. */
   readonly endpointUrl: string | null;
+  /** A dedicated endpoint by its name; null: it has an address, or the provider is another. */
+  readonly managed: ManagedEndpoint | null;
   /** How its server is spoken to; null: what the server says of itself, else what the provider usually runs. */
   readonly dialect: Dialect | null;
   /** Name of the environment variable that holds the token; null: HF_TOKEN or the token file of `hf auth login`. */
@@ -129,8 +143,8 @@ export interface Candidate {
   /** Renames the server's labels to the dataset's: {LABEL_0: negative}. */
   readonly labels: Readonly<Record<string, string>>;
   readonly stream: boolean;
-  /** Null: unknown, never free. */
-  readonly price: Price | null;
+  /** As the suite states it; null: it does not, and others are asked. */
+  readonly price: StatedPrice | null;
   readonly limits: { readonly concurrency: number | null; readonly requests: Rate | null };
   readonly sandbox: SandboxKnobs | null;
 }
@@ -186,6 +200,11 @@ export interface TimeoutPolicy {
   readonly idleMs: number;
 }
 
+/** How much traffic is expected: a steady rate, or a CSV with the requests of each hour (absolute path). */
+export type TrafficSpec =
+  | { readonly kind: 'steady'; readonly perHour: number }
+  | { readonly kind: 'hourly'; readonly path: string };
+
 /** A bar that a metric has to meet. */
 export interface GateSpec {
   readonly metric: string;
@@ -236,6 +255,8 @@ export interface Suite {
   readonly slo: Readonly<Record<string, number>>;
   readonly gates: readonly GateSpec[];
   readonly errors: 'exclude' | 'wrong';
+  /** Traffic that the report plans for; null: none is stated. */
+  readonly traffic: TrafficSpec | null;
   readonly schedule: string | null;
   /** Environment variables that templates may read, with their values at run time. */
   readonly env: Readonly<Record<string, string>>;

@@ -179,6 +179,8 @@ async function describeRun(
     overrides: { candidates, limit, repeat, seed },
     startedAt: new Date(context.clock.wallMs()).toISOString(),
     lookups: [],
+    prices: [],
+    traffic: null,
     resumedAt: [],
     command: `hfbench ${context.argv.join(' ')}`,
   };

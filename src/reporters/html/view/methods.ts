@@ -1,6 +1,6 @@
 import type { CandidateLookUp } from '../../../types/manifest.ts';
 import type { RunReport } from '../../../types/report.ts';
-import type { Price } from '../../../types/suite.ts';
+import type { Price, TokenPrice } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { countNumbers, groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
@@ -86,7 +86,11 @@ function priceText(price: Price | null): string {
   if (price === null) return 'not stated';
   switch (price.mode) {
     case 'token':
-      return `${formatUsd(price.inputPerMTokUsd)} in, ${formatUsd(price.outputPerMTokUsd)} out per million tokens`;
+      return tokenPriceText(price);
+    case 'routed':
+      return `by provider: ${Object.entries(price.providers)
+        .map(([name, each]) => `${name} ${tokenPriceText(each)}`)
+        .join('; ')}`;
     case 'request':
       return `${formatUsd(price.perRequestUsd)} per request`;
     case 'compute-second':
@@ -94,6 +98,10 @@ function priceText(price: Price | null): string {
     case 'hour':
       return `${formatUsd(price.perHourUsd)} per hour × ${price.replicas}`;
   }
+}
+
+function tokenPriceText({ inputPerMTokUsd, outputPerMTokUsd }: TokenPrice): string {
+  return `${formatUsd(inputPerMTokUsd)} in, ${formatUsd(outputPerMTokUsd)} out per million tokens`;
 }
 
 function priceSource(report: RunReport, candidate: string): string {
