@@ -42,6 +42,38 @@ describe('names', () => {
   ]);
 });
 
+const endpoint = (keys: string) =>
+  classify().replace('provider: hf-inference', `provider: endpoint, endpoint: {${keys}}`);
+
+describe('dedicated endpoints', () => {
+  everyRow([
+    [
+      'an address and a name',
+      endpoint('url: "https://x.y", name: mine'),
+      'candidates[0].endpoint',
+      /no use beside url/,
+      /either url, or name/,
+    ],
+    [
+      'neither an address nor a name',
+      endpoint('namespace: my-org'),
+      'candidates[0].endpoint',
+      /its address or its name/,
+      /add url/,
+    ],
+    [
+      'an address for a sandbox candidate',
+      classify().replace(
+        'provider: hf-inference',
+        'provider: sandbox, sandbox: {as: endpoint}, endpoint: {url: "https://x.y"}',
+      ),
+      'candidates[0]',
+      /belongs to provider endpoint/,
+      null,
+    ],
+  ]);
+});
+
 describe('candidates', () => {
   everyRow([
     [

@@ -4,21 +4,6 @@ import { chat, classify, problemsOf, suiteOf } from '../../test/fixtures/suites/
 describe('what later versions take', () => {
   const rows: readonly [string, string, string, RegExp][] = [
     [
-      'endpoints by name',
-      classify().replace('provider: hf-inference', 'provider: endpoint, endpoint: {name: x, namespace: y}'),
-      'candidates[0].endpoint',
-      /endpoint\.url/,
-    ],
-    [
-      'leases',
-      classify().replace(
-        'provider: hf-inference',
-        'provider: endpoint, endpoint: {url: "https://x.y", lease: {after: pause}}',
-      ),
-      'candidates[0].endpoint',
-      /endpoint\.url/,
-    ],
-    [
       'gates against a baseline',
       classify('gates: [{metric: accuracy, versus: baseline, margin: 0.02}]'),
       'gates[0]',

@@ -18,6 +18,7 @@ describe('what stands in where a suite is silent', () => {
           provider: 'hf-inference',
           baseUrl: null,
           endpointUrl: null,
+          managed: null,
           dialect: null,
           tokenEnv: null,
           billTo: null,
@@ -61,6 +62,7 @@ describe('what stands in where a suite is silent', () => {
       slo: {},
       gates: [],
       errors: 'exclude',
+      traffic: null,
       schedule: null,
       env: {},
     });

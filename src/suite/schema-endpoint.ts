@@ -3,7 +3,7 @@ import { count, key, name, positiveDuration, text } from './schema-key.ts';
 
 /** What is created, in the words of the management API. */
 const orderSchema = z.strictObject({
-  vendor: key(z.enum(['aws', 'azure', 'gcp']), 'Cloud.', { example: 'aws' }),
+  vendor: key(z.enum(['aws', 'azure', 'gcp']), 'Cloud of the machine.', { example: 'aws' }),
   region: key(text, 'Region of the cloud.', { example: 'us-east-1' }),
   accelerator: key(z.enum(['cpu', 'gpu', 'neuron']), 'What computes.', { example: 'gpu' }),
   instanceType: key(text, 'Machine; `hfbench endpoint prices` lists them.', { example: 'nvidia-l4' }),
