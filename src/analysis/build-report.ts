@@ -1,3 +1,4 @@
+import type { Rental } from '../types/endpoint.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport, ScorerInfo } from '../types/report.ts';
@@ -7,6 +8,7 @@ import type { Deployment } from '../types/summary.ts';
 import type { Cell } from '../types/work.ts';
 import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
+import { priceIn } from './candidate-prices.ts';
 import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
 import { summarizeClient } from './client-health.ts';
 import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
@@ -17,7 +19,8 @@ import { DEFINITIONS } from './definitions.ts';
 import { judgeGates } from './gate.ts';
 import { summarizeJudging } from './judging.ts';
 import { measureNoise } from './noise-floor.ts';
-import { type RunFacts, readEvents } from './read-events.ts';
+import { type EndedRequest, type RunFacts, readEvents } from './read-events.ts';
+import { findRentals, isRentalOf } from './rentals.ts';
 import { summarizeCell } from './summarize.ts';
 import { mapStalls, type StallMap } from './taint.ts';
 import { findTurns, turnByBlock } from './turns.ts';
@@ -52,7 +55,9 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
   const scorers = usedScorers(suite.scorers);
   const rng = createRng(manifest.seed);
   const periods = new Map<string, readonly ColdPeriod[]>();
-  const data = readCells(input, facts, periods, stalls);
+  const priceOf = (candidate: Candidate) => priceIn(manifest, candidate);
+  const rentals = findRentals(suite.candidates, facts.endpoints, priceOf, facts.finishedAt);
+  const data = readCells(input, facts, { periods, stalls, rentals });
   const turns = findTurns(data, facts.resumedAtMs);
   const summaries = data.map((one) =>
     summarizeCell(one, {
@@ -105,8 +110,8 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       client: client.warnings,
     }),
     client: client.health,
-    judging: summarizeJudging(facts.judgements, suite.judges),
-    rentals: [],
+    judging: summarizeJudging(facts.judgements, suite.judges, priceOf),
+    rentals,
     definitions: DEFINITIONS,
     media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),
@@ -124,27 +129,37 @@ function checkCells(cells: readonly Cell[], facts: RunFacts): void {
   }
 }
 
+interface Shared {
+  readonly periods: Map<string, readonly ColdPeriod[]>;
+  readonly stalls: StallMap | null;
+  readonly rentals: readonly Rental[];
+}
+
 /** Cells with their requests, candidate by candidate for tariffs and cold periods, which span cells. */
 function readCells(
   { manifest, cells }: Omit<ReportInput, 'events'>,
   facts: RunFacts,
-  periods: Map<string, readonly ColdPeriod[]>,
-  stalls: StallMap | null,
+  { periods, stalls, rentals }: Shared,
 ): CellData[] {
-  const endedOf = (candidate: Candidate) =>
+  const endedOf = (ids: readonly string[]) =>
     cells
-      .filter((cell) => cell.candidate.id === candidate.id)
-      .flatMap((cell) => facts.ended.get(cell.id) ?? []);
+      .filter(({ candidate }) => ids.includes(candidate.id))
+      .flatMap(({ id }) => facts.ended.get(id) ?? []);
+  const toTariff = (candidate: Candidate, ended: readonly EndedRequest[]) => {
+    const rental = rentals.find((one) => isRentalOf(one, candidate));
+    const shared = rental === undefined ? null : { rental, ended: endedOf(rental.candidates) };
+    return tariffOf(candidate, priceIn(manifest, candidate), ended, shared);
+  };
   const tariffs = new Map(
     [...new Map(cells.map((cell) => [cell.candidate.id, cell.candidate])).values()].map((candidate) => {
-      const ended = endedOf(candidate);
+      const ended = endedOf([candidate.id]);
       periods.set(candidate.id, findColdPeriods(ended, facts.resumedAtMs));
-      return [candidate.id, tariffOf(candidate, ended)] as const;
+      return [candidate.id, toTariff(candidate, ended)] as const;
     }),
   );
   return cells.map((cell) => {
     const samples = manifest.datasets[cell.dataset.name]?.samples ?? null;
-    const tariff = tariffs.get(cell.candidate.id) ?? tariffOf(cell.candidate, []);
+    const tariff = tariffs.get(cell.candidate.id) ?? toTariff(cell.candidate, []);
     return readCell(cell, tariff, facts, manifest.suite, samples, stalls);
   });
 }

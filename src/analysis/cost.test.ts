@@ -9,6 +9,7 @@ import {
 } from '../../test/fixtures/make-run.ts';
 import type { Attempt } from '../types/attempt.ts';
 import type { StatedPrice } from '../types/suite.ts';
+import { statedPrice } from './candidate-prices.ts';
 import { costOfRequest, summarizeCost, tariffOf } from './cost.ts';
 import type { EndedRequest } from './read-events.ts';
 
@@ -21,7 +22,8 @@ const price = (
   requests: EndedRequest[],
   shares = { answered: 2, correct: 1 as number | null },
 ) => {
-  const tariff = tariffOf(makeCandidate('a', { price: p }), requests);
+  const candidate = makeCandidate('a', { price: p });
+  const tariff = tariffOf(candidate, statedPrice(candidate), requests, null);
   return { tariff, summary: summarizeCost(tariff, requests, shares) };
 };
 const compute = (seconds: number | null, over = {}) =>
@@ -140,7 +142,8 @@ describe('per hour', () => {
       ended({ cellId: 'other', attempts: span(60_000, 61_000) }),
       ended({ status: 'cancelled', attempts: [] }),
     ];
-    const tariff = tariffOf(makeCandidate('a', { price: hour }), requests);
+    const candidate = makeCandidate('a', { price: hour });
+    const tariff = tariffOf(candidate, statedPrice(candidate), requests, null);
     const mine = requests.filter((request) => request.result.cellId === 'c');
     const summary = summarizeCost(tariff, mine, { answered: 2, correct: null });
     // 130.001 s are 3 minutes: 0.6 × 2 × 3/60 = 0.06 for 3 requests, of which this cell sent 2.
@@ -156,7 +159,7 @@ describe('per hour', () => {
 describe('what is unknown says why', () => {
   it('without a price', () => {
     const { tariff, summary } = price(null, [ended({})]);
-    expect(summary).toMatchObject({ usd: null, source: 'none', unknownReason: 'no price is stated for a' });
+    expect(summary).toMatchObject({ usd: null, source: 'none', unknownReason: 'no price is known for a' });
     expect(costOfRequest(tariff, ended({}))).toBeNull();
   });
 

@@ -1,4 +1,6 @@
 import type { Attempt } from '../types/attempt.ts';
+import type { Rental } from '../types/endpoint.ts';
+import type { CandidatePrice } from '../types/manifest.ts';
 import type { Candidate, Price, TokenPrice } from '../types/suite.ts';
 import type { CostSummary } from '../types/summary.ts';
 import { formatCount, formatPlural, formatUsd } from './format-number.ts';
@@ -8,9 +10,13 @@ import type { EndedRequest } from './read-events.ts';
 interface HourBill {
   readonly usd: number;
   readonly minutes: number;
-  /** Measured requests of the candidate that were sent, over all its cells. */
+  /** Measured requests that were sent, over all cells of all candidates that share the endpoint. */
   readonly requests: number;
+  /** Leased: by the states that the run saw. Window: from the candidate's first send to its last end. */
+  readonly by: 'lease' | 'window';
 }
+
+type HourPrice = Extract<Price, { mode: 'hour' }>;
 
 /** Prices by tokens. */
 type TokenMode = Extract<Price, { mode: 'token' | 'routed' }>;
@@ -18,8 +24,15 @@ type TokenMode = Extract<Price, { mode: 'token' | 'routed' }>;
 /** How requests of one candidate are charged. */
 export interface Tariff {
   readonly candidate: Candidate;
+  readonly priced: CandidatePrice;
   /** Only for a price by the hour. */
   readonly hours: HourBill | null;
+}
+
+/** An endpoint that the run rented, and all ended requests of the candidates that share it. */
+export interface SharedRental {
+  readonly rental: Rental;
+  readonly ended: readonly EndedRequest[];
 }
 
 /** What a cell's cost is divided by. */
@@ -30,14 +43,26 @@ export interface CostShares {
   readonly correct: number | null;
 }
 
-/** The tariff of a candidate from all its requests in the run, warm-up included (its time counts in hours). */
-export function tariffOf(candidate: Candidate, ended: readonly EndedRequest[]): Tariff {
-  const price = candidate.price;
-  return { candidate, hours: price?.mode === 'hour' ? billHours(price, ended) : null };
+/** The tariff of a candidate from all its requests in the run, warm-up included (its time counts in hours). Null rental: none was leased. */
+export function tariffOf(
+  candidate: Candidate,
+  priced: CandidatePrice,
+  ended: readonly EndedRequest[],
+  shared: SharedRental | null,
+): Tariff {
+  const { price } = priced;
+  if (price?.mode !== 'hour') return { candidate, priced, hours: null };
+  return { candidate, priced, hours: shared === null ? billWindow(price, ended) : billRental(shared) };
+}
+
+function billRental({ rental, ended }: SharedRental): HourBill | null {
+  const requests = ended.filter(isMeasuredAndSent).length;
+  if (requests === 0 || rental.usd === null) return null;
+  return { usd: rental.usd, minutes: rental.billedMinutes, requests, by: 'lease' };
 }
 
 /** An endpoint is billed from the candidate's first send to its last end, turns of others included: it runs meanwhile. */
-function billHours(price: Extract<Price, { mode: 'hour' }>, ended: readonly EndedRequest[]): HourBill | null {
+function billWindow(price: HourPrice, ended: readonly EndedRequest[]): HourBill | null {
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   for (const attempt of ended.flatMap(sentAttempts)) {
@@ -47,7 +72,7 @@ function billHours(price: Extract<Price, { mode: 'hour' }>, ended: readonly Ende
   const requests = ended.filter(isMeasuredAndSent).length;
   if (requests === 0) return null;
   const minutes = Math.max(1, Math.ceil((end - start) / 60_000));
-  return { usd: (price.perHourUsd * price.replicas * minutes) / 60, minutes, requests };
+  return { usd: (price.perHourUsd * price.replicas * minutes) / 60, minutes, requests, by: 'window' };
 }
 
 /** Every attempt that the server may have seen, those that a resume replaced included. */
@@ -69,12 +94,12 @@ function isBilled({ steps, httpStatus }: Attempt): boolean {
 
 /** Cost of one request with all its billed attempts, USD; null: unknown, or a warm-up request of an endpoint by the hour. */
 export function costOfRequest(tariff: Tariff, ended: EndedRequest): number | null {
-  const { candidate, hours } = tariff;
-  if (candidate.price === null) return null;
-  if (candidate.price.mode === 'hour') {
+  const { priced, hours } = tariff;
+  if (priced.price === null) return null;
+  if (priced.price.mode === 'hour') {
     return hours !== null && isMeasuredAndSent(ended) ? hours.usd / hours.requests : null;
   }
-  return costOfAttempts(candidate.price, sentAttempts(ended));
+  return costOfAttempts(priced.price, sentAttempts(ended));
 }
 
 /** What one billed attempt costs, USD; null: the server did not say what the price needs. */
@@ -127,15 +152,15 @@ export function summarizeCost(
   shares: CostShares,
 ): CostSummary {
   const measured = ended.filter(isMeasuredAndSent);
-  const { price } = tariff.candidate;
-  if (price === null) return unknownCost('no price', `no price is stated for ${tariff.candidate.id}`);
-  if (measured.length === 0) return unknownCost('no request', 'no measured request was sent');
+  const { price, source } = tariff.priced;
+  if (price === null) return unknownCost('no price', source, `no price is known for ${tariff.candidate.id}`);
+  if (measured.length === 0) return unknownCost('no request', source, 'no measured request was sent');
   const attempts = measured.flatMap(sentAttempts);
   const billed = attempts.filter(isBilled);
   const basis = basisOf(price, tariff, billed, measured.length) + unansweredNote(price, attempts);
   if (price.mode !== 'hour') {
     const unknown = billed.filter((attempt) => costOfAttempt(price, attempt) === null).length;
-    if (unknown > 0) return unknownCost(basis, unknownReason(price, unknown, billed.length));
+    if (unknown > 0) return unknownCost(basis, source, unknownReason(price, unknown, billed.length));
   }
   const usd = measured.reduce((sum, request) => sum + (costOfRequest(tariff, request) ?? 0), 0);
   return {
@@ -143,20 +168,18 @@ export function summarizeCost(
     per1kRequestsUsd: shares.answered === 0 ? null : (usd / shares.answered) * 1000,
     perCorrectUsd: shares.correct === null || shares.correct <= 0 ? null : usd / shares.correct,
     basis,
-    source: PRICE_SOURCE,
+    source,
     unknownReason: null,
   };
 }
 
-const PRICE_SOURCE = 'stated in the suite';
-
-function unknownCost(basis: string, reason: string): CostSummary {
+function unknownCost(basis: string, source: string, reason: string): CostSummary {
   return {
     usd: null,
     per1kRequestsUsd: null,
     perCorrectUsd: null,
     basis,
-    source: basis === 'no price' ? 'none' : PRICE_SOURCE,
+    source,
     unknownReason: reason,
   };
 }
@@ -164,7 +187,7 @@ function unknownCost(basis: string, reason: string): CostSummary {
 function unknownReason(price: Price, unknown: number, billed: number): string {
   if (price.mode === 'routed')
     return `${formatCount(unknown)} of ${formatPlural(billed, 'billed attempt')} came without token counts, or from a provider whose price the router does not list`;
-  const what = price.mode === 'token' ? 'token counts' : 'compute time';
+  const what = price.mode === 'compute-second' ? 'compute time' : 'token counts';
   return `${formatCount(unknown)} of ${formatPlural(billed, 'billed attempt')} came without ${what}`;
 }
 
@@ -187,8 +210,16 @@ function basisOf(price: Price, tariff: Tariff, billed: readonly Attempt[], reque
         : ["its provider's price", "its provider's price"];
     return `${formatPlural(input, 'input token')} × ${inputPrice} + ${formatPlural(output, 'output token')} × ${outputPrice} over ${answers}; warm-up not included`;
   }
-  const { hours } = tariff;
-  return `${formatUsd(price.perHourUsd)}/h × ${formatPlural(price.replicas, 'replica')} × ${formatPlural(hours?.minutes ?? 0, 'minute')}, ${formatCount(requests)} of ${formatPlural(hours?.requests ?? 0, 'request')}; assumes that the endpoint is billed by the whole minute from this candidate's first send (warm-up included) to its last end, idle time and the turns of other candidates included`;
+  return hourBasis(price, tariff.hours, requests);
+}
+
+function hourBasis(price: HourPrice, hours: HourBill | null, requests: number): string {
+  const share = `${formatCount(requests)} of ${formatPlural(hours?.requests ?? 0, 'request')}`;
+  const minutes = formatPlural(hours?.minutes ?? 0, 'minute');
+  const rate = `${formatUsd(price.perHourUsd)}/h × ${formatPlural(price.replicas, 'replica')}`;
+  return hours?.by === 'lease'
+    ? `${rate} × ${minutes} initializing and running, idle time included, by the states that the management API told, each stretch rounded up to the whole minute; ${share}`
+    : `${rate} × ${minutes}, ${share}; assumes that the endpoint is billed by the whole minute from this candidate's first send (warm-up included) to its last end, idle time and the turns of other candidates included`;
 }
 
 function unansweredNote(price: Price, attempts: readonly Attempt[]): string {

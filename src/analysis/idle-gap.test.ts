@@ -196,7 +196,7 @@ describe('keeping the model warm', () => {
   it('is unknown without a price', () => {
     expect(study(CLEAN).keepWarm).toMatchObject({
       usdPerDay: null,
-      unknownReason: 'no price is stated for a',
+      unknownReason: 'no price is known for a',
     });
   });
 });

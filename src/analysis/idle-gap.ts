@@ -38,7 +38,7 @@ export function summarizeIdleGap(
     gaps: pointsOf(probes),
     threshold,
     keepWarm: priceKeepingWarm(
-      data.cell.candidate,
+      data.tariff.priced,
       threshold,
       probes.filter(({ state }) => state === 'warm').map(({ entry }) => entry.ended),
     ),

@@ -1,5 +1,6 @@
+import type { CandidatePrice } from '../types/manifest.ts';
 import type { JudgingSummary } from '../types/report.ts';
-import type { Judge } from '../types/suite.ts';
+import type { Candidate, Judge } from '../types/suite.ts';
 import { costOfAttempts } from './cost.ts';
 import type { Judgement } from './read-events.ts';
 
@@ -7,6 +8,7 @@ import type { Judgement } from './read-events.ts';
 export function summarizeJudging(
   judgements: readonly Judgement[],
   judges: readonly Judge[],
+  priceOf: (candidate: Candidate) => CandidatePrice,
 ): readonly JudgingSummary[] {
   const groups = new Map<string, Judgement[]>();
   for (const judgement of judgements) {
@@ -17,14 +19,15 @@ export function summarizeJudging(
     const candidate = judges.find((judge) => judge.candidate.id === group[0]?.judge)?.candidate;
     return candidate === undefined || group[0] === undefined
       ? []
-      : [summarizeGroup(group, group[0].scorer, candidate)];
+      : [summarizeGroup(group, group[0].scorer, candidate, priceOf(candidate))];
   });
 }
 
 function summarizeGroup(
   group: readonly Judgement[],
   scorer: string,
-  { id, model, provider, price }: Judge['candidate'],
+  { id, model, provider }: Judge['candidate'],
+  { price }: CandidatePrice,
 ): JudgingSummary {
   const attempts = group.flatMap((judgement) => judgement.attempts);
   const answers = group.flatMap((judgement) => judgement.answers);
@@ -48,8 +51,8 @@ function sumOf(counts: readonly number[]): number | null {
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
 }
 
-function reasonOf(price: Judge['candidate']['price']): string {
-  if (price === null) return 'no price is stated for the judge';
+function reasonOf(price: CandidatePrice['price']): string {
+  if (price === null) return 'no price is known for the judge';
   if (price.mode === 'hour') return 'an endpoint by the hour can not be shared out over its questions';
   return 'the server did not say what the price needs';
 }

@@ -1,6 +1,6 @@
 import { mean } from '../stats/mean.ts';
 import type { IdleGapStudy } from '../types/idle-gap.ts';
-import type { Candidate } from '../types/suite.ts';
+import type { CandidatePrice } from '../types/manifest.ts';
 import { costOfAttempts, sentAttempts } from './cost.ts';
 import { formatPlural, formatUsd } from './format-number.ts';
 import type { EndedRequest } from './read-events.ts';
@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
  * each as dear as a warm probe was in the mean. By the hour it is the day's hours, because a loaded endpoint is billed.
  */
 export function priceKeepingWarm(
-  { id, price }: Candidate,
+  { candidate, price }: CandidatePrice,
   threshold: IdleGapStudy['threshold'],
   warm: readonly EndedRequest[],
 ): IdleGapStudy['keepWarm'] {
@@ -22,7 +22,7 @@ export function priceKeepingWarm(
   if (valueMs === null || lowMs === null || lowMs === 0)
     return unknown(null, 'no threshold', 'the study found no silence that the model surely survives');
   const everyMs = SAFETY * lowMs;
-  if (price === null) return unknown(everyMs, 'no price', `no price is stated for ${id}`);
+  if (price === null) return unknown(everyMs, 'no price', `no price is known for ${candidate}`);
   if (price.mode === 'hour') {
     const usdPerDay = 24 * price.perHourUsd * price.replicas;
     const basis = `${formatUsd(price.perHourUsd)}/h × ${formatPlural(price.replicas, 'replica')} × 24 h: an endpoint that never scales down is billed for its idle hours`;
@@ -33,7 +33,7 @@ export function priceKeepingWarm(
   const known = costs.filter((cost) => cost !== null);
   const each = known.length < costs.length ? null : mean(known);
   if (each === null) {
-    const what = price.mode === 'token' ? 'token counts' : 'compute time';
+    const what = price.mode === 'compute-second' ? 'compute time' : 'token counts';
     const missing = `${costs.length - known.length} of ${formatPlural(costs.length, 'warm probe')} came without ${what}`;
     return unknown(everyMs, 'no cost of a ping', costs.length === 0 ? 'no probe was warm' : missing);
   }

@@ -3,6 +3,7 @@ import type { RunEvent, Stop } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Score } from '../types/score.ts';
 import type { LabelPair } from '../types/scorer.ts';
+import type { EndpointEvent } from './rentals.ts';
 import type { Stall } from './taint.ts';
 
 /** One request's final end, and the attempts of earlier ends that a resume replaced. */
@@ -46,6 +47,8 @@ export interface RunFacts {
   readonly judgements: readonly Judgement[];
   /** Stretches in which the client was late, in the journal's order. */
   readonly stalls: readonly Stall[];
+  /** States of dedicated endpoints, in the journal's order. */
+  readonly endpoints: readonly EndpointEvent[];
   /** Empty: the run did not watch its client. */
   readonly health: readonly HealthSample[];
   readonly complete: boolean;
@@ -85,6 +88,7 @@ class EventReader {
   private readonly judgements: Judgement[] = [];
   private readonly coldBounds = new Map<string, ColdBound>();
   private readonly stalls: Stall[] = [];
+  private readonly endpoints: EndpointEvent[] = [];
   private readonly health: HealthSample[] = [];
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
@@ -120,6 +124,9 @@ class EventReader {
         break;
       case 'stall':
         this.stalls.push(event);
+        break;
+      case 'endpoint':
+        this.endpoints.push(event);
         break;
       case 'health':
         this.health.push(event);
@@ -170,6 +177,7 @@ class EventReader {
       stages: this.stages,
       judgements: this.judgements,
       stalls: this.stalls,
+      endpoints: this.endpoints,
       health: this.health,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],

@@ -157,7 +157,7 @@ describe('each doubt has its cause', () => {
       'doubt',
       /6 of 100/,
     ],
-    ['unknown_cost', 'no price', () => run(100, () => ({}), makeSuite()), 'note', /no price is stated for a/],
+    ['unknown_cost', 'no price', () => run(100, () => ({}), makeSuite()), 'note', /no price is known for a/],
     [
       'few_clusters',
       'three clusters',

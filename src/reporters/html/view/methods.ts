@@ -1,6 +1,6 @@
 import type { CandidateLookUp } from '../../../types/manifest.ts';
 import type { RunReport } from '../../../types/report.ts';
-import type { Price, TokenPrice } from '../../../types/suite.ts';
+import type { Candidate, Price, TokenPrice } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { countNumbers, groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
@@ -27,7 +27,7 @@ export function viewMethods(report: RunReport) {
       model: candidate.model,
       where: candidate.baseUrl ?? candidate.endpointUrl ?? candidate.provider,
       parameters: JSON.stringify(candidate.parameters),
-      price: priceText(candidate.price),
+      price: priceText(priceOf(report, candidate)),
       source: priceSource(report, candidate.id),
     })),
     lookups: report.manifest.lookups.map(viewLookUp),
@@ -82,8 +82,14 @@ function viewCounts(cell: CellSummary, group: string) {
   };
 }
 
+/** As settled before the first request; runs of older versions went by the suite alone. */
+function priceOf({ manifest }: RunReport, { id, price }: Candidate): Price | null {
+  const settled = manifest.prices.find((entry) => entry.candidate === id);
+  return settled === undefined ? price : settled.price;
+}
+
 function priceText(price: Price | null): string {
-  if (price === null) return 'not stated';
+  if (price === null) return 'unknown';
   switch (price.mode) {
     case 'token':
       return tokenPriceText(price);

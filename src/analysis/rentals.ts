@@ -1,0 +1,153 @@
+import type { EndpointState, Rental } from '../types/endpoint.ts';
+import type { RunEvent } from '../types/event.ts';
+import type { CandidatePrice } from '../types/manifest.ts';
+import type { Candidate } from '../types/suite.ts';
+
+/** An endpoint's state as it was first seen. */
+export type EndpointEvent = Extract<RunEvent, { type: 'endpoint' }>;
+
+/** States that Hugging Face bills: initializing and running, the change of a running one included. */
+const BILLED: readonly (EndpointState | 'deleted')[] = ['initializing', 'updating', 'running'];
+
+const MINUTE_MS = 60_000;
+
+/** What a run rented: one entry a leased endpoint, in order of its first appearance. */
+export function findRentals(
+  candidates: readonly Candidate[],
+  events: readonly EndpointEvent[],
+  priceOf: (candidate: Candidate) => CandidatePrice,
+  finishedAt: string | null,
+): Rental[] {
+  const leased = candidates.filter(({ managed }) => managed?.lease != null);
+  const names = new Map<string, EndpointEvent[]>();
+  for (const event of events) {
+    const name = `${event.namespace}/${event.name}`;
+    const known = names.get(name);
+    if (known === undefined) names.set(name, [event]);
+    else known.push(event);
+  }
+  return [...names.values()].flatMap((own) => {
+    const [first] = own;
+    const sharing = leased.filter(({ managed }) => first !== undefined && isOf(managed, first));
+    return first === undefined || sharing.length === 0
+      ? []
+      : [rentalOf(first, own, sharing, hourlyPrice(sharing, priceOf), finishedAt)];
+  });
+}
+
+/** True when a rental is of this candidate's endpoint. */
+export function isRentalOf({ candidates }: Rental, { id }: Candidate): boolean {
+  return candidates.includes(id);
+}
+
+function isOf(managed: Candidate['managed'], { name, namespace }: EndpointEvent): boolean {
+  return managed?.name === name && (managed.namespace === null || managed.namespace === namespace);
+}
+
+interface HourlyPrice {
+  /** Of one replica; null: unknown. */
+  readonly perHourUsd: number | null;
+  /** As stated, where the API does not say how many there are. */
+  readonly replicas: number;
+}
+
+function hourlyPrice(
+  candidates: readonly Candidate[],
+  priceOf: (candidate: Candidate) => CandidatePrice,
+): HourlyPrice {
+  for (const candidate of candidates) {
+    const { price } = priceOf(candidate);
+    if (price?.mode === 'hour') return { perHourUsd: price.perHourUsd, replicas: price.replicas };
+  }
+  return { perHourUsd: null, replicas: 1 };
+}
+
+type Span = Rental['spans'][number];
+
+function rentalOf(
+  first: EndpointEvent,
+  events: readonly EndpointEvent[],
+  sharing: readonly Candidate[],
+  { perHourUsd, replicas }: HourlyPrice,
+  finishedAt: string | null,
+): Rental {
+  const spans = spansOf(events, replicas);
+  const lastKnownMs = Math.max(
+    ...events.map(({ at }) => Date.parse(at)),
+    finishedAt === null ? 0 : Date.parse(finishedAt),
+  );
+  const stretches = billedStretches(spans, lastKnownMs);
+  const billedMinutes = stretches.reduce((sum, { minutes }) => sum + minutes, 0);
+  const replicaMinutes = stretches.reduce((sum, one) => sum + one.minutes * one.replicas, 0);
+  const ready = events.flatMap(({ state, readyReplicas }) =>
+    state === 'running' && readyReplicas !== null ? [readyReplicas] : [],
+  );
+  return {
+    name: first.name,
+    namespace: first.namespace,
+    candidates: sharing.map(({ id }) => id),
+    spans,
+    setupMs: setupOf(events),
+    billedMinutes,
+    perHourUsd,
+    usd: perHourUsd === null ? null : (perHourUsd / 60) * replicaMinutes,
+    replicas: ready.length === 0 ? null : { least: Math.min(...ready), most: Math.max(...ready) },
+    left: spans.at(-1)?.state ?? 'unknown',
+  };
+}
+
+/** Stretches of one state and one number of replicas. A time that the API states goes before that of our own clock. */
+function spansOf(events: readonly EndpointEvent[], stated: number): Span[] {
+  const spans: Span[] = [];
+  for (const event of events) {
+    const replicas = event.targetReplicas ?? event.readyReplicas ?? stated;
+    const last = spans.at(-1);
+    const sameState = last?.state === event.state;
+    if (sameState && last?.replicas === replicas) continue;
+    // Of a state that goes on `since` tells its beginning and not when its replicas changed.
+    const saysMs = sameState || event.since === null ? event.at : event.since;
+    const fromMs = Math.max(Date.parse(saysMs), last?.fromMs ?? 0);
+    if (last !== undefined) spans[spans.length - 1] = { ...last, toMs: fromMs };
+    spans.push({ state: event.state, fromMs, toMs: null, replicas });
+  }
+  return spans;
+}
+
+interface Stretch {
+  /** Whole minutes, rounded up. */
+  readonly minutes: number;
+  /** Mean over its time. */
+  readonly replicas: number;
+}
+
+/** Unbroken stretches of billed states. One that the run left open is billed to the last moment that the run knows. */
+function billedStretches(spans: readonly Span[], lastKnownMs: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  let lengthMs = 0;
+  let replicaMs = 0;
+  const close = () => {
+    if (lengthMs > 0)
+      stretches.push({ minutes: Math.ceil(lengthMs / MINUTE_MS), replicas: replicaMs / lengthMs });
+    lengthMs = 0;
+    replicaMs = 0;
+  };
+  for (const { state, fromMs, toMs, replicas } of spans) {
+    if (!BILLED.includes(state)) {
+      close();
+      continue;
+    }
+    const ms = Math.max(0, (toMs ?? lastKnownMs) - fromMs);
+    lengthMs += ms;
+    replicaMs += ms * replicas;
+  }
+  close();
+  return stretches;
+}
+
+/** By our own clock, from the first sight of it to ready, the first time that it was brought up. */
+function setupOf(events: readonly EndpointEvent[]): number | null {
+  const from = events[0];
+  const ready = events.find(({ state }) => state === 'running');
+  if (from === undefined || ready === undefined || ready === from) return null;
+  return Date.parse(ready.at) - Date.parse(from.at);
+}
