@@ -2,40 +2,143 @@ import { costOfAttempts } from '../analysis/cost.ts';
 import type { Attempt } from '../types/attempt.ts';
 import type { Price } from '../types/suite.ts';
 
+/** What a budget is made of. Money in USD. */
+export interface BudgetTerms {
+  readonly maxCostUsd: number;
+  /** Spent by earlier starts of the run. */
+  readonly spentUsd: number;
+  /** By candidate and judge id; null: unknown. */
+  readonly prices: ReadonlyMap<string, Price | null>;
+  /** Ms of the run's clock. */
+  readonly now: () => number;
+  /** Ends the run: another request could pass the limit. */
+  readonly stop: (message: string) => void;
+}
+
+/** Leave to send one request. */
+export interface Leave {
+  /** Set aside for it. */
+  readonly usd: number;
+  readonly waited: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
 /**
- * Counts what a run spends, warm-up included, and says when the next request could pass the limit. What is on the
- * wire at that moment still ends, so the limit can be passed by at most one request a slot.
+ * Counts what a run spends, warm-up and what is on the wire included. A send is let go only while it fits, by the
+ * dearest request of its candidate so far; where only what is in flight stands in its way it waits for that. So the
+ * limit can be passed by what one request a slot costs beyond its dearest forerunner, and by no more.
  */
 export class Budget {
-  readonly #maxCostUsd: number;
-  readonly #now: () => number;
-  readonly #hourly = new Map<string, { readonly usdPerMs: number; readonly sinceMs: number }>();
-  #spentUsd = 0;
-  #largestUsd = 0;
+  readonly #terms: BudgetTerms;
+  readonly #accounts = new Map<string, Account>();
+  readonly #rents = new Map<string, { readonly usdPerMs: number; readonly sinceMs: number }>();
+  readonly #waiters: (() => void)[] = [];
+  #spentUsd: number;
+  #reservedUsd = 0;
+  #inFlight = 0;
 
-  constructor(maxCostUsd: number, now: () => number) {
-    this.#maxCostUsd = maxCostUsd;
-    this.#now = now;
+  constructor(terms: BudgetTerms) {
+    this.#terms = terms;
+    this.#spentUsd = terms.spentUsd;
   }
 
-  /** Takes the attempts of one ended request. Gives why to stop; null: go on. A cost that stays unknown counts as the largest so far. */
-  charge(candidateId: string, price: Price | null, attempts: readonly Attempt[]): string | null {
-    if (price?.mode === 'hour') {
-      const usdPerMs = (price.perHourUsd * price.replicas) / 3_600_000;
-      const sinceMs = attempts[0]?.marks.sentAtMs ?? this.#now();
-      if (!this.#hourly.has(candidateId)) this.#hourly.set(candidateId, { usdPerMs, sinceMs });
-    } else if (price !== null) {
-      const usd = costOfAttempts(price, attempts) ?? this.#largestUsd;
-      this.#spentUsd += usd;
-      this.#largestUsd = Math.max(this.#largestUsd, usd);
+  /** The account that a candidate's or judge's sends are put on. */
+  accountOf(id: string): Account {
+    const known = this.#accounts.get(id) ?? new Account(this, this.#terms.prices.get(id) ?? null, id);
+    this.#accounts.set(id, known);
+    return known;
+  }
+
+  /** An endpoint is billed from that moment on, by the whole minute; the first moment of a name counts. */
+  startRent(name: string, usdPerHour: number, sinceMs: number = this.#terms.now()): void {
+    if (!this.#rents.has(name)) this.#rents.set(name, { usdPerMs: usdPerHour / 3_600_000, sinceMs });
+  }
+
+  /**
+   * Waits for leave to send a request that costs about so much, and counts it as in flight. True: it had to wait.
+   * Rejects when the run was stopped.
+   */
+  async reserve(needUsd: number, signal: AbortSignal): Promise<boolean> {
+    for (let waited = false; ; waited = true) {
+      signal.throwIfAborted();
+      const spentUsd = this.#spentUsd + this.#rentUsd();
+      const { maxCostUsd, stop } = this.#terms;
+      const freeUsd = maxCostUsd * (1 + 1e-12) - spentUsd;
+      if (this.#reservedUsd + needUsd <= freeUsd) {
+        this.#reservedUsd += needUsd;
+        this.#inFlight += 1;
+        return waited;
+      }
+      if (this.#inFlight === 0 || freeUsd < 0) {
+        stop(`spent $${spentUsd.toPrecision(3)} of maxCostUsd $${maxCostUsd}; another request could pass it`);
+        signal.throwIfAborted();
+      }
+      await this.#oneSettles(signal);
     }
-    const spentUsd = this.#spentUsd + this.#rentUsd();
-    if (spentUsd + this.#largestUsd <= this.#maxCostUsd) return null;
-    return `spent $${spentUsd.toPrecision(3)} of maxCostUsd $${this.#maxCostUsd}; another request could pass it`;
+  }
+
+  /** What was reserved came to so much. */
+  settle(reservedUsd: number, usd: number): void {
+    this.#inFlight -= 1;
+    // The difference of sums would leave crumbs.
+    this.#reservedUsd = this.#inFlight === 0 ? 0 : this.#reservedUsd - reservedUsd;
+    this.#spentUsd += usd;
+    for (const wake of this.#waiters.splice(0)) wake();
   }
 
   #rentUsd(): number {
-    const nowMs = this.#now();
-    return [...this.#hourly.values()].reduce((sum, rent) => sum + rent.usdPerMs * (nowMs - rent.sinceMs), 0);
+    const nowMs = this.#terms.now();
+    return [...this.#rents.values()].reduce(
+      (sum, { usdPerMs, sinceMs }) => sum + usdPerMs * MINUTE_MS * Math.ceil((nowMs - sinceMs) / MINUTE_MS),
+      0,
+    );
+  }
+
+  #oneSettles(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiters.push(() => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      });
+    });
+  }
+}
+
+/** One candidate's part in a budget. */
+export class Account {
+  readonly #budget: Budget;
+  readonly #price: Price | null;
+  readonly #id: string;
+  #dearestUsd: number;
+
+  constructor(budget: Budget, price: Price | null, id: string) {
+    this.#budget = budget;
+    this.#price = price;
+    this.#id = id;
+    this.#dearestUsd = price?.mode === 'request' ? price.perRequestUsd : 0;
+  }
+
+  /** Waits for leave to send and sets money aside for it. Rejects when the run was stopped. */
+  async take(signal: AbortSignal): Promise<Leave> {
+    const price = this.#price;
+    if (price?.mode === 'hour') this.#budget.startRent(this.#id, price.perHourUsd * price.replicas);
+    const usd = this.#dearestUsd;
+    return { usd, waited: await this.#budget.reserve(usd, signal) };
+  }
+
+  /** Gives a leave back unused. */
+  release({ usd }: Leave): void {
+    this.#budget.settle(usd, 0);
+  }
+
+  /** An attempt has ended. A cost that stays unknown counts as the dearest so far. */
+  settle(leave: Leave, attempt: Attempt): void {
+    const price = this.#price;
+    const usd = price === null || price.mode === 'hour' ? 0 : costOfAttempts(price, [attempt]);
+    this.#dearestUsd = Math.max(this.#dearestUsd, usd ?? 0);
+    this.#budget.settle(leave.usd, usd ?? this.#dearestUsd);
   }
 }

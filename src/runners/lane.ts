@@ -8,7 +8,7 @@ import type { Route } from './route.ts';
 export function openLane(
   route: Route,
   shared: readonly SlidingWindow[],
-  { suite, clock, now }: Pick<RunTools, 'suite' | 'clock' | 'now'>,
+  { suite, clock, now, budget }: Pick<RunTools, 'suite' | 'clock' | 'now' | 'budget'>,
 ): Lane {
   const { id, limits } = route.candidate;
   const windows = limits.requests === null ? shared : [...shared, new SlidingWindow(limits.requests)];
@@ -17,5 +17,6 @@ export function openLane(
     limiter: new Limiter(now, clock.sleep, windows),
     coldGate: new ColdGate(now, clock.sleep),
     rng: createRng(suite.seed).fork(`retry/${id}`),
+    account: budget?.accountOf(id) ?? null,
   };
 }

@@ -70,6 +70,7 @@ async function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> 
     limiter: limiter ?? new Limiter(clock.nowMs, clock.sleep, []),
     coldGate: new ColdGate(clock.nowMs, clock.sleep),
     rng: createRng(1),
+    account: null,
   };
   const tools: RunTools = {
     client,
@@ -78,6 +79,7 @@ async function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> 
     suite,
     board: new StopBoard(['one']),
     keepsMetadata: false,
+    budget: null,
     toInputs: () => [{ kind: 'input', input: 'x', media: null }],
   };
   const item = { key: 'k', cell: { id: 'c', candidate: { id: 'one' }, batch: 1 }, samples: [{ id: 's' }] };

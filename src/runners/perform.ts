@@ -1,7 +1,6 @@
 import type { HttpClient } from '../http/client.ts';
 import type { Attempt, WaitReason } from '../types/attempt.ts';
 import type { Clock, Rng } from '../types/context.ts';
-import type { Output } from '../types/output.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { Reading, TaskInputs } from '../types/task.ts';
@@ -10,8 +9,10 @@ import { formatDuration } from '../util/duration.ts';
 import { messageOf } from '../util/errors.ts';
 import { askedOf } from './asked.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
+import type { Account, Budget, Leave } from './budget.ts';
 import type { ColdGate } from './cold-gate.ts';
 import { evidenceOfWait } from './cold-wait.ts';
+import { messageIn, outputOf, type ResultEnd } from './end-of-request.ts';
 import type { Limiter } from './limiter.ts';
 import { type Pause, pauseAfter } from './retry.ts';
 import { type Route, type RoutedRequest, requestTo } from './route.ts';
@@ -24,6 +25,8 @@ export interface Lane {
   readonly limiter: Limiter;
   readonly coldGate: ColdGate;
   readonly rng: Rng;
+  /** Null: the run has no limit of cost. */
+  readonly account: Account | null;
 }
 
 /** What all requests of a run share. */
@@ -34,6 +37,8 @@ export interface RunTools {
   readonly now: () => number;
   readonly suite: Suite;
   readonly board: StopBoard;
+  /** Null: no limit of cost. */
+  readonly budget: Budget | null;
   readonly toInputs: (item: WorkItem) => TaskInputs;
   /** Module scorers read the other columns of a sample, so its result carries them. */
   readonly keepsMetadata: boolean;
@@ -81,6 +86,8 @@ class OpenRequest implements ReadyRequest {
   /** Sends that failed otherwise than by loading: what the retry policy counts. */
   #failedSends = 0;
   #scheduledAtMs = 0;
+  /** For the next send; null: the run has no limit of cost. */
+  #leave: Leave | null = null;
 
   constructor(item: WorkItem, lane: Lane, tools: RunTools) {
     this.#item = item;
@@ -101,13 +108,13 @@ class OpenRequest implements ReadyRequest {
 
   async #run(): Promise<Result | null> {
     const { board } = this.#tools;
-    const { limiter } = this.#lane;
+    const { limiter, account } = this.#lane;
     const stopped = board.signalOf(this.#item.cell.candidate.id);
     let pause: Pause | null = null;
     for (;;) {
       let turn: Turn;
       try {
-        const free = pause === null && limiter.isFree && !stopped.aborted;
+        const free = pause === null && limiter.isFree && account === null && !stopped.aborted;
         turn = free ? AT_ONCE : await this.#waitForTurn(pause, stopped);
       } catch (error) {
         if (!stopped.aborted) throw error;
@@ -117,8 +124,12 @@ class OpenRequest implements ReadyRequest {
       }
       const last = this.#attempts.at(-1);
       if (last !== undefined && turn.gaveUp) return this.#endLoading(last);
-      if (last !== undefined && this.#leftMs() <= 0) return this.#endAtLimit(last);
+      if (last !== undefined && this.#leftMs() <= 0) {
+        if (this.#leave !== null) account?.release(this.#leave);
+        return this.#endAtLimit(last);
+      }
       const outcome = await this.#send(turn.waited);
+      if (this.#leave !== null) account?.settle(this.#leave, outcome.attempt);
       this.#attempts.push(outcome.attempt);
       if (outcome.reading !== null) return this.#succeed(outcome.reading);
       const next = this.#decide(outcome);
@@ -127,16 +138,17 @@ class OpenRequest implements ReadyRequest {
     }
   }
 
-  /** Pauses as decided, then asks the limiter. */
+  /** Pauses as decided, then asks the limiter and the budget. */
   async #waitForTurn(pause: Pause | null, signal: AbortSignal): Promise<Turn> {
-    const { limiter, coldGate } = this.#lane;
+    const { limiter, coldGate, account } = this.#lane;
     if (pause?.reason === 'cold_start') {
       if (!(await coldGate.wait(this, this.#coldUntilMs(), signal))) return { waited: null, gaveUp: true };
     } else if (pause !== null) {
       await this.#tools.clock.sleep(pause.waitMs, signal);
     }
     const held = await limiter.acquire(signal);
-    return { waited: pause?.reason ?? held, gaveUp: false };
+    this.#leave = account === null ? null : await account.take(signal);
+    return { waited: pause?.reason ?? held ?? (this.#leave?.waited ? 'limiter' : null), gaveUp: false };
   }
 
   /** What is left of the request's limit, ms. It runs from the first send: until then we hold the request back ourselves. */
@@ -278,18 +290,4 @@ class OpenRequest implements ReadyRequest {
     };
     return Object.assign(result, end);
   }
-}
-
-/** What tells a result's ends apart. */
-type ResultEnd =
-  | Pick<Result & { readonly status: 'ok' }, 'status' | 'output'>
-  | Pick<Exclude<Result, { readonly status: 'ok' }>, 'status' | 'errorCode' | 'errorMessage'>;
-
-function outputOf({ outputs }: Reading, batch: number): Output {
-  const [first] = outputs;
-  return batch === 1 && first !== undefined ? first : { kind: 'batch', outputs };
-}
-
-function messageIn(attempt: Attempt): string {
-  return attempt.errorMessage ?? 'no reason given';
 }

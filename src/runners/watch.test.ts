@@ -19,7 +19,7 @@ const FAILED = {
 function watch() {
   const board = new StopBoard(['a']);
   const routes = new Map([['a', { candidate: { price: null }, account: 'a' } as Route]]);
-  return { board, watch: new Watch(SUITE, routes, board, null) };
+  return { board, watch: new Watch(SUITE, routes, board) };
 }
 
 it.each<[string, number, { ended: number; ok: number } | null, string[]]>([

@@ -2,7 +2,6 @@ import type { StopCause } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
-import type { Budget } from './budget.ts';
 import type { Route } from './route.ts';
 import type { StopBoard } from './stop-board.ts';
 
@@ -27,13 +26,11 @@ export class Watch {
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #board: StopBoard;
   readonly #tallies = new Map<string, Tally>();
-  readonly #budget: Budget | null;
 
-  constructor(suite: Suite, routes: ReadonlyMap<string, Route>, board: StopBoard, budget: Budget | null) {
+  constructor(suite: Suite, routes: ReadonlyMap<string, Route>, board: StopBoard) {
     this.#suite = suite;
     this.#routes = routes;
     this.#board = board;
-    this.#budget = budget;
   }
 
   /** Takes the end of one request of a candidate. */
@@ -43,9 +40,6 @@ export class Watch {
       this.#stopAccount(candidateId, 'auth', result.errorMessage);
     if (result.status === 'error' && status === 402)
       this.#stopAccount(candidateId, 'payment', result.errorMessage);
-    const price = this.#routes.get(candidateId)?.candidate.price ?? null;
-    const overspent = this.#budget?.charge(candidateId, price, result.attempts) ?? null;
-    if (overspent !== null) this.#board.stop({ cause: 'max_cost', candidateId: null, message: overspent });
     if (result.phase !== 'measured' || result.status === 'cancelled') return;
     const tally = this.#tallies.get(candidateId) ?? { ended: 0, ok: 0, failed: 0 };
     this.#tallies.set(candidateId, tally);

@@ -21,6 +21,7 @@ import type { Cell } from '../../types/work.ts';
 import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
+import { checkPriceable } from './budget.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { type Overrides, overrideSuite } from './overrides.ts';
 import { placeSandboxCandidates } from './sandbox-candidates.ts';
@@ -81,7 +82,7 @@ export async function prepareSuite(
   access: DatasetAccess,
 ): Promise<PreparedSuite> {
   const final = overrideSuite(suite, overrides);
-  checkBudget(final, path);
+  checkPriceable(final, path);
   // The sandbox has no address before it runs; any address of this machine stands for it here.
   const placed = placeSandboxCandidates(final, 'http://127.0.0.1');
   const problems = [
@@ -122,19 +123,6 @@ async function readTraces(suite: Suite): Promise<ReadonlyMap<string, Float64Arra
       traces.set(load.path, await readTrace(load.path, MOST_ARRIVALS));
   }
   return traces;
-}
-
-/** A spending limit holds only where every price is known. */
-function checkBudget(suite: Suite, path: string): void {
-  if (suite.limits.maxCostUsd === null) return;
-  const unpriced = [...suite.candidates, ...suite.judges.map(({ candidate }) => candidate)]
-    .filter((candidate) => candidate.price === null)
-    .map((candidate) => candidate.id);
-  if (unpriced.length === 0) return;
-  throw new InputError(`maxCostUsd can't be kept: no price is known for ${unpriced.join(', ')}`, {
-    where: path,
-    hint: 'give each of them a price, or drop the limit',
-  });
 }
 
 /**

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createHttpClient } from '../../http/client.ts';
 import type { TokenSources } from '../../providers/token.ts';
-import { Budget } from '../../runners/budget.ts';
 import { groupsOf } from '../../runners/cell-group.ts';
 import { startHealthMonitor } from '../../runners/health-monitor.ts';
 import { openLane } from '../../runners/lane.ts';
@@ -11,6 +10,7 @@ import { lookedUpIn } from '../../runners/look-up.ts';
 import { createPacer } from '../../runners/pacer.ts';
 import { plannedRequests } from '../../runners/planned.ts';
 import { resolveRoutes } from '../../runners/route.ts';
+import { settlePrices } from '../../runners/settle-prices.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
 import { Watch } from '../../runners/watch.ts';
 import { keepPictures } from '../../store/answer-files.ts';
@@ -20,13 +20,14 @@ import { requestKey } from '../../suite/identity.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Clock } from '../../types/context.ts';
 import type { Stop } from '../../types/event.ts';
-import type { CandidateLookUp, RunManifest } from '../../types/manifest.ts';
+import type { CandidateLookUp, CandidatePrice, RunManifest } from '../../types/manifest.ts';
 import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { TaskInput, TaskInputs } from '../../types/task.ts';
 import type { Cell, WorkItem } from '../../types/work.ts';
 import { Slices } from '../../util/slices.ts';
 import type { Context } from '../command.ts';
+import { checkPriced, openBudget } from './budget.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
@@ -62,8 +63,8 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
   );
   const release = watchInterrupts(board, progress, context);
   try {
-    const lookups = await lookUp(run, sandboxed.suite, progress, board);
-    return await sendAll(run, sandboxed.suite, lookups, journal, progress, board);
+    const found = await lookUp(run, sandboxed.suite, progress, board);
+    return await sendAll(run, sandboxed.suite, found, journal, progress, board);
   } finally {
     release();
     progress.close();
@@ -72,26 +73,34 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
   }
 }
 
+/** What look-ups found out before the clock started. */
+interface FoundOut {
+  readonly lookups: readonly CandidateLookUp[];
+  readonly prices: readonly CandidatePrice[];
+}
+
 /** Asks before the clock starts, and puts the answers on record before the first request. */
 async function lookUp(
   { prepared, folder, manifest, sources, context }: SuiteRun,
   placed: Suite,
   progress: Progress,
   board: StopBoard,
-): Promise<readonly CandidateLookUp[]> {
+): Promise<FoundOut> {
   const { lookups: earlier } = manifest;
   const place = { sources, context, earlier, signal: board.wireSignal };
   const lookups = await identifyServers(placed, prepared.mapped, place);
   checkBatches(prepared.suite, lookups);
   for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
-  await writeManifest(folder, { ...manifest, lookups });
-  return lookups;
+  const prices = settlePrices(prepared.suite, lookups, new Map());
+  checkPriced(prepared.suite, prices, prepared.path);
+  await writeManifest(folder, { ...manifest, lookups, prices });
+  return { lookups, prices };
 }
 
 async function sendAll(
   run: SuiteRun,
   placed: Suite,
-  lookups: readonly CandidateLookUp[],
+  { lookups, prices }: FoundOut,
   journal: JournalWriter,
   progress: Progress,
   board: StopBoard,
@@ -117,6 +126,7 @@ async function sendAll(
   });
   try {
     const tools = {
+      budget: await openBudget(run, prices, now, board),
       client,
       clock: context.clock,
       now,
@@ -124,9 +134,7 @@ async function sendAll(
       board,
       keepsMetadata: boundScorers(suite).some(({ scorer }) => scorer.outside !== null),
     };
-    const { maxCostUsd } = suite.limits;
-    const budget = maxCostUsd === null ? null : new Budget(maxCostUsd, now);
-    const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board, budget);
+    const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
     const monitor = startHealthMonitor({ now, emit: (event) => journal.append(event) });
     await runLocal({
