@@ -24,6 +24,7 @@ const found: LookedUp = {
   providerId: 'their/id',
   partner: null,
   adapterWeightsPath: null,
+  engine: null,
 };
 const placeOf = async (
   provider: string,

@@ -16,6 +16,7 @@ const unknown: LookedUp = {
   providerId: null,
   partner: null,
   adapterWeightsPath: null,
+  engine: null,
 };
 
 describe('where requests go', () => {

@@ -189,7 +189,8 @@ function recordAttempt(plan: AttemptPlan, first: Reply, job: JobEnd, outcome: Ju
     connect: roundPhases(first.exchange.connect),
     waitBeforeMs: round(plan.waitBeforeMs),
     waitReason: plan.waitReason,
-    usage: outcome.reading?.usage ?? null,
+    // A stream that broke was billed for what it had sent.
+    usage: outcome.reading === null ? last.collector.usageSoFar() : outcome.reading.usage,
     server: serverFactsIn(first, last),
     requestBytes: Buffer.byteLength(plan.request.body),
     responseBytes: job.responseBytes,

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { HttpHeaders } from '../http/client.ts';
 import { createSseReader } from '../http/sse.ts';
+import type { Usage } from '../types/attempt.ts';
 import type { ReadFault, Reading, StreamReader } from '../types/task.ts';
 
 /** Token marks of a body, ms; null: the body was not streamed, or bore no token. */
@@ -20,6 +21,8 @@ export interface Collector {
   bytes(headers: HttpHeaders): Buffer;
   /** The answer of a stream; null when the body is not read as one. */
   reading(): Reading | ReadFault | null;
+  /** Tokens of a stream by the server's own count, up to the last one that came; null: it does not count as it goes. */
+  usageSoFar(): Usage | null;
 }
 
 const NO_TOKENS: BodyMarks = {
@@ -58,6 +61,10 @@ export class BodyCollector implements Collector {
   }
 
   reading(): null {
+    return null;
+  }
+
+  usageSoFar(): null {
     return null;
   }
 }
@@ -107,6 +114,10 @@ export class StreamCollector implements Collector {
 
   bytes(): Buffer {
     return Buffer.alloc(0);
+  }
+
+  usageSoFar(): Usage | null {
+    return this.#reader?.usageSoFar() ?? null;
   }
 
   reading(): Reading | ReadFault {

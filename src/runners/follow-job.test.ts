@@ -98,6 +98,7 @@ async function run(
     headers: {},
     dialect: 'openai',
     modelName: 'm',
+    countsAsItGoes: false,
     protocol: more.protocol ?? protocol,
   };
   const route = { candidate, task, place, setting: { candidate }, headers } as unknown as Route;

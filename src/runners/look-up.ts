@@ -88,6 +88,7 @@ export function lookedUpIn(record: CandidateLookUp): LookedUp {
     providerId,
     partner,
     adapterWeightsPath: entry?.adapterWeightsPath ?? null,
+    engine: record.server?.engine ?? null,
   };
 }
 

@@ -26,6 +26,7 @@ export const NOTHING_KNOWN: LookedUp = {
   providerId: null,
   partner: null,
   adapterWeightsPath: null,
+  engine: null,
 };
 
 /** A request as it goes to a route: where to, with which headers and bytes. */
@@ -105,7 +106,13 @@ async function resolveRoute(
     task,
     provider,
     place,
-    setting: { candidate, dialect: place.dialect, modelName: place.modelName },
+    setting: {
+      candidate,
+      dialect: place.dialect,
+      modelName: place.modelName,
+      // Every chunk grows by it, so only where the count has a use.
+      countsAsItGoes: found.engine === 'vllm' && candidate.stream && candidate.price?.mode === 'token',
+    },
     headers: {
       ...place.headers,
       'accept-encoding': 'identity',

@@ -3,6 +3,7 @@ import { readChatBody } from './chat-body.ts';
 import { checkChatInput, messagesOf } from './chat-input.ts';
 import { openChatStream } from './chat-stream.ts';
 import { notJson } from './label-scores.ts';
+import { streamOptions } from './stream-options.ts';
 import { jsonRequest } from './wire-request.ts';
 
 /**
@@ -24,8 +25,9 @@ export const chatCompletion: Task = {
     return tools === undefined || Array.isArray(tools) ? null : 'parameters.tools must be a list of tools';
   },
   checkInput: checkChatInput,
-  toRequest: ([input], { candidate, modelName }) =>
-    jsonRequest('/chat/completions', {
+  toRequest: ([input], setting) => {
+    const { candidate, modelName } = setting;
+    return jsonRequest('/chat/completions', {
       // The router finds the provider in the first bytes of the body, so the model stands first.
       model: modelName,
       messages:
@@ -33,8 +35,9 @@ export const chatCompletion: Task = {
           ? input.messages.map(({ role, content }) => ({ role, content }))
           : messagesOf(input.input),
       ...candidate.parameters,
-      ...(candidate.stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
-    }),
+      ...(candidate.stream ? { stream: true, stream_options: streamOptions(setting) } : { stream: false }),
+    });
+  },
   readBody: (answer) => {
     const body = answer.json();
     return body === undefined ? notJson(answer) : readChatBody(body);

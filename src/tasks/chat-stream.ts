@@ -8,6 +8,7 @@ import { ThinkSplitter } from './chat-think.ts';
 import { ToolCallCollector } from './chat-tool-calls.ts';
 import { type ChunkShape, shapeOf } from './chunk-shape.ts';
 import { isObject } from './label-scores.ts';
+import { RunningUsage } from './running-usage.ts';
 import { readEvent } from './stream-event.ts';
 
 const NOTHING: ChunkFacts = { token: false, visible: false, done: false };
@@ -34,7 +35,7 @@ class ChatStream implements StreamReader {
   #refusal = '';
   #began = false;
   #finish: Json = null;
-  #usage: Usage | null = null;
+  readonly #usage = new RunningUsage();
   #done = false;
   #chunks = 0;
   #fault: ReadFault | null = null;
@@ -58,9 +59,14 @@ class ChatStream implements StreamReader {
     }
     const chunk = read.event;
     if (this.#looks < MAX_LOOKS) this.#lookAt(data, chunk);
-    this.#usage = usageOf(chunk.usage) ?? this.#usage;
     const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as Json | undefined) : undefined;
-    return isObject(choice) ? this.#take(choice) : NOTHING;
+    const facts = isObject(choice) ? this.#take(choice) : NOTHING;
+    this.#usage.take(usageOf(chunk.usage), facts.token);
+    return facts;
+  }
+
+  usageSoFar(): Usage | null {
+    return this.#usage.soFar;
   }
 
   end(): Reading | ReadFault {
@@ -81,7 +87,7 @@ class ChatStream implements StreamReader {
           toolCalls: this.#calls.calls(),
         },
       ],
-      usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
+      usage: this.#usage.stated ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
     };
   }
 
@@ -98,6 +104,7 @@ class ChatStream implements StreamReader {
     this.#thought += piece.reasoning;
     if (content === '') return NOTHING;
     this.#chunks += 1;
+    this.#usage.take(null, true);
     return piece.text === '' ? HIDDEN_TOKEN : VISIBLE_TOKEN;
   }
 

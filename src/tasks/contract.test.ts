@@ -63,7 +63,7 @@ function waysOf(task: Task): { readonly inputs: TaskInputs; readonly setting: Ta
   const one = { kind: 'input', input, media } as const;
   const candidate = makeCandidate({ parameters });
   return task.dialects.flatMap((dialect: Dialect) => {
-    const setting = { candidate, dialect, modelName: 'org/model' };
+    const setting = { candidate, dialect, modelName: 'org/model', countsAsItGoes: false };
     const single = { inputs: [one] as TaskInputs, setting };
     return task.maxBatch(dialect) >= 3
       ? [single, { inputs: [one, one, one] as TaskInputs, setting }]

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { TaskInputs, TaskSetting, WireRequest } from '../types/task.ts';
+import { streamOptions } from './stream-options.ts';
 import { textOf } from './text-input.ts';
 import { jsonRequest } from './wire-request.ts';
 
@@ -26,7 +27,7 @@ export function generationRequest(inputs: TaskInputs, setting: TaskSetting): Wir
       ...known,
       ...(most === undefined ? {} : { max_tokens: most }),
       ...stopList(stop),
-      ...(stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
+      ...(stream ? { stream: true, stream_options: streamOptions(setting) } : { stream: false }),
     });
   }
   if (dialect === 'tgi') {

@@ -5,6 +5,7 @@ import { usageOf } from './chat-message.ts';
 import { generatedAnswer, mayEchoPrompt } from './generated-text.ts';
 import { detailsUsage } from './generation-body.ts';
 import { isObject } from './label-scores.ts';
+import { RunningUsage } from './running-usage.ts';
 import { readEvent } from './stream-event.ts';
 
 const NOTHING: ChunkFacts = { token: false, visible: false, done: false };
@@ -23,7 +24,7 @@ class GenerationStream implements StreamReader {
   #text = '';
   #whole: string | null = null;
   #finish: Json | undefined;
-  #usage: Usage | null = null;
+  readonly #usage = new RunningUsage();
   #done = false;
   #chunks = 0;
   #fault: ReadFault | null = null;
@@ -44,9 +45,15 @@ class GenerationStream implements StreamReader {
       return NOTHING;
     }
     const { event } = read;
-    this.#usage = usageOf(event.usage) ?? this.#usage;
     const choice = Array.isArray(event.choices) ? (event.choices[0] as Json | undefined) : undefined;
-    return isObject(choice) ? this.#takeChoice(choice) : this.#takeFrame(event);
+    const facts = isObject(choice) ? this.#takeChoice(choice) : this.#takeFrame(event);
+    const details = isObject(event.details) ? detailsUsage(event.details) : null;
+    this.#usage.take(details ?? usageOf(event.usage), facts.token);
+    return facts;
+  }
+
+  usageSoFar(): Usage | null {
+    return this.#usage.soFar;
   }
 
   end(): Reading | ReadFault {
@@ -59,7 +66,7 @@ class GenerationStream implements StreamReader {
     const text = this.#whole === null || mayEchoPrompt(this.#setting) ? this.#text : this.#whole;
     return {
       outputs: [generatedAnswer(text, this.#finish, this.#setting)],
-      usage: this.#usage ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
+      usage: this.#usage.stated ?? { inputTokens: null, outputTokens: this.#chunks, source: 'chunks' },
     };
   }
 
@@ -71,7 +78,6 @@ class GenerationStream implements StreamReader {
   #takeFrame({ token, generated_text, details }: JsonObject): ChunkFacts {
     if (typeof generated_text === 'string') this.#whole = generated_text;
     if (isObject(details)) {
-      this.#usage = detailsUsage(details) ?? this.#usage;
       this.#finish = details.finish_reason ?? this.#finish;
     }
     if (!isObject(token) || typeof token.text !== 'string') return NOTHING;

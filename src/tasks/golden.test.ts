@@ -116,7 +116,7 @@ describe.each(files)('%s', (file) => {
       if (task === undefined) throw new Error(`no task is called like ${file}`);
       const { parameters = {}, labels = {}, stream = false, dialect } = golden;
       const candidate = makeCandidate({ parameters, labels, stream });
-      const setting: TaskSetting = { candidate, dialect, modelName: 'org/model' };
+      const setting: TaskSetting = { candidate, dialect, modelName: 'org/model', countsAsItGoes: false };
       const inputs = golden.inputs.map(taskInput) as unknown as TaskInputs;
       expect(task.checkCandidate(candidate)).toBeNull();
       for (const given of inputs) if (given.kind === 'input') expect(task.checkInput(given.input)).toBeNull();

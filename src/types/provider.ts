@@ -12,6 +12,8 @@ export interface LookedUp {
   readonly partner: string | null;
   /** File of a LoRA adapter's weights in the model's repository; null: the model is no adapter. */
   readonly adapterWeightsPath: string | null;
+  /** By its own word: vllm, sglang, text-generation-inference … */
+  readonly engine: string | null;
 }
 
 /** Where a candidate is served. */

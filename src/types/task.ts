@@ -33,6 +33,8 @@ export interface StreamReader {
   push(data: string): ChunkFacts;
   /** The whole answer, or why there is none. */
   end(): Reading | ReadFault;
+  /** The server's own count up to the last token that came; null: it does not count as it goes. */
+  usageSoFar(): Usage | null;
 }
 
 /** What a task asks with: a sample's input (with its bytes, for a task over media), or the rendered messages. */
@@ -55,6 +57,8 @@ export interface TaskSetting {
   readonly dialect: Dialect;
   /** Value of `model` in bodies that carry one. */
   readonly modelName: string;
+  /** The server is asked to count tokens in every chunk, so that a stream that breaks has a known cost. */
+  readonly countsAsItGoes: boolean;
 }
 
 /** A request without its host and its login. */

@@ -5,7 +5,7 @@ import type { ServedChatModel } from '../models/model.ts';
 import { type ChatReply, countTokens, replyTo } from './chat-reply.ts';
 import { readChatRequest } from './chat-request.ts';
 import { CONTEXT_TOKENS, type Job, type JobRequest, type StreamOutcome, type WholeOutcome } from './job.ts';
-import { usageOf } from './usage.ts';
+import { chunkUsage, type UsageWish, usageOf } from './usage.ts';
 
 /** Answer tokens when a request states no max_tokens. */
 const DEFAULT_MAX_TOKENS = 256;
@@ -29,7 +29,7 @@ const MANNERS: Readonly<Partial<Record<SandboxEngine, Manner>>> = {
  * Input tokens are those of the messages' contents.
  */
 export function readChatCompletion(request: JobRequest, model: ServedChatModel): Job {
-  const chat = readChatRequest(request.body.json());
+  const chat = readChatRequest(request.body.json(), request.engine);
   const inputTokens = chat.messages.reduce((sum, { content }) => sum + request.countTokens(content), 0);
   const room = CONTEXT_TOKENS - inputTokens;
   if (room < 1) {
@@ -55,7 +55,7 @@ export function readChatCompletion(request: JobRequest, model: ServedChatModel):
           system_fingerprint: 'sandbox',
         },
       };
-      return chat.stream ? streamOutcome(answer, chat.includeUsage) : wholeOutcome(answer);
+      return chat.stream ? streamOutcome(answer, chat.usage) : wholeOutcome(answer);
     },
   };
 }
@@ -86,23 +86,23 @@ function wholeOutcome({ reply, manner, inputTokens, callId, head }: ChatAnswer):
   };
 }
 
-function streamOutcome(answer: ChatAnswer, includeUsage: boolean): StreamOutcome {
+function streamOutcome(answer: ChatAnswer, wish: UsageWish): StreamOutcome {
   const { reply, inputTokens, head } = answer;
-  const noUsage: JsonObject = includeUsage ? { usage: null } : {};
   const object = 'chat.completion.chunk';
-  const chunk = (delta: JsonObject, finishReason: string | null): Json => ({
+  const chunk = (delta: JsonObject, finishReason: string | null, sent: number): Json => ({
     ...head,
     object,
     choices: [{ index: 0, delta, finish_reason: finishReason, logprobs: null }],
-    ...noUsage,
+    ...chunkUsage(wish, inputTokens, sent),
   });
+  const deltas = deltasOf(answer);
   const last: Json = { ...head, object, choices: [], usage: usage(reply, inputTokens) };
   return {
     kind: 'stream',
     inputTokens,
-    opening: chunk({ role: 'assistant' }, null),
-    tokens: deltasOf(answer).map((delta) => chunk(delta, null)),
-    closing: [chunk({}, reply.finishReason), ...(includeUsage ? [last] : [])],
+    opening: chunk({ role: 'assistant' }, null, 0),
+    tokens: deltas.map((delta, index) => chunk(delta, null, index + 1)),
+    closing: [chunk({}, reply.finishReason, deltas.length), ...(wish === 'never' ? [] : [last])],
     framing: 'openai',
   };
 }

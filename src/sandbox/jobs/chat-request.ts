@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../types/json.ts';
+import type { SandboxEngine } from '../../types/suite.ts';
 import {
   FieldProblem,
   fieldOf,
@@ -12,6 +13,7 @@ import {
 import type { ChatMessage } from '../models/model.ts';
 import { readMessages } from './chat-messages.ts';
 import { readStops } from './generated-text.ts';
+import { readUsageWish, type UsageWish } from './usage.ts';
 
 /** A function that a chat request offers. */
 export interface ToolSpec {
@@ -33,7 +35,7 @@ export interface ChatRequest {
   readonly seed: number | null;
   readonly stop: readonly string[];
   readonly stream: boolean;
-  readonly includeUsage: boolean;
+  readonly usage: UsageWish;
   readonly tools: readonly ToolSpec[];
   readonly toolChoice: ToolChoice;
   /** JSON Schema that the answer must meet; null: plain text. */
@@ -48,7 +50,7 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
  * A chat-completion body. Sampling fields (temperature, top_p, penalties) are taken and have no effect on these
  * models; what they can't do (several answers, logprobs) is a FieldProblem.
  */
-export function readChatRequest(body: Json): ChatRequest {
+export function readChatRequest(body: Json, engine: SandboxEngine): ChatRequest {
   const request = readObject(body, 'body');
   const streamOptions = readOptionalObject(fieldOf(request, 'stream_options'), 'stream_options');
   const whole = (name: string, least: number, most: number) =>
@@ -64,7 +66,7 @@ export function readChatRequest(body: Json): ChatRequest {
     seed: whole('seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     stop: readStops(request, 'stop'),
     stream: readOptionalFlag(fieldOf(request, 'stream'), 'stream'),
-    includeUsage: readOptionalFlag(fieldOf(streamOptions, 'include_usage'), 'stream_options.include_usage'),
+    usage: readUsageWish(streamOptions, engine),
     tools,
     toolChoice: readToolChoice(fieldOf(request, 'tool_choice'), tools),
     schema: readSchema(fieldOf(request, 'response_format')),

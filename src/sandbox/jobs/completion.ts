@@ -12,7 +12,7 @@ import type { ChatAnswer } from '../models/model.ts';
 import { countAll } from './feature-extraction.ts';
 import { continueText, type Generator, readStops, stopped } from './generated-text.ts';
 import { CONTEXT_TOKENS, type Job, type JobRequest, mostInputs, type Outcome } from './job.ts';
-import { usageOf } from './usage.ts';
+import { chunkUsage, readUsageWish, type UsageWish, usageOf } from './usage.ts';
 
 /** Tokens of an answer when a request states no max_tokens: OpenAI's and vLLM's default. */
 const DEFAULT_MAX_TOKENS = 16;
@@ -45,7 +45,7 @@ export function readCompletion(request: JobRequest, model: Generator): Job {
   const streams = readOptionalFlag(fieldOf(body, 'stream'), 'stream');
   if (streams && prompts.length > 1) throw new FieldProblem('stream', 'one prompt at a time can be streamed');
   const options = readOptionalObject(fieldOf(body, 'stream_options'), 'stream_options');
-  const includeUsage = readOptionalFlag(fieldOf(options, 'include_usage'), 'stream_options.include_usage');
+  const wish = readUsageWish(options, request.engine);
   return {
     task: 'text-generation',
     inputs: prompts.length,
@@ -64,7 +64,7 @@ export function readCompletion(request: JobRequest, model: Generator): Job {
       return streams
         ? streamOf(head, answers[0] as ChatAnswer, {
             inputTokens,
-            includeUsage,
+            wish,
             echo: echo ? (prompts[0] as string) : '',
           })
         : wholeOf(head, answers, inputTokens);
@@ -81,29 +81,24 @@ function wholeOf(head: JsonObject, answers: readonly ChatAnswer[], inputTokens: 
 
 interface StreamSetting {
   readonly inputTokens: number;
-  readonly includeUsage: boolean;
+  readonly wish: UsageWish;
   /** Sent before the first token; empty: nothing. */
   readonly echo: string;
 }
 
-function streamOf(
-  head: JsonObject,
-  answer: ChatAnswer,
-  { inputTokens, includeUsage, echo }: StreamSetting,
-): Outcome {
-  const noUsage: JsonObject = includeUsage ? { usage: null } : {};
-  const chunk = (text: string, reason: string | null): Json => ({
+function streamOf(head: JsonObject, answer: ChatAnswer, { inputTokens, wish, echo }: StreamSetting): Outcome {
+  const chunk = (text: string, reason: string | null, sent: number): Json => ({
     ...head,
     choices: [choiceOf(0, text, reason)],
-    ...noUsage,
+    ...chunkUsage(wish, inputTokens, sent),
   });
   const usage = { ...head, choices: [], usage: usageOf(inputTokens, answer.tokens.length) };
   return {
     kind: 'stream',
     inputTokens,
-    opening: echo === '' ? null : chunk(echo, null),
-    tokens: answer.tokens.map((text) => chunk(text, null)),
-    closing: [chunk('', answer.finishReason), ...(includeUsage ? [usage] : [])],
+    opening: echo === '' ? null : chunk(echo, null, 0),
+    tokens: answer.tokens.map((text, index) => chunk(text, null, index + 1)),
+    closing: [chunk('', answer.finishReason, answer.tokens.length), ...(wish === 'never' ? [] : [usage])],
     framing: 'openai',
   };
 }
