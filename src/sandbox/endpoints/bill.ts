@@ -1,5 +1,6 @@
 import type { EndpointState } from '../../types/endpoint.ts';
-import type { EndpointSpan } from './life.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type EndpointSpan, presentSpan } from './life.ts';
 
 /** What an endpoint's time costs. */
 export interface EndpointCost {
@@ -9,6 +10,20 @@ export interface EndpointCost {
   readonly billedMinutes: number;
   /** The minutes of each stretch times its replicas, at the hourly price of one. */
   readonly priceUsd: number;
+}
+
+/** An endpoint's bill; ms of the server's clock. */
+export interface EndpointBill extends EndpointCost {
+  readonly name: string;
+  readonly namespace: string;
+  /** The deployment at whose place it is or was served. */
+  readonly deployment: string;
+  /** USD for one replica. */
+  readonly pricePerHour: number;
+  /** Replicas when it is up, as it was last ordered. */
+  readonly replicas: number;
+  readonly spans: readonly EndpointSpan[];
+  readonly state: EndpointState | 'deleted';
 }
 
 const BILLED: readonly EndpointState[] = ['initializing', 'updating', 'running'];
@@ -31,6 +46,22 @@ export function costOf(spans: readonly EndpointSpan[], pricePerHour: number, now
     billedMinutes: sum(stretches.map(({ minutes }) => minutes)),
     priceUsd:
       (sum(stretches.map(({ minutes, replicas }) => minutes * replicas)) / MINUTES_PER_HOUR) * pricePerHour,
+  };
+}
+
+/** The bill of an endpoint up to a moment; of a deleted one, up to its end. */
+export function billOf(endpoint: Endpoint, nowMs: number): EndpointBill {
+  const life = endpoint.life(nowMs);
+  const { state, toMs } = presentSpan(life);
+  return {
+    name: endpoint.order().name,
+    namespace: endpoint.namespace,
+    deployment: endpoint.deploymentId,
+    pricePerHour: endpoint.pricePerHour,
+    replicas: life.scaling.replicas,
+    spans: life.spans,
+    ...costOf(life.spans, endpoint.pricePerHour, nowMs),
+    state: toMs === null ? state : 'deleted',
   };
 }
 
