@@ -71,7 +71,10 @@ export function createPlaces(configs: readonly DeploymentConfig[], models: Model
   return places;
 }
 
-/** The place of one deployment. With a gate it is an endpoint, and the gate alone decides when it is cold. Throws InputError. */
+/**
+ * The place of one deployment. With a gate it is an endpoint, and the gate alone decides when it is cold. Throws
+ * InputError.
+ */
 export function createPlace(config: DeploymentConfig, models: ModelSet, gate: Loader | null): Place {
   const model = findModel(config, models);
   const knobs: SandboxKnobs =

@@ -102,7 +102,7 @@ function openExchange(
 
 async function answer(state: ServerState, address: Address, exchange: Exchange): Promise<void> {
   const body = await readBody(exchange.request);
-  const { place, management } = address;
+  const { place, management, matched } = address;
   if (place === null) throw plainRefusal(404, 'Not Found');
   if (body === null) throw plainRefusal(413, 'Payload too large: at most 2000000 bytes');
   if (management !== null) {
@@ -113,7 +113,7 @@ async function answer(state: ServerState, address: Address, exchange: Exchange):
   const respond = () => answerAt(place, { state, address, body, exchange });
   const deployment = onlyDeployment(place);
   if (place.gate === null || deployment === null) return respond();
-  exchange.entry.model = deployment.model.id;
+  if (matched?.route.kind === 'work') exchange.entry.model = deployment.model.id;
   await whenLoaded(place.gate, deployment, place.as, exchange, respond);
 }
 

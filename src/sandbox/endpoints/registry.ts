@@ -157,6 +157,7 @@ function configOf(
   if (places.has(name) || configs.some(({ id }) => id === name)) {
     throw plainRefusal(409, `The sandbox serves something else below /d/${name}; take another name`);
   }
-  const endpoint = { name, namespace, exists: true };
+  const endpoint = { name, namespace, exists: false };
+  // The server that the root's knobs name need not run this model.
   return { id: name, model: repository, knobs: { ...knobs, engine: null }, price: null, endpoint };
 }
