@@ -70,7 +70,7 @@ export function findInstance(wanted: Omit<Instance, 'pricePerHour'>): Instance |
   return sized === undefined ? null : { ...wanted, pricePerHour: sized[1] };
 }
 
-/** The management API's `GET /v2/provider/{namespace}`: clouds with their regions and the machines there, with USD an hour. */
+/** The API's `GET /v2/provider/{namespace}`: clouds with their regions and the machines there, with USD an hour. */
 export function describeProviders(): JsonObject {
   return {
     vendors: CLOUDS.map(({ vendor, regions, machines }) => ({

@@ -10,7 +10,7 @@ export interface EndpointSpan {
   readonly replicas: number;
 }
 
-/** How many replicas an endpoint has when it is up (1 or more), and after how long alone it goes to zero, ms (null: never). */
+/** Replicas of an endpoint that is up, 1 or more, and after how long alone it goes to zero, ms; null: never. */
 export interface Scaling {
   readonly replicas: number;
   readonly idleTimeoutMs: number | null;

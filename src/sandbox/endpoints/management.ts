@@ -31,36 +31,11 @@ const ENDPOINT = `${ENDPOINTS}/:name`;
 
 /** The routes of the management API, at the root of the server. */
 export const MANAGEMENT_ROUTES: readonly (readonly [string, string, ManagementRoute])[] = [
-  [
-    'GET',
-    ENDPOINTS,
-    ({ registry, captures, describe }) => {
-      return json({ items: registry.list(captures.namespace as string).map(describe) });
-    },
-  ],
-  [
-    'POST',
-    ENDPOINTS,
-    ({ registry, captures, body, nowMs, describe }) => {
-      return json(describe(registry.create(captures.namespace as string, readOrder(body.json()), nowMs)));
-    },
-  ],
+  ['GET', ENDPOINTS, list],
+  ['POST', ENDPOINTS, create],
   ['GET', ENDPOINT, (call) => json(call.describe(endpointOf(call)))],
-  [
-    'PUT',
-    ENDPOINT,
-    onEndpoint((endpoint, { nowMs, body }) => {
-      endpoint.update(nowMs, readUpdate(body.json(), endpoint.order()));
-    }),
-  ],
-  [
-    'DELETE',
-    ENDPOINT,
-    (call) => {
-      call.registry.delete(endpointOf(call), call.nowMs);
-      return { kind: 'text', text: '' };
-    },
-  ],
+  ['PUT', ENDPOINT, onEndpoint(update)],
+  ['DELETE', ENDPOINT, remove],
   ['POST', `${ENDPOINT}/pause`, onEndpoint((endpoint, { nowMs }) => endpoint.stop(nowMs, 'paused'))],
   ['POST', `${ENDPOINT}/resume`, onEndpoint(resume)],
   ['POST', `${ENDPOINT}/scale-to-zero`, onEndpoint(scaleToZero)],
@@ -107,6 +82,23 @@ function onEndpoint(act: (endpoint: Endpoint, call: ManagementCall) => void): Ma
     act(endpoint, call);
     return json(call.describe(endpoint));
   };
+}
+
+function list({ registry, captures, describe }: ManagementCall): Payload {
+  return json({ items: registry.list(captures.namespace as string).map(describe) });
+}
+
+function create({ registry, captures, body, nowMs, describe }: ManagementCall): Payload {
+  return json(describe(registry.create(captures.namespace as string, readOrder(body.json()), nowMs)));
+}
+
+function remove(call: ManagementCall): Payload {
+  call.registry.delete(endpointOf(call), call.nowMs);
+  return { kind: 'text', text: '' };
+}
+
+function update(endpoint: Endpoint, { nowMs, body }: ManagementCall): void {
+  endpoint.update(nowMs, readUpdate(body.json(), endpoint.order()));
 }
 
 function resume(endpoint: Endpoint, { nowMs }: ManagementCall): void {

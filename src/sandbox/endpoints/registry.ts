@@ -34,7 +34,7 @@ export interface EndpointRegistry {
   list(namespace: string): readonly Endpoint[];
   /** Throws Refusal 404. */
   find(namespace: string, name: string): Endpoint;
-  /** Creates it and begins to bring it up. Throws Refusal 409 for a name that is taken and 400 for a model that can't be. */
+  /** Begins to bring up a new one. Throws Refusal: 409 for a name that is taken, 400 for a model that can't be. */
   create(namespace: string, order: Order, nowMs: number): Endpoint;
   delete(endpoint: Endpoint, nowMs: number): void;
   /** All that ever were, deleted ones too, in order of creation. */
