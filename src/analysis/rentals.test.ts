@@ -87,12 +87,12 @@ describe('what a lease costs', () => {
 
   it('bills each replica for its own time', () => {
     const rental = rentalOf([
-      seen('running', 0),
-      seen('running', 60, { readyReplicas: 2, targetReplicas: 2 }),
-      seen('paused', 120.25),
+      seen('running', 10),
+      seen('running', 70, { readyReplicas: 2, targetReplicas: 2 }),
+      seen('paused', 130.25),
     ]);
-    // One replica for a minute, two for the next: 3 replica minutes.
-    expect(rental?.usd).toBeCloseTo(0.06, 3);
+    // The API names no time of the change, so it is ours: 60.25 s of one replica are 2 minutes, 60 s of two are 1.
+    expect(rental?.usd).toBeCloseTo(0.08, 12);
     expect(rental?.replicas).toEqual({ least: 1, most: 2 });
   });
 

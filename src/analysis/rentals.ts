@@ -116,32 +116,26 @@ function spansOf(events: readonly EndpointEvent[], stated: number): Span[] {
 interface Stretch {
   /** Whole minutes, rounded up. */
   readonly minutes: number;
-  /** Mean over its time. */
   readonly replicas: number;
 }
 
-/** Unbroken stretches of billed states. One that the run left open is billed to the last moment that the run knows. */
+/**
+ * Unbroken stretches of billed states with the same number of replicas. One that the run left open is billed to the
+ * last moment that the run knows.
+ */
 function billedStretches(spans: readonly Span[], lastKnownMs: number): Stretch[] {
-  const stretches: Stretch[] = [];
-  let lengthMs = 0;
-  let replicaMs = 0;
-  const close = () => {
-    if (lengthMs > 0)
-      stretches.push({ minutes: Math.ceil(lengthMs / MINUTE_MS), replicas: replicaMs / lengthMs });
-    lengthMs = 0;
-    replicaMs = 0;
-  };
+  const stretches: { ms: number; readonly replicas: number }[] = [];
+  let goesOn = false;
   for (const { state, fromMs, toMs, replicas } of spans) {
-    if (!BILLED.includes(state)) {
-      close();
-      continue;
-    }
+    const billed = BILLED.includes(state);
+    const last = goesOn ? stretches.at(-1) : undefined;
+    goesOn = billed;
+    if (!billed) continue;
     const ms = Math.max(0, (toMs ?? lastKnownMs) - fromMs);
-    lengthMs += ms;
-    replicaMs += ms * replicas;
+    if (last?.replicas === replicas) last.ms += ms;
+    else stretches.push({ ms, replicas });
   }
-  close();
-  return stretches;
+  return stretches.map(({ ms, replicas }) => ({ minutes: Math.ceil(ms / MINUTE_MS), replicas }));
 }
 
 /** By our own clock, from the first sight of it to ready, the first time that it was brought up. */
