@@ -29,6 +29,9 @@ export type StageEvent = Extract<RunEvent, { type: 'stage' }>;
 /** How the client's machine was over a stretch of the run. */
 export type HealthSample = Extract<RunEvent, { type: 'health' }>;
 
+/** A dedicated endpoint's state as it was first seen so. */
+export type EndpointEvent = Extract<RunEvent, { type: 'endpoint' }>;
+
 /** What a journal says, joined. */
 export interface RunFacts {
   /** By cell id: measured requests planned for the whole run; null when the cell never started. */
@@ -48,6 +51,8 @@ export interface RunFacts {
   readonly stalls: readonly Stall[];
   /** Empty: the run did not watch its client. */
   readonly health: readonly HealthSample[];
+  /** States of the dedicated endpoints, in the journal's order; empty: the run had none that it knew by name. */
+  readonly endpoints: readonly EndpointEvent[];
   readonly complete: boolean;
   readonly stops: readonly Stop[];
   /** ISO 8601; null when the run never finished. */
@@ -86,6 +91,7 @@ class EventReader {
   private readonly coldBounds = new Map<string, ColdBound>();
   private readonly stalls: Stall[] = [];
   private readonly health: HealthSample[] = [];
+  private readonly endpoints: EndpointEvent[] = [];
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
   private crashes = 0;
@@ -123,6 +129,9 @@ class EventReader {
         break;
       case 'health':
         this.health.push(event);
+        break;
+      case 'endpoint':
+        this.endpoints.push(event);
         break;
       case 'cell-finished':
         this.pass(event.atMs);
@@ -171,6 +180,7 @@ class EventReader {
       judgements: this.judgements,
       stalls: this.stalls,
       health: this.health,
+      endpoints: this.endpoints,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],
       finishedAt: this.finish?.at ?? null,

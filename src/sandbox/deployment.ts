@@ -21,6 +21,8 @@ export interface DeploymentConfig {
   readonly knobs: SandboxKnobs;
   /** Null: the ledger prices nothing. */
   readonly price: StatedPrice | null;
+  /** The management API knows it by this name; absent: it has no part in it. `exists`: it is there from the start, paused. */
+  readonly endpoint?: { readonly name: string; readonly namespace: string | null; readonly exists: boolean };
 }
 
 /** The knobs of the root: serverless, always warm, with each model's own times. */

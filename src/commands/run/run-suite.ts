@@ -30,8 +30,10 @@ import type { Context } from '../command.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
+import { ManagedSuite } from './managed-suite.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type PlannedRow, type Progress, QUIET, showProgress } from './progress.ts';
+import { RunStart } from './run-start.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
 import { boundScorers, scoreRun } from './score-run.ts';
 
@@ -61,14 +63,31 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
     [...candidates, ...judges.map(({ candidate }) => candidate)].map(({ id }) => id),
   );
   const release = watchInterrupts(board, progress, context);
+  const start = new RunStart(run, journal);
+  const managed = new ManagedSuite(sandboxed.suite, {
+    context,
+    sources: run.sources,
+    folder,
+    board,
+    now: start.now,
+    // Whoever waits for a line of the same write hears of its failure.
+    emit: (event) => void journal.append(event).catch(() => undefined),
+    say: (line) => progress.say(line),
+    warn: run.quiet ? (line) => context.err(`${line}\n`) : (line) => progress.say(line),
+  });
   try {
-    const lookups = await lookUp(run, sandboxed.suite, progress, board);
-    return await sendAll(run, sandboxed.suite, lookups, journal, progress, board);
+    // What is rented goes on record from its first moment.
+    if (!managed.isEmpty) await start.announce();
+    const placed = await managed.bringUp();
+    const lookups = await lookUp(run, placed, managed, progress, board);
+    return await sendAll({ ...run, start, managed }, placed, lookups, journal, progress, board);
   } finally {
-    release();
-    progress.close();
-    await sandboxed.close();
-    await journal.close();
+    await managed.putDown().finally(async () => {
+      release();
+      progress.close();
+      await sandboxed.close();
+      await journal.close();
+    });
   }
 }
 
@@ -76,12 +95,17 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
 async function lookUp(
   { prepared, folder, manifest, sources, context }: SuiteRun,
   placed: Suite,
+  managed: ManagedSuite,
   progress: Progress,
   board: StopBoard,
 ): Promise<readonly CandidateLookUp[]> {
   const { lookups: earlier } = manifest;
   const place = { sources, context, earlier, signal: board.wireSignal };
-  const lookups = await identifyServers(placed, prepared.mapped, place);
+  const there = { ...placed, candidates: placed.candidates.filter(({ id }) => !managed.isLost(id)) };
+  const lookups = [
+    ...(await identifyServers(there, prepared.mapped, place)),
+    ...earlier.filter(({ candidate }) => managed.isLost(candidate)),
+  ];
   checkBatches(prepared.suite, lookups);
   for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
   await writeManifest(folder, { ...manifest, lookups });
@@ -89,32 +113,24 @@ async function lookUp(
 }
 
 async function sendAll(
-  run: SuiteRun,
+  run: SuiteRun & { readonly start: RunStart; readonly managed: ManagedSuite },
   placed: Suite,
   lookups: readonly CandidateLookUp[],
   journal: JournalWriter,
   progress: Progress,
   board: StopBoard,
 ): Promise<readonly Stop[]> {
-  const { prepared, context, earlier } = run;
+  const { prepared, context, earlier, managed } = run;
   const { suite } = prepared;
-  const startedAtMs = context.clock.nowMs();
-  const zeroMs = earlier === null ? 0 : earlier.zeroMsAt(context.clock.wallMs());
-  const now = () => context.clock.nowMs() - startedAtMs + zeroMs;
+  const { now } = run.start;
+  now();
   const client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: context.env });
   const runEnd = new AbortController();
   watchDuration(suite, board, context.clock, runEnd.signal);
-  const { runId } = run.manifest;
   const found = new Map(lookups.map((record) => [record.candidate, lookedUpIn(record)]));
   const { routes } = await resolveRoutes(placed, run.sources, found);
   const { routes: judgeRoutes } = await resolveJudgeRoutes(placed, run.sources, found);
-  await journal.append({
-    type: 'run-started',
-    runId,
-    at: new Date(context.clock.wallMs()).toISOString(),
-    zeroMs,
-    resumed: earlier !== null,
-  });
+  await run.start.announce();
   try {
     const tools = {
       client,
@@ -129,6 +145,7 @@ async function sendAll(
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board, budget);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
     const monitor = startHealthMonitor({ now, emit: (event) => journal.append(event) });
+    managed.watch();
     await runLocal({
       ...tools,
       watch,
@@ -155,6 +172,8 @@ async function sendAll(
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
       onPlanned: (cell, planned) => progress.planned(cell.candidate.id, cell.id, planned),
     }).finally(() => monitor.stop());
+    // Nothing is rented while judges work.
+    await managed.putDown();
     await scoreRun({
       folder: run.folder,
       cells: prepared.cells,
