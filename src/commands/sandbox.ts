@@ -70,6 +70,7 @@ export const sandbox: Command = {
       'Each model is served at that address as serverless inference, and below it as an endpoint of its own:\n',
     );
     for (const { id, model } of deployments) context.out(`  ${model.padEnd(24)} ${server.url}/d/${id}\n`);
+    context.out(`Endpoints of these models are created, paused and deleted through ${server.url}/v2.\n`);
     await new Promise<void>((resolve) => {
       context.onInterrupt(() => resolve());
     });

@@ -1,6 +1,7 @@
 import type { SandboxKnobs } from '../types/suite.ts';
 import type { Exchange } from './exchange.ts';
 import type { Deployment, Place } from './place.ts';
+import type { Loader } from './readiness.ts';
 import { plainRefusal } from './refusal.ts';
 
 /** Longest hold that X-Scale-Up-Timeout may ask for, seconds. */
@@ -12,7 +13,8 @@ const MAX_HOLD_S = 3600;
  * instead, for at most the seconds of X-Scale-Up-Timeout. The knob coldMode makes either refuse, or hold to the end.
  */
 export async function whenLoaded(
-  { loader, model, knobs: { coldMode } }: Deployment,
+  loader: Loader,
+  { model, knobs: { coldMode } }: Deployment,
   as: Place['as'],
   exchange: Exchange,
   action: () => Promise<void>,
@@ -24,13 +26,14 @@ export async function whenLoaded(
     if (!readiness.ready) {
       entry.cold = true;
       const holdMs = longestHoldMs(coldMode, as, exchange);
-      if (holdMs < readiness.remainingMs && as === 'serverless') {
+      const remainingMs = readiness.readyAtMs - arrivedMs;
+      if (holdMs < remainingMs && as === 'serverless') {
         throw plainRefusal(503, `Model ${model.id} is currently loading`, {
-          estimated_time: readiness.remainingMs / 1000,
+          estimated_time: remainingMs / 1000,
         });
       }
-      await clock.sleepUntil(arrivedMs + Math.min(readiness.remainingMs, holdMs), signal);
-      if (holdMs < readiness.remainingMs) throw plainRefusal(503, 'Service Unavailable: no replica is ready');
+      await clock.sleepUntil(Math.min(readiness.readyAtMs, arrivedMs + holdMs), signal);
+      if (!loader.ready(clock.nowMs())) throw plainRefusal(503, 'Service Unavailable: no replica is ready');
     }
     await action();
   } finally {

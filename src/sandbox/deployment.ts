@@ -9,7 +9,7 @@ import { MODEL_IDS } from './models/registry.ts';
 import { drawDurationMs } from './pacing.ts';
 import type { Deployment, Place } from './place.ts';
 import { createRateLimiter } from './rate-limiter.ts';
-import { ALWAYS_READY, createLoader } from './readiness.ts';
+import { ALWAYS_READY, createLoader, type Loader } from './readiness.ts';
 import { createReplicaQueue } from './replica-queue.ts';
 
 /** A deployment as it is asked for. */
@@ -21,8 +21,17 @@ export interface DeploymentConfig {
   readonly knobs: SandboxKnobs;
   /** Null: the ledger prices nothing. */
   readonly price: StatedPrice | null;
-  /** The management API knows it by this name; absent: it has no part in it. `exists`: it is there from the start, paused. */
-  readonly endpoint?: { readonly name: string; readonly namespace: string | null; readonly exists: boolean };
+  /** Puts it into the hands of the management API; absent: it is there from the start and stays. */
+  readonly endpoint?: EndpointConfig;
+}
+
+/** A deployment's name in the management API. */
+export interface EndpointConfig {
+  readonly name: string;
+  /** Null: `sandbox`, the owner of every token. */
+  readonly namespace: string | null;
+  /** True: it stands paused at the start. False: it comes into being when it is created. */
+  readonly exists: boolean;
 }
 
 /** The knobs of the root: serverless, always warm, with each model's own times. */
@@ -38,32 +47,46 @@ export function createRoot(models: ModelSet, knobs: SandboxKnobs = DEFAULT_KNOBS
     engine: 'hf-inference',
     deployments: new Map(deployments),
     rateLimiter,
+    gate: null,
   };
 }
 
 /**
- * A place for each deployment, by id. Throws InputError for a repeated or impossible id, for an unknown model, and for
- * a server that can't run it.
+ * A place for each deployment that is there from the start, by id. Throws InputError for a repeated or impossible id,
+ * for an unknown model, and for a server that can't run it, of a deployment that is still to come too.
  */
 export function createPlaces(configs: readonly DeploymentConfig[], models: ModelSet): Map<string, Place> {
   const places = new Map<string, Place>();
+  const ids = new Set(['', '.', '..']);
   for (const config of configs) {
-    if (['', '.', '..'].includes(config.id) || places.has(config.id)) {
+    if (ids.has(config.id)) {
       throw new InputError(`A sandbox deployment can't be named "${config.id}"`, {
         hint: 'Ids are unique and not "", "." or "..".',
       });
     }
-    const model = findModel(config, models);
-    const deployment = createDeployment(model, config.knobs, config.price);
-    places.set(config.id, {
-      id: config.id,
-      as: config.knobs.as,
-      engine: findEngine(config, model),
-      deployments: new Map([[config.model, deployment]]),
-      rateLimiter: config.knobs.rateLimit === null ? null : createRateLimiter(config.knobs.rateLimit),
-    });
+    ids.add(config.id);
+    const place = createPlace(config, models, null);
+    if (config.endpoint === undefined) places.set(config.id, place);
   }
   return places;
+}
+
+/**
+ * The place of one deployment. With a gate it is an endpoint, and the gate alone decides when it is cold. Throws
+ * InputError.
+ */
+export function createPlace(config: DeploymentConfig, models: ModelSet, gate: Loader | null): Place {
+  const model = findModel(config, models);
+  const knobs: SandboxKnobs =
+    gate === null ? config.knobs : { ...config.knobs, as: 'endpoint', coldStartMs: null };
+  return {
+    id: config.id,
+    as: knobs.as,
+    engine: findEngine(config.id, knobs, model),
+    deployments: new Map([[config.model, createDeployment(model, knobs, config.price)]]),
+    rateLimiter: knobs.rateLimit === null ? null : createRateLimiter(knobs.rateLimit),
+    gate,
+  };
 }
 
 function findModel(config: DeploymentConfig, models: ModelSet): SandboxModel {
@@ -76,7 +99,7 @@ function findModel(config: DeploymentConfig, models: ModelSet): SandboxModel {
   });
 }
 
-function findEngine({ id, knobs }: DeploymentConfig, model: SandboxModel): SandboxEngine {
+function findEngine(id: string, knobs: SandboxKnobs, model: SandboxModel): SandboxEngine {
   const engine = chooseEngine(knobs, model.task);
   const { tasks } = ENGINES[engine];
   if (tasks.includes(model.task)) return engine;

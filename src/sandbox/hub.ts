@@ -5,6 +5,18 @@ import { jsonRefusal } from './refusal.ts';
 /** Most models that a list holds, as the Hub's default. */
 const MAX_LISTED = 1000;
 
+/** The Hub's `GET /api/whoami-v2`: every token, and none, belongs to the user `sandbox`. */
+export const WHOAMI: JsonObject = {
+  type: 'user',
+  id: 'sandbox',
+  name: 'sandbox',
+  fullname: 'Sandbox',
+  isPro: false,
+  canPay: true,
+  orgs: [],
+  auth: { type: 'access_token' },
+};
+
 /**
  * The Hub's `GET /api/models/{id}`. Without `expand` it tells the pipeline tag; `expand[]=inferenceProviderMapping`
  * gives the mapping by provider, `expand[]=inference` whether the model is warm. Throws Refusal 404.

@@ -30,6 +30,8 @@ export interface Place {
   readonly deployments: ReadonlyMap<string, Deployment>;
   /** Null: unlimited. */
   readonly rateLimiter: RateLimiter | null;
+  /** What meets every request before its server does: the life of a managed endpoint. Null: nothing. */
+  readonly gate: Loader | null;
 }
 
 /** The deployment of a place that has one; null: it has none or several. */

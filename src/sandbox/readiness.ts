@@ -1,15 +1,20 @@
 /** Whether a model is loaded at a moment. */
 type Readiness =
   | { readonly ready: true }
-  /** remainingMs: until the load that is under way ends; above 0. */
-  | { readonly ready: false; readonly remainingMs: number };
+  /** readyAtMs: when the load that is under way ends; later than now. */
+  | { readonly ready: false; readonly readyAtMs: number };
 
 /** The loading and unloading of one model. All times are of the server's clock, ms. */
 export interface Loader {
-  /** A request comes in: the model begins to load if it is cold. Each `arrive` needs one `leave`. */
+  /**
+   * A request comes in: the model begins to load if it is cold. Each `arrive` needs one `leave`, unless it throws
+   * Refusal: nothing will be loaded for this request.
+   */
   arrive(nowMs: number): Readiness;
   /** That request has been answered. */
   leave(nowMs: number): void;
+  /** Whether it is loaded: a request that was held asks again, for a load can be broken off or fail. */
+  ready(nowMs: number): boolean;
 }
 
 /**
@@ -28,15 +33,19 @@ export function createLoader(drawLoadMs: () => number, idleTimeoutMs: number | n
       if (readyAtMs === null || idle) readyAtMs = nowMs + drawLoadMs();
       inside += 1;
       lastTrafficMs = nowMs;
-      const remainingMs = readyAtMs - nowMs;
-      return remainingMs > 0 ? { ready: false, remainingMs } : { ready: true };
+      return readyAtMs > nowMs ? { ready: false, readyAtMs } : { ready: true };
     },
     leave: (nowMs) => {
       inside -= 1;
       lastTrafficMs = nowMs;
     },
+    ready: (nowMs) => readyAtMs !== null && readyAtMs <= nowMs,
   };
 }
 
 /** A model that is always loaded. */
-export const ALWAYS_READY: Loader = { arrive: () => ({ ready: true }), leave: () => undefined };
+export const ALWAYS_READY: Loader = {
+  arrive: () => ({ ready: true }),
+  leave: () => undefined,
+  ready: () => true,
+};

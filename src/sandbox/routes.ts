@@ -1,4 +1,4 @@
-import type { Captures, Route, RouteRow } from './engines/engine.ts';
+import type { Captures } from './engines/engine.ts';
 
 /** A request path cut into the deployment it names and the server's own path below that. */
 export interface PlacePath {
@@ -23,12 +23,18 @@ export function splitPath(pathname: string): PlacePath | null {
   }
 }
 
+/** A route with the parts of the path that its pattern names. */
+export interface Matched<Route> {
+  readonly route: Route;
+  readonly captures: Captures;
+}
+
 /** The route of a method and a server's path, with what the path names; null: there is none. */
-export function matchRoute(
-  rows: readonly RouteRow[],
+export function matchRoute<Route>(
+  rows: readonly (readonly [method: string, pattern: string, route: Route])[],
   method: string,
   segments: readonly string[],
-): { readonly route: Route; readonly captures: Captures } | null {
+): Matched<Route> | null {
   for (const [rowMethod, pattern, route] of rows) {
     const captures = rowMethod === method ? capture(pattern, segments) : null;
     if (captures !== null) return { route, captures };

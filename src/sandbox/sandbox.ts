@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxKnobs } from '../types/suite.ts';
 import { InputError, messageOf } from '../util/errors.ts';
-import { createPlaces, createRoot, type DeploymentConfig } from './deployment.ts';
+import { createPlaces, createRoot, DEFAULT_KNOBS, type DeploymentConfig } from './deployment.ts';
+import { createFaultPlan, type ManagementFault } from './endpoints/faults.ts';
+import { createEndpointRegistry } from './endpoints/registry.ts';
 import { createLedger } from './ledger.ts';
 import type { ModelSet } from './models/model.ts';
 import { trainModels } from './models/registry.ts';
-import { serveRequest } from './serve.ts';
+import { type ServerState, serveRequest } from './serve.ts';
 import { createServerClock } from './server-clock.ts';
 
 /** What a sandbox serves: every model at the root, and deployments beside it. */
@@ -17,6 +19,8 @@ export interface SandboxConfig {
   readonly deployments: readonly DeploymentConfig[];
   /** Knobs of the root; absent: always warm, unlimited, each model at its own pace. */
   readonly rootKnobs?: SandboxKnobs;
+  /** Failures that the management API has once each; absent: none. */
+  readonly managementFaults?: readonly ManagementFault[];
 }
 
 /** A running sandbox. */
@@ -35,14 +39,10 @@ export async function startSandbox(
   config: SandboxConfig,
   models: ModelSet = trainModels(),
 ): Promise<Sandbox> {
-  const state = {
-    clock: createServerClock(),
-    ledger: createLedger(`sandbox-${randomBytes(4).toString('hex')}`),
-    root: createRoot(models, config.rootKnobs),
-    places: createPlaces(config.deployments, models),
-    countTokens: (text: string) => models.countTokens(text),
-  };
-  const server = createServer((request, response) => serveRequest(state, request, response));
+  const server = createServer();
+  const urlOf = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const state = createState(config, models, urlOf);
+  server.on('request', (request, response) => serveRequest(state, request, response));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 60_000;
@@ -51,8 +51,29 @@ export async function startSandbox(
     else socket.destroy();
   });
   await listen(server, config.port);
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
+  return { url: urlOf(), close: () => closeServer(server) };
+}
+
+function createState(config: SandboxConfig, models: ModelSet, url: () => string): ServerState {
+  const { deployments, rootKnobs = DEFAULT_KNOBS, managementFaults = [] } = config;
+  const places = createPlaces(deployments, models);
+  const faults = createFaultPlan(managementFaults);
+  return {
+    clock: createServerClock(),
+    ledger: createLedger(`sandbox-${randomBytes(4).toString('hex')}`),
+    root: createRoot(models, rootKnobs),
+    places,
+    registry: createEndpointRegistry({
+      configs: deployments,
+      models,
+      places,
+      knobs: rootKnobs,
+      failsStart: faults.failsStart,
+    }),
+    faults,
+    url,
+    countTokens: (text) => models.countTokens(text),
+  };
 }
 
 function listen(server: Server, port: number): Promise<void> {

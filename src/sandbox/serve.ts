@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../util/errors.ts';
 import { whenLoaded } from './admit.ts';
-import type { Engine } from './engines/engine.ts';
+import type { FaultPlan } from './endpoints/faults.ts';
+import { answerManagement, MANAGEMENT_ROUTES, type ManagementRoute } from './endpoints/management.ts';
+import type { EndpointRegistry } from './endpoints/registry.ts';
+import type { Engine, Route } from './engines/engine.ts';
 import { ENGINES } from './engines/registry.ts';
 import { type Exchange, sendPayload } from './exchange.ts';
 import type { Ledger } from './ledger.ts';
 import { performJob } from './perform.ts';
 import { onlyDeployment, type Place } from './place.ts';
 import { type Headers, jsonRefusal, type Payload, plainRefusal, Refusal } from './refusal.ts';
-import { readBody } from './request-body.ts';
-import { matchRoute, splitPath } from './routes.ts';
+import { type RequestBody, readBody } from './request-body.ts';
+import { type Matched, matchRoute, splitPath } from './routes.ts';
 import { serveLedger } from './serve-ledger.ts';
 import type { ServerClock } from './server-clock.ts';
 import { readWork, type WorkRequest } from './work.ts';
@@ -20,6 +23,10 @@ export interface ServerState {
   readonly ledger: Ledger;
   readonly root: Place;
   readonly places: ReadonlyMap<string, Place>;
+  readonly registry: EndpointRegistry;
+  readonly faults: FaultPlan;
+  /** http://127.0.0.1:<port> */
+  url(): string;
   countTokens(text: string): number;
 }
 
@@ -30,7 +37,9 @@ interface Address {
   readonly place: Place | null;
   readonly engine: Engine;
   /** Null: the server has no such route. */
-  readonly matched: ReturnType<typeof matchRoute>;
+  readonly matched: Matched<Route> | null;
+  /** Null: it is no call of the management API. */
+  readonly management: Matched<ManagementRoute> | null;
   /** It asks for the ledger itself. */
   readonly ledger: boolean;
 }
@@ -58,7 +67,8 @@ function addressOf(state: ServerState, request: IncomingMessage): Address {
     query: new URLSearchParams(rest.join('?')),
     place,
     engine,
-    matched: place === null ? null : matchRoute(engine.routes, method, segments),
+    matched: place === null ? null : matchRoute<Route>(engine.routes, method, segments),
+    management: place === state.root ? matchRoute(MANAGEMENT_ROUTES, method, segments) : null,
     ledger: place !== null && segments.join('/') === 'sandbox/ledger' && ['GET', 'DELETE'].includes(method),
   };
 }
@@ -92,9 +102,31 @@ function openExchange(
 
 async function answer(state: ServerState, address: Address, exchange: Exchange): Promise<void> {
   const body = await readBody(exchange.request);
-  const { place, engine, matched, query } = address;
+  const { place, management, matched } = address;
   if (place === null) throw plainRefusal(404, 'Not Found');
   if (body === null) throw plainRefusal(413, 'Payload too large: at most 2000000 bytes');
+  if (management !== null) {
+    const { registry, faults } = state;
+    await answerManagement(management, { registry, faults, url: state.url() }, body, exchange);
+    return;
+  }
+  const respond = () => answerAt(place, { state, address, body, exchange });
+  const deployment = onlyDeployment(place);
+  if (place.gate === null || deployment === null) return respond();
+  if (matched?.route.kind === 'work') exchange.entry.model = deployment.model.id;
+  await whenLoaded(place.gate, deployment, place.as, exchange, respond);
+}
+
+interface Question {
+  readonly state: ServerState;
+  readonly address: Address;
+  readonly body: RequestBody;
+  readonly exchange: Exchange;
+}
+
+/** What the server of a place answers. */
+async function answerAt(place: Place, { state, address, body, exchange }: Question): Promise<void> {
+  const { engine, matched, query } = address;
   if (matched === null) throw engine.notFound();
   const { route, captures } = matched;
   if (route.kind === 'health') return health(place, route.payload, exchange);
@@ -113,7 +145,7 @@ async function work(request: WorkRequest): Promise<void> {
   }
   const { deployment, job } = readWork(request);
   const headers = { ...rate.headers, ...route.headers };
-  await whenLoaded(deployment, place.as, exchange, () =>
+  await whenLoaded(deployment.loader, deployment, place.as, exchange, () =>
     performJob(job, { engine, deployment, exchange, headers }),
   );
 }
@@ -122,7 +154,9 @@ async function work(request: WorkRequest): Promise<void> {
 async function health(place: Place, payload: Payload, exchange: Exchange): Promise<void> {
   const deployment = onlyDeployment(place);
   if (deployment === null) throw plainRefusal(404, 'Not Found');
-  await whenLoaded(deployment, place.as, exchange, async () => sendPayload(exchange, 200, payload, {}));
+  await whenLoaded(deployment.loader, deployment, place.as, exchange, async () =>
+    sendPayload(exchange, 200, payload, {}),
+  );
 }
 
 function refuse(error: unknown, exchange: Exchange): void {

@@ -1,4 +1,4 @@
-import { describeHubModel, listHubModels } from '../hub.ts';
+import { describeHubModel, listHubModels, WHOAMI } from '../hub.ts';
 import { readChatCompletion } from '../jobs/chat-completion.ts';
 import { readCompletion } from '../jobs/completion.ts';
 import { jsonRefusal, openAiRefusal, plainRefusal } from '../refusal.ts';
@@ -60,6 +60,7 @@ export const hfInference: Engine = {
       '/v1/models/:org/:name',
       { kind: 'look-up', answer: (place, captures) => findRouterModel(place, modelIdOf(captures)) },
     ],
+    ['GET', '/api/whoami-v2', { kind: 'look-up', answer: () => WHOAMI }],
     ['GET', '/api/models', { kind: 'look-up', answer: (place, _, query) => listHubModels(place, query) }],
     [
       'GET',
