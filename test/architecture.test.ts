@@ -17,6 +17,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   load: 3,
   providers: 3,
   lookups: 3,
+  endpoints: 3,
   reporters: 3,
   suite: 4,
   analysis: 4,

@@ -3,7 +3,6 @@ import type { RunEvent, Stop } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Score } from '../types/score.ts';
 import type { LabelPair } from '../types/scorer.ts';
-import type { EndpointEvent } from './rentals.ts';
 import type { Stall } from './taint.ts';
 
 /** One request's final end, and the attempts of earlier ends that a resume replaced. */
@@ -29,6 +28,9 @@ export type StageEvent = Extract<RunEvent, { type: 'stage' }>;
 
 /** How the client's machine was over a stretch of the run. */
 export type HealthSample = Extract<RunEvent, { type: 'health' }>;
+
+/** A dedicated endpoint's state as it was first seen so. */
+export type EndpointEvent = Extract<RunEvent, { type: 'endpoint' }>;
 
 /** What a journal says, joined. */
 export interface RunFacts {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import type { ManagedEndpoint } from '../types/endpoint.ts';
 import { statedPrice } from './candidate-prices.ts';
-import { type EndpointEvent, findRentals } from './rentals.ts';
+import type { EndpointEvent } from './read-events.ts';
+import { findRentals } from './rentals.ts';
 
 const managed: ManagedEndpoint = {
   name: 'l4',

@@ -1,10 +1,7 @@
 import type { EndpointState, Rental } from '../types/endpoint.ts';
-import type { RunEvent } from '../types/event.ts';
 import type { CandidatePrice } from '../types/manifest.ts';
 import type { Candidate } from '../types/suite.ts';
-
-/** An endpoint's state as it was first seen. */
-export type EndpointEvent = Extract<RunEvent, { type: 'endpoint' }>;
+import type { EndpointEvent } from './read-events.ts';
 
 /** States that Hugging Face bills: initializing and running, the change of a running one included. */
 const BILLED: readonly (EndpointState | 'deleted')[] = ['initializing', 'updating', 'running'];

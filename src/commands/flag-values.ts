@@ -17,11 +17,21 @@ export function usd(text: string): number {
   throw new InputError(`--max-cost takes an amount in USD such as 0.5, got "${text}"`);
 }
 
-/** Reads a duration as ms. */
-export function duration(text: string): number {
-  const ms = parseDurationMs(text);
-  if (ms !== null) return ms;
-  throw new InputError(`--max-duration takes a duration such as 90s, 10m or 2h, got "${text}"`);
+/** A reader of durations, as ms. */
+export function duration(flag: string): (text: string) => number {
+  return (text) => {
+    const ms = parseDurationMs(text);
+    if (ms !== null) return ms;
+    throw new InputError(`${flag} takes a duration such as 90s, 10m or 2h, got "${text}"`);
+  };
+}
+
+/** A reader of http and https URLs. */
+export function httpUrl(flag: string): (text: string) => string {
+  return (text) => {
+    if (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)) return text;
+    throw new InputError(`${flag} takes an http or https URL, got "${text}"`);
+  };
 }
 
 /** Collects `--var name=value`, one or several. */

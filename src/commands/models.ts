@@ -6,6 +6,7 @@ import { hubBase, routerBase } from '../providers/router.ts';
 import { lookUpToken, type TokenSources } from '../providers/token.ts';
 import { InputError } from '../util/errors.ts';
 import { type Command, type Context, EXIT } from './command.ts';
+import { httpUrl } from './flag-values.ts';
 import { renderModel } from './models/render-model.ts';
 import { joinProviders, type ServedModel } from './models/served-by.ts';
 import { readTokenSources } from './run/environment.ts';
@@ -18,6 +19,7 @@ export const models: Command = {
     {
       flags: '--base-url <url>',
       description: 'ask this server in place of huggingface.co and router.huggingface.co',
+      parse: httpUrl('--base-url'),
     },
     { flags: '--json', description: 'print one JSON list; what is unknown is null' },
   ],
@@ -26,7 +28,7 @@ export const models: Command = {
     'hfbench models facebook/bart-large-mnli BAAI/bge-m3 --json',
   ],
   run: async (ids, flags, context) => {
-    const baseUrl = readBaseUrl(flags.baseUrl);
+    const baseUrl = (flags.baseUrl as string | undefined) ?? null;
     const sources = await readTokenSources(context.env);
     const client = createHttpClient({ now: context.clock.nowMs, connectMs: LOOK_UP_MS, env: context.env });
     const interrupted = new AbortController();
@@ -105,10 +107,4 @@ function print(asked: readonly Asked[], json: boolean, context: Context): void {
   for (const { model } of asked.filter(({ heard }) => !heard)) {
     context.err(`No answer about ${model.id}.\n  ${model.missing.join('\n  ')}\n`);
   }
-}
-
-function readBaseUrl(flag: unknown): string | null {
-  if (typeof flag !== 'string') return null;
-  if (URL.canParse(flag) && ['http:', 'https:'].includes(new URL(flag).protocol)) return flag;
-  throw new InputError(`--base-url takes an http or https URL, got "${flag}"`);
 }

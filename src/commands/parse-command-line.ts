@@ -58,8 +58,12 @@ function add(
     else sub.option(flags, description, (text, previous: unknown) => parse(text, previous));
   }
   sub.action(async (...received: unknown[]) => {
-    const args = command.positionals === '' ? [] : received[0];
-    await action((args ?? []) as readonly string[], sub.opts());
+    // commander gives each positional, the options, and the program.
+    const args = received.slice(0, -2).flat();
+    await action(
+      args.filter((arg) => typeof arg === 'string'),
+      sub.opts(),
+    );
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { endpoint } from './endpoint.ts';
 import { list } from './list.ts';
 import { models } from './models.ts';
 import { report } from './report.ts';
@@ -7,4 +8,4 @@ import { sandbox } from './sandbox.ts';
 import { validate } from './validate.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, validate, report, list, models, sandbox];
+export const COMMANDS: readonly Command[] = [run, validate, report, list, models, endpoint, sandbox];

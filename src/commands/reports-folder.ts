@@ -4,3 +4,8 @@ import { join } from 'node:path';
 export function reportsFolderIn(cwd: string): string {
   return join(cwd, 'reports');
 }
+
+/** Where the leases of endpoints stand, wherever a run writes its results. */
+export function leasesFolderIn(cwd: string): string {
+  return join(reportsFolderIn(cwd), '.leases');
+}

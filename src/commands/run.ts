@@ -1,5 +1,6 @@
 import { type Command, EXIT } from './command.ts';
 import { duration, list, usd, variables, wholeNumber } from './flag-values.ts';
+import { putDownLeftovers } from './put-down-leftovers.ts';
 import { carryOutJob } from './run/carry-out-job.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { newJobs, resumedJob } from './run/jobs.ts';
@@ -30,7 +31,11 @@ export const run: Command = {
     { flags: '--resume <run>', description: 'continue a run (folder or id): only what is missing is sent' },
     { flags: '--retry-errors', description: 'with --resume: send failed requests again as well' },
     { flags: '--max-cost <usd>', description: 'stop before spending more', parse: usd },
-    { flags: '--max-duration <time>', description: 'stop after 90s, 10m, 2h', parse: duration },
+    {
+      flags: '--max-duration <time>',
+      description: 'stop after 90s, 10m, 2h',
+      parse: duration('--max-duration'),
+    },
     { flags: '--reporter <names>', description: 'reports to write, by commas; default all', parse: list },
     { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
     { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
@@ -48,6 +53,7 @@ export const run: Command = {
     const env = await readEnvironment(outer.env, (flags.envFile as string | undefined) ?? null, outer.cwd);
     const context = { ...outer, env };
     const sources = await readTokenSources(env);
+    await putDownLeftovers(sources, context);
     const jobs =
       flags.resume === undefined
         ? await newJobs(paths, flags, sources, context)

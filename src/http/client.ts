@@ -11,7 +11,7 @@ import { StopList, type Stoppable } from './stop-list.ts';
 /** One HTTP request. */
 export interface HttpRequest {
   readonly url: string;
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
   /** Longest time for the whole exchange, ms. */

@@ -1,6 +1,6 @@
 import type { HttpClient, HttpHeaders } from '../http/client.ts';
 import { readErrorBody } from '../http/error-body.ts';
-import type { Json, JsonObject } from '../types/json.ts';
+import type { Json } from '../types/json.ts';
 import { parseJson } from '../util/parse-json.ts';
 import { redact } from '../util/redact.ts';
 
@@ -109,19 +109,4 @@ function sameOrigin(from: string, location: string | undefined): string | null {
   if (location === undefined || !URL.canParse(location, from)) return null;
   const target = new URL(location, from);
   return target.origin === new URL(from).origin ? target.href : null;
-}
-
-/** The value as a JSON object; null: it is something else. */
-export function asObject(value: Json | undefined): JsonObject | null {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : null;
-}
-
-/** A non-empty text; null: it is something else. */
-export function asText(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** A number from 0 on; null: it is something else. */
-export function asAmount(value: Json | undefined): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }

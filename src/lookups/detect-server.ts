@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../types/json.ts';
 import type { ServerIdentity } from '../types/manifest.ts';
 import type { Dialect } from '../types/suite.ts';
-import { type Asking, asAmount, askJson, asObject, asText, type Word } from './ask-json.ts';
+import { asAmount, asObject, asText } from '../util/json-shape.ts';
+import { type Asking, askJson, type Word } from './ask-json.ts';
 
 /** What a server's own word makes of it. */
 export interface DetectedServer {

@@ -1,7 +1,8 @@
 import type { Json } from '../types/json.ts';
 import type { MappedProvider } from '../types/manifest.ts';
+import { asObject, asText } from '../util/json-shape.ts';
 import { modelPath } from '../util/model-path.ts';
-import { type Asking, askJson, asObject, asText } from './ask-json.ts';
+import { type Asking, askJson } from './ask-json.ts';
 
 /** What the Hub says of a model. Null: not stated. */
 export interface HubModel {

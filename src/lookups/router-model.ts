@@ -1,7 +1,8 @@
 import type { Json } from '../types/json.ts';
 import type { RoutedProvider } from '../types/manifest.ts';
+import { asAmount, asObject, asText } from '../util/json-shape.ts';
 import { modelPath } from '../util/model-path.ts';
-import { type Asking, asAmount, askJson, asObject, asText } from './ask-json.ts';
+import { type Asking, askJson } from './ask-json.ts';
 
 /** The router's word on the chat providers of a model. */
 export type RouterWord =

@@ -60,9 +60,27 @@ export function chooseToken(
  * over a network. Null: none is sent.
  */
 export function lookUpToken(url: string, sources: TokenSources): string | null {
+  return isTrusted(url) ? hfToken(sources) : null;
+}
+
+function isTrusted(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  const safe = isLoopbackHost(hostname) || (isHuggingFaceHost(hostname) && protocol === 'https:');
-  return safe ? hfToken(sources) : null;
+  return isLoopbackHost(hostname) || (isHuggingFaceHost(hostname) && protocol === 'https:');
+}
+
+/**
+ * The login of the endpoints' management API and of the endpoints it names: the variable `tokenEnv`, or the usual token
+ * (null). Whatever the variable, only Hugging Face hosts and loopback get it. Registers it for redaction.
+ */
+export function managementLogin(
+  url: string,
+  tokenEnv: string | null,
+  sources: TokenSources,
+): Readonly<Record<string, string>> {
+  const token = tokenEnv === null ? hfToken(sources) : clean(sources.env[tokenEnv]);
+  if (token === null || !isTrusted(url)) return {};
+  registerSecret(token);
+  return { authorization: `Bearer ${token}` };
 }
 
 /** The login that a look-up at this URL carries: the candidate's own, where it may go; else none. Registers it for redaction. */

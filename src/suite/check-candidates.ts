@@ -10,8 +10,9 @@ type CandidateDraft = NonNullable<NonNullable<SuiteDraft['candidates']>[number]>
 const RESERVED = ['model', 'stream', 'stream_options', 'inputs'];
 
 /** What each provider and task asks of a candidate. */
-export const checkCandidates: Check = (draft) =>
-  (draft.candidates ?? []).flatMap((candidate, index) => {
+export const checkCandidates: Check = (draft) => [
+  ...checkJudges(draft),
+  ...(draft.candidates ?? []).flatMap((candidate, index) => {
     if (candidate === undefined) return [];
     const path: Path = ['candidates', index];
     return [
@@ -21,7 +22,17 @@ export const checkCandidates: Check = (draft) =>
       ...checkUrl(candidate.endpoint?.url, [...path, 'endpoint', 'url']),
       ...checkParameters(candidate, draft.task, path),
     ];
+  }),
+];
+
+/** Judges work after the load, when leased endpoints are down already. */
+function checkJudges(draft: SuiteDraft): Finding[] {
+  return (draft.judges ?? []).flatMap((judge, index) => {
+    if (judge?.endpoint === undefined || judge.endpoint.url !== undefined) return [];
+    const hint = 'write endpoint: {url: https://…}, and bring it up with `hfbench endpoint resume`';
+    return [faultAt(['judges', index, 'endpoint'], "a judge's endpoint is known by its url", { hint })];
   });
+}
 
 function checkPlace(candidate: CandidateDraft, path: Path): Finding[] {
   const { provider, baseUrl, endpoint, sandbox } = candidate;

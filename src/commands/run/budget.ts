@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { costOfAttempts } from '../../analysis/cost.ts';
-import { type EndpointEvent, findRentals } from '../../analysis/rentals.ts';
+import type { EndpointEvent } from '../../analysis/read-events.ts';
+import { findRentals } from '../../analysis/rentals.ts';
 import { providerOf } from '../../providers/registry.ts';
 import { Budget } from '../../runners/budget.ts';
 import type { StopBoard } from '../../runners/stop-board.ts';

@@ -23,6 +23,7 @@ import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { checkPriceable } from './budget.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
+import { managedGroups, placeManagedCandidates, standInUrl } from './managed-candidates.ts';
 import { type Overrides, overrideSuite } from './overrides.ts';
 import { placeSandboxCandidates } from './sandbox-candidates.ts';
 import { checkModules } from './score-run.ts';
@@ -83,8 +84,9 @@ export async function prepareSuite(
 ): Promise<PreparedSuite> {
   const final = overrideSuite(suite, overrides);
   checkPriceable(final, path);
+  managedGroups(final);
   // The sandbox has no address before it runs; any address of this machine stands for it here.
-  const placed = placeSandboxCandidates(final, 'http://127.0.0.1');
+  const placed = placeManagedCandidates(placeSandboxCandidates(final, 'http://127.0.0.1'), standInUrl);
   const problems = [
     ...(await resolveRoutes(placed, sources)).problems,
     ...(await resolveJudgeRoutes(placed, sources)).problems,

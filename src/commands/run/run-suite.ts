@@ -31,8 +31,10 @@ import { checkPriced, openBudget } from './budget.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
+import { ManagedSuite } from './managed-suite.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type PlannedRow, type Progress, QUIET, showProgress } from './progress.ts';
+import { RunStart } from './run-start.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
 import { boundScorers, scoreRun } from './score-run.ts';
 
@@ -62,14 +64,33 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
     [...candidates, ...judges.map(({ candidate }) => candidate)].map(({ id }) => id),
   );
   const release = watchInterrupts(board, progress, context);
+  const start = new RunStart(run, journal);
+  const managed = new ManagedSuite(sandboxed.suite, {
+    context,
+    sources: run.sources,
+    folder,
+    board,
+    now: start.now,
+    // Whoever waits for a line of the same write hears of its failure.
+    emit: (event) => void journal.append(event).catch(() => undefined),
+    say: (line) => progress.say(line),
+    warn: run.quiet ? (line) => context.err(`${line}\n`) : (line) => progress.say(line),
+  });
   try {
-    const found = await lookUp(run, sandboxed.suite, progress, board);
-    return await sendAll(run, sandboxed.suite, found, journal, progress, board);
+    // What is rented goes on record from its first moment.
+    if (!managed.isEmpty) await start.announce();
+    const placed = await managed.bringUp();
+    const found = await lookUp(run, placed, managed, progress, board);
+    return await sendAll({ ...run, start, managed }, placed, found, journal, progress, board);
   } finally {
-    release();
-    progress.close();
-    await sandboxed.close();
-    await journal.close();
+    try {
+      await managed.putDown();
+    } finally {
+      release();
+      progress.close();
+      await sandboxed.close();
+      await journal.close();
+    }
   }
 }
 
@@ -83,12 +104,17 @@ interface FoundOut {
 async function lookUp(
   { prepared, folder, manifest, sources, context }: SuiteRun,
   placed: Suite,
+  managed: ManagedSuite,
   progress: Progress,
   board: StopBoard,
 ): Promise<FoundOut> {
   const { lookups: earlier } = manifest;
   const place = { sources, context, earlier, signal: board.wireSignal };
-  const lookups = await identifyServers(placed, prepared.mapped, place);
+  const there = { ...placed, candidates: placed.candidates.filter(({ id }) => !managed.isLost(id)) };
+  const lookups = [
+    ...(await identifyServers(there, prepared.mapped, place)),
+    ...earlier.filter(({ candidate }) => managed.isLost(candidate)),
+  ];
   checkBatches(prepared.suite, lookups);
   for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
   const prices = settlePrices(prepared.suite, lookups, new Map());
@@ -98,32 +124,24 @@ async function lookUp(
 }
 
 async function sendAll(
-  run: SuiteRun,
+  run: SuiteRun & { readonly start: RunStart; readonly managed: ManagedSuite },
   placed: Suite,
   { lookups, prices }: FoundOut,
   journal: JournalWriter,
   progress: Progress,
   board: StopBoard,
 ): Promise<readonly Stop[]> {
-  const { prepared, context, earlier } = run;
+  const { prepared, context, earlier, managed } = run;
   const { suite } = prepared;
-  const startedAtMs = context.clock.nowMs();
-  const zeroMs = earlier === null ? 0 : earlier.zeroMsAt(context.clock.wallMs());
-  const now = () => context.clock.nowMs() - startedAtMs + zeroMs;
+  const { now } = run.start;
+  now();
   const client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: context.env });
   const runEnd = new AbortController();
   watchDuration(suite, board, context.clock, runEnd.signal);
-  const { runId } = run.manifest;
   const found = new Map(lookups.map((record) => [record.candidate, lookedUpIn(record)]));
   const { routes } = await resolveRoutes(placed, run.sources, found);
   const { routes: judgeRoutes } = await resolveJudgeRoutes(placed, run.sources, found);
-  await journal.append({
-    type: 'run-started',
-    runId,
-    at: new Date(context.clock.wallMs()).toISOString(),
-    zeroMs,
-    resumed: earlier !== null,
-  });
+  await run.start.announce();
   try {
     const tools = {
       budget: await openBudget(run, prices, now, board),
@@ -137,6 +155,7 @@ async function sendAll(
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
     const monitor = startHealthMonitor({ now, emit: (event) => journal.append(event) });
+    managed.watch();
     await runLocal({
       ...tools,
       watch,
@@ -163,6 +182,8 @@ async function sendAll(
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
       onPlanned: (cell, planned) => progress.planned(cell.candidate.id, cell.id, planned),
     }).finally(() => monitor.stop());
+    // Nothing is rented while judges work.
+    await managed.putDown();
     await scoreRun({
       folder: run.folder,
       cells: prepared.cells,
