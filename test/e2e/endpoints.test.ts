@@ -289,19 +289,22 @@ describe('a run with leases', () => {
     fake.add('bart', 'running');
     fake.fault(/pause$/, json(403, { error: 'no' }), 1000);
     workspace.suite('suite.yaml', ticketSuite([leased('a', 'bart')], slow));
-    const child = workspace.start(['run', 'suite.yaml', '-o', 'out', '--quiet'], TOKEN);
-    await running();
-    child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
-    expect((await child.end).code).toBe(130);
+    const end = await workspace.run(['run', 'suite.yaml', '-o', 'out', '--quiet'], TOKEN);
+    expect(end.code, end.all).toBe(3);
+    expect(results()).toBe(40);
+    for (const part of [
+      'me/bart may still be running',
+      'State last seen: running',
+      '$0.9 an hour',
+      'hfbench endpoint reap',
+    ])
+      expect(end.stderr).toContain(part);
     expect(leases()).toEqual(['me--bart.json']);
   });
 });
 
 describe('on the sandbox', () => {
-  const model = 'hfbench/ticket-zero-shot';
+  const model = 'sandbox/router-large';
   const suite = (lease: Readonly<Record<string, unknown>>) =>
     ticketSuite(
       [
