@@ -28,10 +28,12 @@ export const PUT_DOWN_MS = 120_000;
 const UNSEEN_MS = 10_000;
 /** The order is given anew when the endpoint has not gone down by then, ms. */
 const AGAIN_MS = 10_000;
+/** A login that was refused for so long stays refused, ms. */
+const REFUSED_MS = 10_000;
 
 /**
  * Pauses, scales down or deletes an endpoint, and looks until the API shows it so; the order is repeated while it does
- * not. Nothing but the time that it may take ends it. `perhapsUnseen`: it may have been created a moment ago, so that one 404 proves nothing. `isOrdered`: the first order was given already.
+ * not, until its time is over or its login was refused for long. `perhapsUnseen`: it may have been created a moment ago, so that one 404 proves nothing. `isOrdered`: the first order was given already.
  */
 export async function putDown(
   place: {
@@ -55,6 +57,8 @@ export async function putDown(
       const told = await order(after, namespace, name, api, deadline);
       if (told.ok) orderedMs = clock.nowMs();
       else says = told.says;
+      const isRefused = !told.ok && (told.status === 401 || told.status === 403);
+      if (isRefused && clock.nowMs() - startedMs >= REFUSED_MS) return { ok: false, last, says };
     }
     const seen = await api.find(namespace, name, deadline);
     if (seen.ok) {

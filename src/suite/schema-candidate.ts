@@ -94,12 +94,12 @@ export const candidateSchema = z.strictObject({
   }),
   provider: key(
     z.enum(PROVIDER_NAMES),
-    'Where it is served. hf-inference: Hugging Face serverless. auto: the router picks a provider. endpoint: a dedicated endpoint by its URL. openai: any OpenAI-compatible server. sandbox: the built-in simulation. All others: that partner through the Hugging Face router (tasks: docs/providers.md).',
+    'Where it is served. hf-inference: Hugging Face serverless. auto: the router picks a provider. endpoint: a dedicated endpoint by its URL or its name. openai: any OpenAI-compatible server. sandbox: the built-in simulation. All others: that partner through the Hugging Face router (tasks: docs/providers.md).',
     { example: 'hf-inference' },
   ),
   baseUrl: key(
     text,
-    "http or https URL that replaces the provider's host and keeps its paths; needed with openai. Default: the provider's own.",
+    "http or https URL that replaces the provider's host and keeps its paths; needed with openai. With an endpoint known by its name: the host of the management API. Default: the provider's own.",
     { example: 'http://127.0.0.1:8000/v1' },
   ).optional(),
   endpoint: key(
