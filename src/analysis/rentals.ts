@@ -6,6 +6,11 @@ import type { EndpointEvent } from './read-events.ts';
 /** States that Hugging Face bills: initializing and running, the change of a running one included. */
 const BILLED: readonly (EndpointState | 'deleted')[] = ['initializing', 'updating', 'running'];
 
+/** Whether Hugging Face bills an endpoint in this state. */
+export function isBilledState(state: EndpointState | 'deleted'): boolean {
+  return BILLED.includes(state);
+}
+
 const MINUTE_MS = 60_000;
 
 /** What a run rented: one entry a leased endpoint, in order of its first appearance. */
@@ -124,7 +129,7 @@ function billedStretches(spans: readonly Span[], lastKnownMs: number): Stretch[]
   const stretches: { ms: number; readonly replicas: number }[] = [];
   let goesOn = false;
   for (const { state, fromMs, toMs, replicas } of spans) {
-    const billed = BILLED.includes(state);
+    const billed = isBilledState(state);
     const last = goesOn ? stretches.at(-1) : undefined;
     goesOn = billed;
     if (!billed) continue;

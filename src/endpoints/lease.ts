@@ -4,9 +4,8 @@ import { formatDuration } from '../util/duration.ts';
 import type { ManagementApi } from './api.ts';
 import { type Refusal, refusal, type Told } from './api-call.ts';
 import type { EndpointFacts } from './endpoint-facts.ts';
+import { findHourlyPrice, type HourlyPrice } from './hourly-price.ts';
 import { holderOf, type LeaseFile, removeLease, writeLease } from './lease-file.ts';
-import { offeredPricePerHour } from './offers.ts';
-import { listedPricePerHour } from './price-list.ts';
 import { PUT_DOWN_MS, type PutDown, putDown } from './put-down.ts';
 import { type Readiness, waitReady } from './wait-ready.ts';
 
@@ -52,7 +51,12 @@ export async function takeLease(
   if (!found.ok && lease.create === null)
     return refusal(404, `${namespace} has no endpoint ${name}, and its lease does not say what to create`);
   const facts = found.ok ? found.value : null;
-  const perReplicaUsd = terms.statedPerHourUsd ?? (await findPrice(terms, facts, api, signal));
+  const instance = facts ?? lease.create;
+  const price =
+    terms.statedPerHourUsd !== null || instance === null
+      ? null
+      : await findHourlyPrice(namespace, instance, api, { wallMs: clock.wallMs(), signal });
+  const perReplicaUsd = terms.statedPerHourUsd ?? price?.perHourUsd ?? null;
   const perHourUsd =
     perReplicaUsd === null ? null : perReplicaUsd * (facts?.maxReplica ?? lease.create?.maxReplica ?? 1);
   const limit = limitOf(lease, perHourUsd);
@@ -71,7 +75,7 @@ export async function takeLease(
     runFolder: terms.runFolder,
   });
   const expiresAtMs = startedAtMs + limit.ms;
-  return { ok: true, value: new EndpointLease(terms, tools, file, { ...limit, expiresAtMs }) };
+  return { ok: true, value: new EndpointLease(terms, tools, file, { ...limit, expiresAtMs, price }) };
 }
 
 /** A lease that is on disk: brings its endpoint up, and puts it down whatever happened in between. */
@@ -80,6 +84,8 @@ export class EndpointLease {
   readonly expiresAtMs: number;
   /** Why it is over then, for people. */
   readonly limit: string;
+  /** Of one replica, where the user states none; null: unknown. */
+  readonly price: HourlyPrice | null;
   readonly #terms: LeaseTerms;
   readonly #tools: LeaseTools;
   readonly #file: LeaseFile;
@@ -91,7 +97,7 @@ export class EndpointLease {
     terms: LeaseTerms,
     tools: LeaseTools,
     file: LeaseFile,
-    limit: { readonly expiresAtMs: number; readonly says: string },
+    limit: { readonly expiresAtMs: number; readonly says: string; readonly price: HourlyPrice | null },
   ) {
     this.#terms = terms;
     this.#tools = {
@@ -104,6 +110,7 @@ export class EndpointLease {
     this.#file = file;
     this.expiresAtMs = limit.expiresAtMs;
     this.limit = limit.says;
+    this.price = limit.price;
   }
 
   /** USD an hour at its most replicas; null: unknown. */
@@ -172,17 +179,4 @@ function limitOf(
     says: `its lease's maxCostUsd of $${maxCostUsd} is reached at $${perHourUsd} an hour`,
   };
   return byCost.ms < byTime.ms ? byCost : byTime;
-}
-
-async function findPrice(
-  { namespace, lease }: LeaseTerms,
-  facts: EndpointFacts | null,
-  api: ManagementApi,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const instance = facts ?? lease.create;
-  if (instance === null) return null;
-  const offers = await api.offers(namespace, signal);
-  const offered = offers.ok ? offeredPricePerHour(offers.value, instance) : null;
-  return offered ?? listedPricePerHour(instance);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../types/attempt.ts';
 import type { Price } from '../types/suite.ts';
-import { Budget } from './budget.ts';
+import { Budget, type Rent } from './budget.ts';
 
 const answered = { httpStatus: 200, steps: null, marks: { sentAtMs: 0 } } as Attempt;
 const refused = { ...answered, httpStatus: 429 } as Attempt;
@@ -9,11 +9,16 @@ const computed = (seconds: number | null) =>
   ({ ...answered, server: { computeSeconds: seconds } }) as unknown as Attempt;
 
 /** A budget whose only candidate is `a`, and the word with which it stopped the run. */
-function open(maxCostUsd: number, price: Price, more: { spentUsd?: number; now?: () => number } = {}) {
+function open(
+  maxCostUsd: number,
+  price: Price,
+  more: { spentUsd?: number; now?: () => number; rents?: readonly Rent[] } = {},
+) {
   const board = new AbortController();
   const budget = new Budget({
     maxCostUsd,
     spentUsd: more.spentUsd ?? 0,
+    rents: more.rents ?? [],
     prices: new Map([['a', price]]),
     now: more.now ?? (() => 0),
     stop: (message) => board.abort(new Error(message)),
@@ -86,5 +91,14 @@ describe('a budget', () => {
     await send(answered);
     nowMs = 15 * 60_000 + 1;
     await expect(send(answered)).rejects.toThrow(/^spent \$0\.533 of maxCostUsd \$0\.5/);
+  });
+
+  it('charges an endpoint that was brought up for the run from then on, and only once', async () => {
+    const rents = [{ candidates: ['a'], usdPerHour: 6, sinceMs: -30 * 60_000 }];
+    const hourly = { mode: 'hour', perHourUsd: 6, replicas: 1 } as const;
+    const { send } = open(3.05, hourly, { rents, now: () => 0 });
+    await send(answered);
+    const { send: late } = open(3.05, hourly, { rents, now: () => 1 });
+    await expect(late(answered)).rejects.toThrow(/^spent \$3\.10/);
   });
 });

@@ -2,6 +2,14 @@ import { costOfAttempts } from '../analysis/cost.ts';
 import type { Attempt } from '../types/attempt.ts';
 import type { Price } from '../types/suite.ts';
 
+/** An endpoint that costs by the hour whether it is used or not. */
+export interface Rent {
+  readonly candidates: readonly string[];
+  readonly usdPerHour: number;
+  /** Since when it is billed, ms of the run's clock. */
+  readonly sinceMs: number;
+}
+
 /** What a budget is made of. Money in USD. */
 export interface BudgetTerms {
   readonly maxCostUsd: number;
@@ -9,6 +17,8 @@ export interface BudgetTerms {
   readonly spentUsd: number;
   /** By candidate and judge id; null: unknown. */
   readonly prices: ReadonlyMap<string, Price | null>;
+  /** Endpoints that were brought up for the run. */
+  readonly rents: readonly Rent[];
   /** Ms of the run's clock. */
   readonly now: () => number;
   /** Ends the run: another request could pass the limit. */
@@ -32,7 +42,7 @@ const MINUTE_MS = 60_000;
 export class Budget {
   readonly #terms: BudgetTerms;
   readonly #accounts = new Map<string, Account>();
-  readonly #rents = new Map<string, { readonly usdPerMs: number; readonly sinceMs: number }>();
+  readonly #rents: Rent[];
   readonly #waiters: (() => void)[] = [];
   #spentUsd: number;
   #reservedUsd = 0;
@@ -41,6 +51,7 @@ export class Budget {
   constructor(terms: BudgetTerms) {
     this.#terms = terms;
     this.#spentUsd = terms.spentUsd;
+    this.#rents = [...terms.rents];
   }
 
   /** The account that a candidate's or judge's sends are put on. */
@@ -50,9 +61,10 @@ export class Budget {
     return known;
   }
 
-  /** An endpoint is billed from that moment on, by the whole minute; the first moment of a name counts. */
-  startRent(name: string, usdPerHour: number, sinceMs: number = this.#terms.now()): void {
-    if (!this.#rents.has(name)) this.#rents.set(name, { usdPerMs: usdPerHour / 3_600_000, sinceMs });
+  /** A candidate's endpoint is used: it is billed from now on, by the whole minute, unless it has been already. */
+  useHourly(id: string, usdPerHour: number): void {
+    if (this.#rents.some(({ candidates }) => candidates.includes(id))) return;
+    this.#rents.push({ candidates: [id], usdPerHour, sinceMs: this.#terms.now() });
   }
 
   /**
@@ -89,8 +101,8 @@ export class Budget {
 
   #rentUsd(): number {
     const nowMs = this.#terms.now();
-    return [...this.#rents.values()].reduce(
-      (sum, { usdPerMs, sinceMs }) => sum + usdPerMs * MINUTE_MS * Math.ceil((nowMs - sinceMs) / MINUTE_MS),
+    return this.#rents.reduce(
+      (sum, { usdPerHour, sinceMs }) => sum + (usdPerHour / 60) * Math.ceil((nowMs - sinceMs) / MINUTE_MS),
       0,
     );
   }
@@ -124,7 +136,7 @@ export class Account {
   /** Waits for leave to send and sets money aside for it. Rejects when the run was stopped. */
   async take(signal: AbortSignal): Promise<Leave> {
     const price = this.#price;
-    if (price?.mode === 'hour') this.#budget.startRent(this.#id, price.perHourUsd * price.replicas);
+    if (price?.mode === 'hour') this.#budget.useHourly(this.#id, price.perHourUsd * price.replicas);
     const usd = this.#dearestUsd;
     return { usd, waited: await this.#budget.reserve(usd, signal) };
   }

@@ -3,7 +3,7 @@ import { costOfAttempts } from '../../analysis/cost.ts';
 import type { EndpointEvent } from '../../analysis/read-events.ts';
 import { findRentals } from '../../analysis/rentals.ts';
 import { providerOf } from '../../providers/registry.ts';
-import { Budget } from '../../runners/budget.ts';
+import { Budget, type Rent } from '../../runners/budget.ts';
 import type { StopBoard } from '../../runners/stop-board.ts';
 import { hasJournal, readJournal } from '../../store/journal.ts';
 import { TASKS } from '../../tasks/registry.ts';
@@ -60,6 +60,7 @@ export async function openBudget(
   prices: readonly CandidatePrice[],
   now: () => number,
   board: StopBoard,
+  rents: readonly Rent[],
 ): Promise<Budget | null> {
   const { maxCostUsd } = prepared.suite.limits;
   if (maxCostUsd === null) return null;
@@ -67,6 +68,7 @@ export async function openBudget(
     maxCostUsd,
     spentUsd: earlier === null ? 0 : await spentBefore(prepared, folder, prices),
     prices: new Map(prices.map(({ candidate, price }) => [candidate, price])),
+    rents,
     now,
     stop: (message) => board.stop({ cause: 'max_cost', candidateId: null, message }),
   });

@@ -1,13 +1,17 @@
+import { isBilledState } from '../../analysis/rentals.ts';
 import { apiPlaceAt, createManagementApi, type ManagementApi } from '../../endpoints/api.ts';
 import type { EndpointFacts } from '../../endpoints/endpoint-facts.ts';
+import { findHourlyPrice, type HourlyPrice } from '../../endpoints/hourly-price.ts';
 import { type EndpointLease, takeLease } from '../../endpoints/lease.ts';
 import { stillUp } from '../../endpoints/put-down.ts';
 import { waitReady } from '../../endpoints/wait-ready.ts';
 import type { HttpClient } from '../../http/client.ts';
 import { managementLogin, type TokenSources } from '../../providers/token.ts';
+import type { Rent } from '../../runners/budget.ts';
 import type { StopBoard } from '../../runners/stop-board.ts';
 import { DEFAULTS } from '../../suite/defaults.ts';
 import type { RunEvent } from '../../types/event.ts';
+import type { CandidatePrice } from '../../types/manifest.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
@@ -41,6 +45,11 @@ export class ManagedEndpoint {
   readonly #beganMs: number;
   #namespace = '';
   #lease: EndpointLease | null = null;
+  #price: HourlyPrice | null = null;
+  /** Ms of the run's clock; null: not yet. */
+  #billedSinceMs: number | null = null;
+  /** Replicas that were to be ready when it came up; null: not told. */
+  #replicas: number | null = null;
   #seen: { readonly state: string; readonly ready: number | null; readonly target: number | null } | null =
     null;
   #down: Promise<void> | null = null;
@@ -90,11 +99,13 @@ export class ManagedEndpoint {
     );
     if (!taken.ok) return this.#giveUp(taken.says);
     this.#lease = taken.value;
+    this.#price = taken.value.price;
     const cost = taken.value.perHourUsd;
     this.#tools.say(`${name}: bringing it up${cost === null ? '' : `, at most $${cost} an hour`}`);
     const end = await taken.value.bringUp(signal);
     if (end.kind === 'ready') {
       this.#tools.say(`${name}: ready after ${formatDuration(end.tookMs)}`);
+      this.#replicas = end.facts.targetReplicas;
       return end.facts.url;
     }
     const url = this.#giveUp(end.reason);
@@ -115,7 +126,15 @@ export class ManagedEndpoint {
     const { readyWithinMs } = DEFAULTS.lease;
     const wanted = { mayCreate: false, mayResume: false, asleepIsReady: true, readyWithinMs };
     const end = await waitReady(what, wanted, { ...this.#looking(), signal, onCreated: () => undefined });
-    if (end.kind === 'ready') return end.facts.url;
+    if (end.kind === 'ready') {
+      const { wallMs } = this.#tools.context.clock;
+      this.#price = await findHourlyPrice(this.#namespace, end.facts, this.#api, {
+        wallMs: wallMs(),
+        signal,
+      });
+      this.#replicas = end.facts.targetReplicas;
+      return end.facts.url;
+    }
     const state = this.#seen?.state ?? null;
     const isUsers =
       end.status === 404 ||
@@ -126,6 +145,25 @@ export class ManagedEndpoint {
     throw new InputError(`endpoint ${this.#namespace}/${name}: ${end.reason}; nothing was sent`, {
       hint: `\`hfbench endpoint resume ${name} --namespace ${this.#namespace} --wait\` brings it up; endpoint.lease in the suite does so for each run`,
     });
+  }
+
+  /** What its candidates cost where the suite does not say; empty: unknown. */
+  get prices(): readonly CandidatePrice[] {
+    if (this.#price === null) return [];
+    const { perHourUsd, from, source, at } = this.#price;
+    const price = { mode: 'hour', perHourUsd, replicas: this.#replicas ?? 1 } as const;
+    return this.#group.candidates.map(({ id }) => ({ candidate: id, price, from, source, at }));
+  }
+
+  /** What its lease costs by now; null: it is not leased, not billed yet, or its price is unknown. */
+  get rent(): Rent | null {
+    const usdPerHour = this.#lease?.perHourUsd ?? null;
+    if (usdPerHour === null || this.#billedSinceMs === null) return null;
+    return {
+      candidates: this.#group.candidates.map(({ id }) => id),
+      usdPerHour,
+      sinceMs: this.#billedSinceMs,
+    };
   }
 
   /** Follows its state while requests are sent, and ends the run's use of it when its lease is over. */
@@ -203,6 +241,7 @@ export class ManagedEndpoint {
     const before = this.#seen;
     if (before?.state === state && before.ready === ready && before.target === target) return;
     this.#seen = { state, ready, target };
+    if (isBilledState(state)) this.#billedSinceMs ??= now();
     if (before?.state !== state)
       say(`${this.#group.name}: ${state} after ${formatDuration(context.clock.nowMs() - this.#beganMs)}`);
     emit({

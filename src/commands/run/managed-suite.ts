@@ -1,4 +1,6 @@
 import { createHttpClient, type HttpClient } from '../../http/client.ts';
+import type { Rent } from '../../runners/budget.ts';
+import type { RentedPrices } from '../../runners/settle-prices.ts';
 import type { Suite } from '../../types/suite.ts';
 import { managedGroups, placeManagedCandidates, standInUrl } from './managed-candidates.ts';
 import { ManagedEndpoint, type ManagedTools } from './managed-endpoint.ts';
@@ -62,6 +64,17 @@ export class ManagedSuite {
   /** Whether a candidate's endpoint did not come up: its address is none, and nothing may be asked of it. */
   isLost(candidateId: string): boolean {
     return this.#endpoints.some(({ ids }) => ids.includes(candidateId)) && !this.#urls.has(candidateId);
+  }
+
+  /** Hourly prices that the API or the price list told, by candidate. */
+  get prices(): RentedPrices {
+    const all = this.#endpoints.flatMap(({ endpoint }) => endpoint.prices);
+    return new Map(all.map((price) => [price.candidate, price]));
+  }
+
+  /** What is rented by now. */
+  get rents(): readonly Rent[] {
+    return this.#endpoints.flatMap(({ endpoint }) => endpoint.rent ?? []);
   }
 
   /** Follows those that came up while requests are sent. */

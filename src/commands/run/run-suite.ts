@@ -117,7 +117,7 @@ async function lookUp(
   ];
   checkBatches(prepared.suite, lookups);
   for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
-  const prices = settlePrices(prepared.suite, lookups, new Map());
+  const prices = settlePrices(prepared.suite, lookups, managed.prices);
   checkPriced(prepared.suite, prices, prepared.path);
   await writeManifest(folder, { ...manifest, lookups, prices });
   return { lookups, prices };
@@ -144,7 +144,7 @@ async function sendAll(
   await run.start.announce();
   try {
     const tools = {
-      budget: await openBudget(run, prices, now, board),
+      budget: await openBudget(run, prices, now, board, managed.rents),
       client,
       clock: context.clock,
       now,
