@@ -104,7 +104,7 @@ export class ManagedEndpoint {
     this.#tools.say(`${name}: bringing it up${cost === null ? '' : `, at most $${cost} an hour`}`);
     const end = await taken.value.bringUp(signal);
     if (end.kind === 'ready') {
-      this.#tools.say(`${name}: ready after ${formatDuration(end.tookMs)}`);
+      this.#tools.say(`${name}: ready after ${formatDuration(context.clock.nowMs() - this.#beganMs)}`);
       this.#replicas = end.facts.targetReplicas;
       return end.facts.url;
     }
