@@ -1,14 +1,24 @@
 import type { JournalWriter } from '../../store/journal.ts';
-import type { SuiteRun } from './run-suite.ts';
+import type { RunManifest } from '../../types/manifest.ts';
+import type { Context } from '../command.ts';
+import type { JournalState } from './journal-state.ts';
+
+/** What a start needs to know of its run. */
+interface Started {
+  readonly context: Context;
+  /** What an earlier start left; null: a new run. */
+  readonly earlier: JournalState | null;
+  readonly manifest: RunManifest;
+}
 
 /** The start of a run on its own clock: 0, or for a resumed run the time that had passed. */
 export class RunStart {
-  readonly #run: Pick<SuiteRun, 'context' | 'earlier' | 'manifest'>;
+  readonly #run: Started;
   readonly #journal: JournalWriter;
   #start: { readonly atMs: number; readonly zeroMs: number } | null = null;
   #isOnRecord = false;
 
-  constructor(run: Pick<SuiteRun, 'context' | 'earlier' | 'manifest'>, journal: JournalWriter) {
+  constructor(run: Started, journal: JournalWriter) {
     this.#run = run;
     this.#journal = journal;
   }

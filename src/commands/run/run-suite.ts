@@ -82,12 +82,14 @@ export async function runSuite(run: SuiteRun): Promise<readonly Stop[]> {
     const lookups = await lookUp(run, placed, managed, progress, board);
     return await sendAll({ ...run, start, managed }, placed, lookups, journal, progress, board);
   } finally {
-    await managed.putDown().finally(async () => {
+    try {
+      await managed.putDown();
+    } finally {
       release();
       progress.close();
       await sandboxed.close();
       await journal.close();
-    });
+    }
   }
 }
 
