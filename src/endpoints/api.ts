@@ -6,9 +6,9 @@ import { type EndpointFacts, readEndpoint } from './endpoint-facts.ts';
 import { type OfferedInstance, readOffers } from './offers.ts';
 
 /** The management API of Hugging Face's dedicated endpoints. */
-export const API_BASE = 'https://api.endpoints.huggingface.cloud/v2';
+const API_BASE = 'https://api.endpoints.huggingface.cloud/v2';
 /** The Hub, which says who owns a token. */
-export const HUB_BASE = 'https://huggingface.co';
+const HUB_BASE = 'https://huggingface.co';
 
 /** Where the management API and the Hub are asked. */
 export interface ApiPlace {

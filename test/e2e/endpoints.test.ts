@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EndpointServer, startEndpointServer } from '../fixtures/endpoint-server.ts';
 import { json } from '../fixtures/plain-replies.ts';
 import { makeWorkspace, readJournal, type Workspace } from '../fixtures/run-cli.ts';
 import { LABEL_PARAMETERS, TOKEN, ticketSuite, tickets } from '../fixtures/ticket-suite.ts';
+
+// Each test starts the command line several times.
+vi.setConfig({ testTimeout: 120_000 });
 
 let workspace: Workspace;
 let fake: EndpointServer;
@@ -22,7 +25,7 @@ const endpoint = (...args: string[]) =>
   workspace.run(['endpoint', ...args, '--base-url', fake.origin], TOKEN);
 const leases = (): readonly string[] => {
   const folder = workspace.path('reports/.leases');
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
 };
 const stateOf = (name: string) => {
   const found = fake.endpoints.get(name);
