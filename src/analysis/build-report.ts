@@ -7,6 +7,7 @@ import type { Deployment } from '../types/summary.ts';
 import type { Cell } from '../types/work.ts';
 import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
+import { buildDeployments } from './build-deployments.ts';
 import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
 import { summarizeClient } from './client-health.ts';
 import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
@@ -18,7 +19,7 @@ import { judgeGates } from './gate.ts';
 import { summarizeJudging } from './judging.ts';
 import { measureNoise } from './noise-floor.ts';
 import { type RunFacts, readEvents } from './read-events.ts';
-import { summarizeCell } from './summarize.ts';
+import { summarizeCell, zeroOneScorer } from './summarize.ts';
 import { mapStalls, type StallMap } from './taint.ts';
 import { findTurns, turnByBlock } from './turns.ts';
 import { reachVerdict } from './verdict.ts';
@@ -75,6 +76,19 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
   const noiseFloor = measureNoise(data, suite, scorers, rng);
   const twin = twinIn(suite);
   const contenders = summaries.filter(({ candidate }) => candidate !== twin);
+  const rentals: RunReport['rentals'] = [];
+  const deployments = buildDeployments({
+    data,
+    cells: summaries,
+    turnOf: ({ cell }) => turns.get(cell.id) ?? turnByBlock(facts.resumedAtMs),
+    rentals,
+    comparisons,
+    traffic: manifest.traffic,
+    rightBy: zeroOneScorer(scorers),
+    clientValid,
+    twin,
+    rng: rng.fork('deployments'),
+  });
   const simulated = cells.some((cell) => input.deploymentOf(cell.candidate).startsWith('sandbox-'));
   const status = {
     complete: facts.complete && summaries.every(({ counts }) => counts.notSent + counts.cancelled === 0),
@@ -106,7 +120,8 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     }),
     client: client.health,
     judging: summarizeJudging(facts.judgements, suite.judges),
-    rentals: [],
+    rentals,
+    deployments,
     definitions: DEFINITIONS,
     media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),
