@@ -38,28 +38,26 @@ function stepNote({ alwaysFromPerHour, alwaysFromReplicas, breakEvenPerHour }: B
   return `; each further replica has to be filled again, and from ${formatRate(alwaysFromPerHour)}/h (${alwaysFromReplicas} replicas) on it always costs less`;
 }
 
-/** What each of the two costs. */
-export function describeCosts(use: DeploymentRow, hour: DeploymentRow): readonly string[] {
-  const { per1kUsd } = use.cost;
-  const { per1kAtCapacityUsd, hourUsd } = hour.cost;
+/** What a request costs that is paid by use. */
+export function describeUse({ candidate, cost: { per1kUsd } }: DeploymentRow): readonly string[] {
+  if (per1kUsd === null) return [];
   return [
-    ...(per1kUsd === null
-      ? []
-      : [
-          `${use.candidate} costs ${formatEstimate(per1kUsd, 'usd')} for 1,000 answered requests, retries included.`,
-        ]),
-    ...(per1kAtCapacityUsd === null || hourUsd === null
-      ? []
-      : [
-          `${hour.candidate} costs ${formatUsd(hourUsd)} for an hour of one replica, which filled to its measured capacity is ${formatEstimate(per1kAtCapacityUsd, 'usd')} for 1,000 requests.`,
-        ]),
+    `${candidate} costs ${formatEstimate(per1kUsd, 'usd')} for 1,000 answered requests, retries included.`,
   ];
 }
 
-/** What the endpoint was seen to carry. */
-export function describeCapacity({ candidate, capacity }: DeploymentRow): readonly string[] {
-  if (capacity === null) return [];
-  return [`${candidate} answered ${formatEstimate(capacity.perSecond, 'perSecond')}, ${capacity.basis}.`];
+/** What an hour costs, what it carries, and what a request costs when it is filled. */
+export function describeHour({ candidate, capacity, cost }: DeploymentRow): readonly string[] {
+  const { per1kAtCapacityUsd, hourUsd } = cost;
+  const carried =
+    capacity === null
+      ? []
+      : [`${candidate} answered ${formatEstimate(capacity.perSecond, 'perSecond')}, ${capacity.basis}.`];
+  if (per1kAtCapacityUsd === null || hourUsd === null) return carried;
+  return [
+    ...carried,
+    `${candidate} costs ${formatUsd(hourUsd)} for an hour of one replica, which filled to that is ${formatEstimate(per1kAtCapacityUsd, 'usd')} for 1,000 requests.`,
+  ];
 }
 
 /** Warm p95 of each as measured, and what callers would feel over a month. */

@@ -1,7 +1,7 @@
 import type { DeploymentRow, MonthPlan, Recommendation } from '../types/deployment-study.ts';
 import type { Comparison } from '../types/report.ts';
 import type { BreakEven } from './break-even.ts';
-import { describeBreakEven, describeCapacity, describeCosts, describeFelt } from './describe-deployment.ts';
+import { describeBreakEven, describeFelt, describeHour, describeUse } from './describe-deployment.ts';
 import { differenceUnit, formatEstimate, formatUsd } from './format-number.ts';
 
 /** Fewer answered requests than this on either side decide nothing. */
@@ -30,21 +30,16 @@ export interface RecommendInput {
  * rate from which the endpoint costs less.
  */
 export function recommendDeployment(input: RecommendInput): Recommendation {
-  const facts = [...describeCosts(input.use, input.hour), ...describeCapacity(input.hour)];
+  const { use, hour, clientValid } = input;
   const doubt = findDoubt(input);
-  if (doubt !== null) {
-    // Times of a saturated client are not to be quoted.
-    const felt = input.clientValid ? describeFelt([input.use, input.hour], input.months) : [];
-    return undecided(doubt, [...(input.clientValid ? facts : describeCosts(input.use, input.hour)), ...felt]);
-  }
-  const felt = describeFelt([input.use, input.hour], input.months);
-  const sentences = [...describeBreakEven(input.breakEven, input.hour), ...facts, ...felt];
+  // What a saturated client timed is not to be quoted.
+  const timed = clientValid ? [...describeHour(hour), ...describeFelt([use, hour], input.months)] : [];
+  const facts = [...describeUse(use), ...timed];
+  if (doubt !== null) return { choice: null, headline: `Undecided: ${doubt}.`, sentences: facts };
+  const [breakEven = ''] = describeBreakEven(input.breakEven, hour);
+  const sentences = [`Break-even: ${breakEven}`, ...facts];
   const advice = input.traffic === null ? adviseByRate(input) : adviseByMonth(input, input.traffic);
   return { ...advice, sentences };
-}
-
-function undecided(reason: string, sentences: readonly string[]): Recommendation {
-  return { choice: null, headline: `Undecided: ${reason}.`, sentences };
 }
 
 function findDoubt({
