@@ -121,10 +121,14 @@ interface Curve {
   readonly scaleToZero: ScaleToZero | null;
 }
 
-/** Rates from a hundredth of the break-even to beyond it and a few steps of replicas, evenly on a log scale. */
+/**
+ * Rates from a hundredth of the break-even (lower where it is then seldom up) to beyond it and a few steps of replicas,
+ * evenly on a log scale.
+ */
 function drawPoints(curve: Curve): CostPoint[] {
-  const { breakEven, capacity, leastReplicas } = curve;
-  const from = breakEven.value / 100;
+  const { breakEven, capacity, leastReplicas, scaleToZero } = curve;
+  const idle = scaleToZero === null ? Number.POSITIVE_INFINITY : 3_600_000 / scaleToZero.idleMs;
+  const from = Math.min(breakEven.value / 100, idle / 10);
   const to = Math.max(breakEven.value * 10, (capacity?.value ?? 0) * (leastReplicas + 2));
   const count = Math.ceil(Math.log10(to / from) * POINTS_PER_DECADE);
   const even = Array.from({ length: count + 1 }, (_, i) => from * (to / from) ** (i / count));

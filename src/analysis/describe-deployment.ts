@@ -73,9 +73,14 @@ export function describeFelt(
     ...(warm.length === 0 ? [] : [`Warm p95 of ${metric}: ${warm.join(', ')}.`]),
     ...months.map(
       (month) =>
-        `In a simulated month ${month.candidate}, ${OPTIONS[month.option]}, answers with p95 ${formatEstimate(month.p95Ms, 'ms')}, and ${formatEstimate(month.coldShare, 'share')} of its callers meet a cold model.`,
+        `In a simulated month ${month.candidate}, ${OPTIONS[month.option]}, answers with p95 ${formatEstimate(month.p95Ms, 'ms')}, and ${coldText(month)}.`,
     ),
   ];
+}
+
+function coldText({ coldShare }: MonthPlan): string {
+  if (coldShare === null) return 'whether it unloads the model meanwhile was not measured';
+  return `${formatEstimate(coldShare, 'share')} of its callers meet a cold model`;
 }
 
 const OPTIONS = {

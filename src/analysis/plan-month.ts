@@ -45,12 +45,13 @@ function planByUse(input: MonthInput): MonthPlan[] {
   const serviceMs = samplerOf(input, 'request_latency', rng.fork(`${row.candidate}/service`));
   if (serviceMs === null) return [];
   const colds = coldWaits(input);
+  const idleMs = colds.length === 0 ? null : unloadsAfterMs;
   const month = play(input, 'by-use', {
     serviceMs,
     perReplica: Number.POSITIVE_INFINITY,
     replicas: 1,
     scaling: null,
-    idleMs: colds.length === 0 ? null : unloadsAfterMs,
+    idleMs,
     loadMs: drawFrom(colds, rng.fork(`${row.candidate}/cold`)),
   });
   if (month === null) return [];
@@ -60,6 +61,7 @@ function planByUse(input: MonthInput): MonthPlan[] {
   return [
     {
       ...feltOf(row, 'by-use', month),
+      ...(idleMs === null ? { coldShare: null } : {}),
       usd,
       unknownReason: usd === null ? unknownReason : null,
       replicas: null,

@@ -5,7 +5,10 @@ import { describeBreakEven, describeFelt, describeHour, describeUse } from './de
 import { differenceUnit, formatEstimate, formatUsd } from './format-number.ts';
 
 /** Fewer answered requests than this on either side decide nothing. */
-export const MIN_ANSWERED = 30;
+const MIN_ANSWERED = 30;
+
+/** Scaling to zero has to save this share of the month to be held against the candidate by use. */
+const MIN_SAVING = 0.05;
 
 /** What a recommendation is read from. */
 export interface RecommendInput {
@@ -37,9 +40,8 @@ export function recommendDeployment(input: RecommendInput): Recommendation {
   const facts = [...describeUse(use), ...timed];
   if (doubt !== null) return { choice: null, headline: `Undecided: ${doubt}.`, sentences: facts };
   const [breakEven = ''] = describeBreakEven(input.breakEven, hour);
-  const sentences = [`Break-even: ${breakEven}`, ...facts];
-  const advice = input.traffic === null ? adviseByRate(input) : adviseByMonth(input, input.traffic);
-  return { ...advice, sentences };
+  if (input.traffic === null) return { ...adviseByRate(input), sentences: facts };
+  return { ...adviseByMonth(input, input.traffic), sentences: [`Break-even: ${breakEven}`, ...facts] };
 }
 
 function findDoubt({
@@ -72,7 +74,7 @@ type Advice = Pick<Recommendation, 'choice' | 'headline'>;
 function adviseByRate({ use, hour, breakEven }: RecommendInput): Advice {
   const [sentence = ''] = describeBreakEven(breakEven, hour);
   if (breakEven.reach === 'beyond')
-    return { choice: use.candidate, headline: `Take ${use.candidate}: ${sentence}` };
+    return { choice: use.candidate, headline: `Take ${use.candidate}, because ${sentence}` };
   if (breakEven.reach === 'within')
     return { choice: null, headline: `It depends on the traffic: ${sentence}` };
   return { choice: null, headline: `Undecided: ${sentence}` };
@@ -80,11 +82,7 @@ function adviseByRate({ use, hour, breakEven }: RecommendInput): Advice {
 
 function adviseByMonth({ use, hour, months }: RecommendInput, traffic: string): Advice {
   const byUse = months.find(({ option }) => option === 'by-use');
-  const byHour = months
-    .filter(({ option }) => option !== 'by-use')
-    .toSorted(
-      (a, b) => (a.usd?.value ?? Number.POSITIVE_INFINITY) - (b.usd?.value ?? Number.POSITIVE_INFINITY),
-    )[0];
+  const byHour = chooseOption(months);
   if (byUse?.usd == null || byHour?.usd == null)
     return {
       choice: null,
@@ -101,9 +99,18 @@ function adviseByMonth({ use, hour, months }: RecommendInput, traffic: string): 
   };
 }
 
+/** Always on, unless being put down while idle saves enough to be worth the cold waits. */
+function chooseOption(months: readonly MonthPlan[]): MonthPlan | undefined {
+  const alwaysOn = months.find(({ option }) => option === 'always-on');
+  const zero = months.find(({ option }) => option === 'scale-to-zero');
+  if (alwaysOn?.usd == null || zero?.usd == null) return alwaysOn ?? zero;
+  const saves = zero.usd.value <= alwaysOn.usd.value * (1 - MIN_SAVING) && liesBelow(zero, alwaysOn);
+  return saves ? zero : alwaysOn;
+}
+
 /** A candidate, and that it is put down while idle. */
 function nameOf({ candidate, option }: MonthPlan): string {
-  return option === 'scale-to-zero' ? `${candidate}, scaled to zero,` : candidate;
+  return option === 'scale-to-zero' ? `${candidate} scaled to zero` : candidate;
 }
 
 function liesBelow(cheap: MonthPlan, dear: MonthPlan): boolean {

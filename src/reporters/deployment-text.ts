@@ -11,7 +11,7 @@ export const OPTION_WORDS: Readonly<Record<MonthPlan['option'], string>> = {
   'scale-to-zero': 'scaled to zero while idle',
 };
 
-/** A number with its interval, apart: `bounds` is empty without one. */
+/** A number with its interval, apart: `bounds` is empty without one, and where it has no width. */
 export interface Bounds {
   readonly value: string;
   readonly bounds: string;
@@ -24,7 +24,7 @@ export function boundsOf(
 ): Bounds {
   if (estimate === null) return { value: NONE, bounds: '' };
   const { value, low, high } = estimate;
-  const bounds = low === null || high === null ? '' : `[${write(low)}, ${write(high)}]`;
+  const bounds = low === null || high === null || low === high ? '' : `[${write(low)}, ${write(high)}]`;
   return { value: write(value), bounds };
 }
 
@@ -86,5 +86,5 @@ export function deploymentFigures(row: DeploymentRow): readonly string[] {
 export function monthText({ candidate, option, usd, unknownReason, p95Ms, coldShare }: MonthPlan): string {
   const cost = usd === null ? `unknown (${unknownReason ?? ''})` : formatUsd(usd.value);
   const bounds = boundsOf(usd, formatUsd).bounds;
-  return `${candidate}, ${OPTION_WORDS[option]}: ${cost}${bounds === '' ? '' : ` ${bounds}`} a month, p95 ${formatMs(p95Ms.value)}, ${formatShare(coldShare.value)} cold`;
+  return `${candidate}, ${OPTION_WORDS[option]}: ${cost}${bounds === '' ? '' : ` ${bounds}`} a month, p95 ${formatMs(p95Ms.value)}, ${coldShare === null ? 'cold share unknown' : `${formatShare(coldShare.value)} cold`}`;
 }

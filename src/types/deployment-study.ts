@@ -137,8 +137,8 @@ export interface MonthPlan {
   readonly p50Ms: Estimate;
   readonly p95Ms: Estimate;
   readonly p99Ms: Estimate;
-  /** Requests that met a cold model. */
-  readonly coldShare: Estimate;
+  /** Requests that met a cold model; null: whether the place unloads it was not measured, so none is cold here. */
+  readonly coldShare: Estimate | null;
   /** Billed at the same time; null: paid by use. */
   readonly replicas: { readonly mean: number; readonly most: number } | null;
   readonly requests: number;

@@ -5,7 +5,7 @@ import { formatPerHour } from '../../deployment-text.ts';
 import { formatUsd } from '../../format.ts';
 import { bottomAxis, leftAxis, type Scale, ticksUp } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';
-import { chart, element, fitText, label, line, textWidth, tooltip } from '../svg.ts';
+import { chart, element, label, line, textWidth, tooltip } from '../svg.ts';
 
 /** A pair in a chart, with the places of its candidates in the suite. */
 export interface PairOf {
@@ -83,22 +83,22 @@ interface Frame {
   readonly right: number;
 }
 
-/** A text beside an upright line, on the side that has room. */
-function beside(text: string, at: number, yPx: number, right: number): string {
-  const toRight = right - at >= textWidth(text) + 8 || right - at > at - LEFT;
-  const room = toRight ? right - at - 8 : at - LEFT - 8;
-  return label(fitText(text, room), toRight ? at + 6 : at - 6, yPx, {
-    anchor: toRight ? 'start' : 'end',
-    class: 'name',
-  });
+/** The longest of some texts that fits beside an upright line, on the side with more room; none where none fits. */
+function beside(texts: readonly string[], at: number, yPx: number, right: number): string {
+  const toRight = right - at > at - LEFT;
+  const room = (toRight ? right - at : at - LEFT) - 8;
+  const text = texts.find((one) => textWidth(one) <= room) ?? '';
+  const anchor = toRight ? 'start' : 'end';
+  return label(text, toRight ? at + 6 : at - 6, yPx, { anchor, class: 'name' });
 }
 
 function drawCapacity({ capacityPerHour }: DeploymentPair, index: number, x: Scale, frame: Frame): string {
   if (capacityPerHour === null) return '';
   const at = x(capacityPerHour.value);
+  const rate = `${formatPerHour(capacityPerHour.value)}/h`;
   return (
     line(at, TOP, at, frame.bottom, `threshold ${colorClass(index)}`) +
-    beside(`one replica carries ${formatPerHour(capacityPerHour.value)}/h`, at, frame.bottom - 8, frame.right)
+    beside([`one replica carries ${rate}`, `carries ${rate}`, rate], at, frame.bottom - 8, frame.right)
   );
 }
 
@@ -111,7 +111,8 @@ function drawCrossing(pair: DeploymentPair, index: number, x: Scale, y: Scale, f
     found.low === null || found.high === null
       ? ''
       : ` [${formatPerHour(found.low)}, ${formatPerHour(found.high)}]`;
-  const text = `break-even ${formatPerHour(found.value)}/h${ends}`;
+  const rate = `${formatPerHour(found.value)}/h`;
+  const text = `break-even ${rate}${ends}`;
   const interval =
     found.low === null || found.high === null
       ? ''
@@ -121,6 +122,6 @@ function drawCrossing(pair: DeploymentPair, index: number, x: Scale, y: Scale, f
     interval +
     candidateMark(index, at, y(cost), 90, tooltip(text)) +
     element('circle', { class: 'chosen-ring', cx: at, cy: y(cost), r: 9 }) +
-    beside(text, at, TOP - 8, frame.right)
+    beside([text, `break-even ${rate}`, rate], at, TOP - 8, frame.right)
   );
 }
