@@ -89,7 +89,7 @@ function adviseByMonth({ use, hour, months }: RecommendInput, traffic: string): 
       headline: `Undecided: no month of ${traffic} could be played for ${byUse?.usd == null ? use.candidate : hour.candidate}.`,
     };
   const [cheap, dear] = byUse.usd.value <= byHour.usd.value ? [byUse, byHour] : [byHour, byUse];
-  const costs = `${nameOf(cheap)} ${formatEstimate(cheap.usd ?? byUse.usd, 'usd')} and ${nameOf(dear)} ${formatEstimate(dear.usd ?? byHour.usd, 'usd')} a month`;
+  const costs = `${costText(cheap)} and ${costText(dear)} a month`;
   if (!liesBelow(cheap, dear))
     return { choice: null, headline: `Undecided at ${traffic}: ${costs}, whose intervals do not lie apart.` };
   const saved = (dear.usd?.value ?? 0) - (cheap.usd?.value ?? 0);
@@ -106,6 +106,14 @@ function chooseOption(months: readonly MonthPlan[]): MonthPlan | undefined {
   if (alwaysOn?.usd == null || zero?.usd == null) return alwaysOn ?? zero;
   const saves = zero.usd.value <= alwaysOn.usd.value * (1 - MIN_SAVING) && liesBelow(zero, alwaysOn);
   return saves ? zero : alwaysOn;
+}
+
+/** What a month costs; of a fixed number of replicas nothing is uncertain. */
+function costText(month: MonthPlan): string {
+  if (month.usd === null) return `${nameOf(month)} at an unknown cost`;
+  const { value, low, high } = month.usd;
+  const fixed = low !== null && low === high;
+  return `${nameOf(month)} ${fixed ? `${formatUsd(value)} (fixed)` : formatEstimate(month.usd, 'usd')}`;
 }
 
 /** A candidate, and that it is put down while idle. */
