@@ -200,7 +200,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'simulated month',
     "730 hours of the stated traffic, played event by event with this run's times",
-    'Poisson arrivals within each hour, first come first served. Intervals: batch means. Assumptions stand beside it.',
+    'Poisson arrivals within each hour, first come first served. Intervals: of percentiles bootstrap over ten stretches, else batch means. Assumptions stand beside it.',
   ),
   define('cost_per_correct_usd', 'cost_usd ÷ right answers', "By the suite's first 0/1 scorer."),
   define(

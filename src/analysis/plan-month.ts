@@ -42,12 +42,12 @@ export function planMonths(input: MonthInput): MonthPlan[] {
 /** No queue of its own: each request takes a measured time, retries and their pauses included. */
 function planByUse(input: MonthInput): MonthPlan[] {
   const { row, unloadsAfterMs, rng } = input;
-  const serviceMs = samplerOf(input, 'request_latency', rng.fork(`${row.candidate}/service`));
-  if (serviceMs === null) return [];
+  const timesMs = warmTimes(input, 'request_latency');
+  if (timesMs.length === 0) return [];
   const colds = coldWaits(input);
   const idleMs = colds.length === 0 ? null : unloadsAfterMs;
   const month = play(input, 'by-use', {
-    serviceMs,
+    timesMs,
     perReplica: Number.POSITIVE_INFINITY,
     replicas: 1,
     scaling: null,
@@ -76,13 +76,13 @@ function planByHour(
 ): MonthPlan[] {
   const { row, rng } = input;
   const { capacity } = row;
-  const serviceMs = samplerOf(input, 'service_time', rng.fork(`${row.candidate}/service`));
-  if (serviceMs === null || capacity === null) return [];
+  const timesMs = warmTimes(input, 'service_time');
+  if (timesMs.length === 0 || capacity === null) return [];
   const colds = coldWaits(input);
   const { least, most } = replicaRange(input);
   const setupMs = input.scaleToZero?.loadMs ?? NO_LOAD_MS;
   const month = play(input, option, {
-    serviceMs,
+    timesMs,
     perReplica: placesOf(row),
     replicas: least,
     scaling: most > least ? { ...SCALING, most, setupMs } : null,
@@ -147,10 +147,8 @@ function coldWaits({ place }: MonthInput): readonly number[] {
   return place.cell.cold.durations.flatMap(({ durationMs }) => durationMs ?? []);
 }
 
-/** Draws from the warm times of the cell; null: it has none. */
-function samplerOf({ place }: MonthInput, metric: LatencyMetric, rng: Rng): (() => number) | null {
-  const values = place.data.measured.flatMap(({ row }) => warmValueOf(row, metric) ?? []);
-  return values.length === 0 ? null : drawFrom(values, rng);
+function warmTimes({ place }: MonthInput, metric: LatencyMetric): readonly number[] {
+  return place.data.measured.flatMap(({ row }) => warmValueOf(row, metric) ?? []);
 }
 
 function drawFrom(values: readonly number[], rng: Rng): () => number {

@@ -25,7 +25,10 @@ export interface Stretch {
 }
 
 /** What a service is besides its traffic. */
-export type Service = Omit<QueueModel, 'nextArrivalMs' | 'endMs' | 'most'>;
+export interface Service extends Omit<QueueModel, 'nextArrivalMs' | 'serviceMs' | 'endMs' | 'most'> {
+  /** Measured times that requests take, ms; not empty. */
+  readonly timesMs: readonly number[];
+}
 
 /** What callers would feel and what would be billed. Times in ms. */
 export interface SimulatedMonth {
@@ -58,16 +61,20 @@ export function stretchOf(perHour: readonly number[]): Stretch {
   return { perHour, hours: whole * perHour.length, hourMs: HOUR_MS, batches };
 }
 
-/** Plays a stretch of traffic on a service. Null: no request came. */
+/**
+ * Plays a stretch of traffic on a service. Each batch draws its times from a resample of its own of the measured ones
+ * (bootstrap), so that the spread between batches holds what a small sample leaves open. Null: no request came.
+ */
 export function simulateMonth(stretch: Stretch, service: Service, rng: Rng): SimulatedMonth | null {
   const { perHour, hours, hourMs, batches } = stretch;
   const endMs = hours * hourMs;
   const nextArrivalMs = hourlyArrivals(perHour, hourMs, rng.fork('arrivals').next);
-  const run = simulateQueue({ ...service, nextArrivalMs, endMs, most: 2 * MOST_REQUESTS });
+  const serviceMs = drawTimes(service.timesMs, stretch, rng);
+  const run = simulateQueue({ ...service, serviceMs, nextArrivalMs, endMs, most: 2 * MOST_REQUESTS });
   if (run.arrivedMs.length === 0) return null;
   const parts = cutRequests(run, endMs, batches);
   const quantile = (share: number) =>
-    spread(
+    spreadOf(
       quantileSorted(sortAscending(run.latencyMs), share) ?? 0,
       parts.flatMap(({ latencyMs }) => quantileSorted(sortAscending(latencyMs), share) ?? []),
     );
@@ -77,16 +84,34 @@ export function simulateMonth(stretch: Stretch, service: Service, rng: Rng): Sim
     p50Ms: quantile(0.5),
     p95Ms: quantile(0.95),
     p99Ms: quantile(0.99),
-    coldShare: spread(
+    coldShare: meanOf(
       shareCold(run.cold),
       parts.flatMap(({ cold }) => (cold.length === 0 ? [] : shareCold(cold))),
     ),
-    replicas: spread(
+    replicas: meanOf(
       replicaMs.reduce((sum, one) => sum + one, 0) / endMs,
       replicaMs.map((one) => one / batchMs),
     ),
     mostReplicas: Math.max(...run.billed.map(({ replicas }) => replicas)),
     requests: run.arrivedMs.length,
+  };
+}
+
+/** A sampler of the measured times, batch by batch from another resample of them; of a single batch from them all. */
+function drawTimes(
+  timesMs: readonly number[],
+  { hours, hourMs, batches }: Stretch,
+  rng: Rng,
+): (atMs: number) => number {
+  const resample = rng.fork('resamples');
+  const samples = Array.from({ length: batches }, () =>
+    batches < MIN_BATCHES ? timesMs : timesMs.map(() => timesMs[resample.int(timesMs.length)] as number),
+  );
+  const batchMs = (hours * hourMs) / batches;
+  const draws = rng.fork('service');
+  return (atMs) => {
+    const sample = samples[Math.min(batches - 1, Math.floor(atMs / batchMs))] ?? timesMs;
+    return sample[draws.int(sample.length)] as number;
   };
 }
 
@@ -124,15 +149,28 @@ function cutBill({ billed }: QueueRun, endMs: number, batches: number): number[]
 }
 
 /** A number with the t interval that its batches give (batch means: Law, Simulation Modeling and Analysis, 5th ed., section 9.5). */
-function spread(value: number, batches: readonly number[]): Estimate {
+function meanOf(value: number, batches: readonly number[]): Estimate {
+  return around(value, batches, 1, 'batch means');
+}
+
+/**
+ * A number whose batches differ by their resamples: the spread of one batch, not of their mean, is that of the number,
+ * because more batches make the measured sample no larger.
+ */
+function spreadOf(value: number, batches: readonly number[]): Estimate {
+  return around(value, batches, Math.sqrt(batches.length), 'bootstrap over batches (t)');
+}
+
+function around(value: number, batches: readonly number[], factor: number, method: string): Estimate {
   const interval = batches.length < MIN_BATCHES ? null : tInterval(batches);
+  const half = interval === null ? null : (interval.high - interval.mean) * factor;
   return {
     value,
-    low: interval === null ? null : Math.max(0, value - (interval.high - interval.mean)),
-    high: interval === null ? null : value + (interval.high - interval.mean),
+    low: half === null ? null : Math.max(0, value - half),
+    high: half === null ? null : value + half,
     level: 0.95,
     n: batches.length,
-    method: 'batch means',
-    note: interval === null ? `fewer than ${MIN_BATCHES} stretches of the traffic` : null,
+    method,
+    note: half === null ? `fewer than ${MIN_BATCHES} stretches of the traffic` : null,
   };
 }

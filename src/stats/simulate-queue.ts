@@ -16,8 +16,8 @@ export interface ScalingRule {
 export interface QueueModel {
   /** Moment of the next arrival after a moment; infinite: none comes any more. */
   nextArrivalMs(afterMs: number): number;
-  /** How long the next request is served. */
-  serviceMs(): number;
+  /** How long a request is served that begins to be at a moment. */
+  serviceMs(atMs: number): number;
   /** Requests that one replica serves at the same time; infinite: nobody queues. */
   readonly perReplica: number;
   /** At the start, and at least while it is up. */
@@ -173,7 +173,7 @@ class Simulation {
     const places = this.#ready * this.#model.perReplica;
     while (this.#started < this.#arrived && this.#ends.size < places) {
       const index = this.#started;
-      const service = this.#model.serviceMs();
+      const service = this.#model.serviceMs(this.#now);
       const wait = this.#now - (this.#arrivedMs[index] as number);
       this.#waitMs[index] = wait;
       this.#latencyMs[index] = wait + service;
