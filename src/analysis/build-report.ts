@@ -8,6 +8,7 @@ import type { Deployment } from '../types/summary.ts';
 import type { Cell } from '../types/work.ts';
 import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
+import { buildDeployments } from './build-deployments.ts';
 import { priceIn } from './candidate-prices.ts';
 import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
 import { summarizeClient } from './client-health.ts';
@@ -21,7 +22,7 @@ import { summarizeJudging } from './judging.ts';
 import { measureNoise } from './noise-floor.ts';
 import { type EndedRequest, type RunFacts, readEvents } from './read-events.ts';
 import { findRentals, isRentalOf } from './rentals.ts';
-import { summarizeCell } from './summarize.ts';
+import { summarizeCell, zeroOneScorer } from './summarize.ts';
 import { mapStalls, type StallMap } from './taint.ts';
 import { findTurns, turnByBlock } from './turns.ts';
 import { reachVerdict } from './verdict.ts';
@@ -80,6 +81,18 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
   const noiseFloor = measureNoise(data, suite, scorers, rng);
   const twin = twinIn(suite);
   const contenders = summaries.filter(({ candidate }) => candidate !== twin);
+  const deployments = buildDeployments({
+    data,
+    cells: summaries,
+    turnOf: ({ cell }) => turns.get(cell.id) ?? turnByBlock(facts.resumedAtMs),
+    rentals,
+    comparisons,
+    traffic: manifest.traffic,
+    rightBy: zeroOneScorer(scorers),
+    clientValid,
+    twin,
+    rng: rng.fork('deployments'),
+  });
   const simulated = cells.some((cell) => input.deploymentOf(cell.candidate).startsWith('sandbox-'));
   const status = {
     complete: facts.complete && summaries.every(({ counts }) => counts.notSent + counts.cancelled === 0),
@@ -112,6 +125,7 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     client: client.health,
     judging: summarizeJudging(facts.judgements, suite.judges, priceOf),
     rentals,
+    deployments,
     definitions: DEFINITIONS,
     media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),

@@ -182,6 +182,26 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'cost_usd ÷ answered requests × 1,000',
     'Failed requests make it dearer.',
   ),
+  define(
+    'break-even',
+    'price of an hour × replicas ÷ cost of an answered request by use',
+    'Requests per hour at which both cost the same. Bound: what one replica was seen to carry; beyond it another is rented, so the cost steps. Its interval is that of the cost by use.',
+  ),
+  define(
+    'at capacity',
+    'price of an hour × replicas ÷ answers an hour that they were seen to carry',
+    "Beside it stands the cost at this run's own volume, which holds the hours that the run left idle.",
+  ),
+  define(
+    'scaled to zero',
+    'billed share = 1 − 1 ÷ (λC + e^(λT))',
+    'Independent callers at rate λ, put down after T without a request, billed for C while it loads. Renewal argument: up C + (e^(λT) − 1) ÷ λ of each cycle, down 1 ÷ λ.',
+  ),
+  define(
+    'simulated month',
+    "730 hours of the stated traffic, played event by event with this run's times",
+    'Poisson arrivals within each hour, first come first served. Intervals: of percentiles bootstrap over ten stretches, else batch means. Assumptions stand beside it.',
+  ),
   define('cost_per_correct_usd', 'cost_usd ÷ right answers', "By the suite's first 0/1 scorer."),
   define(
     'Wilson, t, clustered t, bootstrap',

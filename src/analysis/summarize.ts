@@ -128,7 +128,7 @@ function countCorrect(judged: readonly Judged[], scorers: readonly UsedScorer[])
 }
 
 /** The suite's first 0/1 scorer; null: it has none. */
-function zeroOneScorer(scorers: readonly UsedScorer[]): string | null {
+export function zeroOneScorer(scorers: readonly UsedScorer[]): string | null {
   return scorers.find(({ scorer }) => scorer.kind === 'zero-one')?.scorer.name ?? null;
 }
 

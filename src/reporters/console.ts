@@ -3,6 +3,7 @@ import type { GateOutcome, RunReport, Warning } from '../types/report.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { visibleText } from './clean-text.ts';
+import { deploymentLines } from './deployment-text.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
@@ -30,6 +31,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     idleGapLines(report, options.width),
     footnote(report, options.width, colors),
     verdictLines(report, options.width, colors),
+    deploymentLines(report).flatMap((text) => hanging('', visibleText(text), options.width)),
     noiseLines(report, options.width),
     report.gates.flatMap((gate) => gateLines(gate, options.width, colors)),
     warningLines(report, options.width, colors),

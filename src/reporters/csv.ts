@@ -1,15 +1,22 @@
 import type { Reporter } from '../types/plugs.ts';
 import { ATTEMPT_HEADER, attemptRows } from './csv/attempt-table.ts';
+import { DEPLOYMENT_COLUMNS, deploymentRows } from './csv/deployment-table.ts';
 import { requestHeader, requestRows } from './csv/request-table.ts';
 import { stringifyTable } from './csv/stringify-table.ts';
 import { summaryHeader, summaryRows } from './csv/summary-table.ts';
 
-/** summary.csv, requests.csv and attempts.csv: one row a cell, a request, an attempt. */
+/**
+ * summary.csv, requests.csv and attempts.csv: one row a cell, a request, an attempt; where a model was measured in several
+ * places deployments.csv, one row a place.
+ */
 export const csv: Reporter = {
   name: 'csv',
   render: (report) => [
     { file: 'summary.csv', chunks: stringifyTable(summaryHeader(report), summaryRows(report)) },
     { file: 'requests.csv', chunks: stringifyTable(requestHeader(report), requestRows(report)) },
     { file: 'attempts.csv', chunks: stringifyTable(ATTEMPT_HEADER, attemptRows(report)) },
+    ...(report.deployments.length === 0
+      ? []
+      : [{ file: 'deployments.csv', chunks: stringifyTable(DEPLOYMENT_COLUMNS, deploymentRows(report)) }]),
   ],
 };

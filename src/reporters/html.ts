@@ -3,6 +3,7 @@ import type { RunReport } from '../types/report.ts';
 import { visibleCopy } from './html/embed.ts';
 import { PAGE_ASSETS, renderPage } from './html/template.ts';
 import { viewCost } from './html/view/cost.ts';
+import { viewDeployments } from './html/view/deployments.ts';
 import { viewLatency } from './html/view/latency.ts';
 import { viewMethods } from './html/view/methods.ts';
 import { viewOverview } from './html/view/overview.ts';
@@ -18,6 +19,7 @@ function* chunks(report: RunReport): Iterable<string> {
     quality: viewQuality(shown),
     latency: viewLatency(shown),
     cost: viewCost(shown),
+    deployments: viewDeployments(shown),
     reliability: viewReliability(shown),
     samples: viewSamples(report),
     methods: viewMethods(shown),

@@ -3,6 +3,7 @@ import type { RunReport } from '../types/report.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { oneLine } from './clean-text.ts';
+import { DEPLOYMENT_HEADER, deploymentFigures, monthText, studyTitle } from './deployment-text.ts';
 import { formatDifference, formatP, NONE } from './format.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
@@ -70,6 +71,20 @@ function idleGapPart({ cells }: RunReport): string {
   return texts.length === 0 ? '' : `${texts.map((text) => `- ${escapeMarkdown(text)}\n`).join('')}\n`;
 }
 
+function deploymentPart({ deployments }: RunReport): string {
+  return deployments
+    .map((study) => {
+      const advice = study.pairs.map(
+        ({ recommendation: { headline, sentences } }) =>
+          `**${escapeMarkdown(headline)}**\n\n${list(sentences)}`,
+      );
+      const months = list(study.months.map(monthText));
+      const title = `### Serverless or endpoint: ${escapeMarkdown(studyTitle(study))}\n\n`;
+      return `${title}${advice.join('')}${table(DEPLOYMENT_HEADER, study.rows.map(deploymentFigures))}${months}`;
+    })
+    .join('');
+}
+
 function gatePart(report: RunReport): string {
   if (report.gates.length === 0) return '';
   const rows = report.gates.map((gate) => [
@@ -114,6 +129,7 @@ function* chunks(report: RunReport): Iterable<string> {
     yield `Intervals are 95 %. Latencies: ${leadNote(report)}; a percentile in brackets has too few samples; ${TWIN_NOTE}; ${delayNote(report)} (send after the scheduled moment).\n\n`;
   }
   yield idleGapPart(report);
+  yield deploymentPart(report);
   yield gatePart(report);
   yield comparisonPart(report);
   yield noisePart(report);

@@ -1,4 +1,5 @@
 import type { Attempt, ErrorCode } from './attempt.ts';
+import type { DeploymentStudy } from './deployment-study.ts';
 import type { Rental } from './endpoint.ts';
 import type { Estimate } from './estimate.ts';
 import type { Stop } from './event.ts';
@@ -268,6 +269,8 @@ export interface RunReport {
   readonly judging: readonly JudgingSummary[];
   /** Dedicated endpoints whose states the run saw. */
   readonly rentals: readonly Rental[];
+  /** The same model in several places; empty: no model was measured in more than one. */
+  readonly deployments: readonly DeploymentStudy[];
   readonly definitions: readonly Definition[];
   /** Pictures and recordings that the page shows, as data URIs by the SHA-256 of their bytes; those beyond a cap are left out. */
   readonly media: Readonly<Record<string, string>>;

@@ -180,7 +180,7 @@ async function describeRun(
     startedAt: new Date(context.clock.wallMs()).toISOString(),
     lookups: [],
     prices: [],
-    traffic: null,
+    traffic: item.traffic,
     resumedAt: [],
     command: `hfbench ${context.argv.join(' ')}`,
   };

@@ -9,11 +9,13 @@ import type { Mapped } from '../../runners/settle-mapping.ts';
 import type { DatasetAccess } from '../../sources/dataset-access.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { readTrace } from '../../sources/read-trace.ts';
+import { readTraffic } from '../../sources/read-traffic.ts';
 import { expandCells } from '../../suite/expand.ts';
 import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
 import { formatProblem } from '../../suite/problem.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import { TASKS } from '../../tasks/registry.ts';
+import type { TrafficFacts } from '../../types/manifest.ts';
 import type { OpenDataset } from '../../types/plugs.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { Task } from '../../types/task.ts';
@@ -36,6 +38,8 @@ export interface PreparedSuite {
   readonly datasets: ReadonlyMap<string, OpenDataset>;
   /** Times of the traces that loads name, ms, by path. */
   readonly traces: ReadonlyMap<string, Float64Array>;
+  /** Traffic that the report plans for; null: the suite states none. */
+  readonly traffic: TrafficFacts | null;
   /** Who serves a candidate by the Hub's word; empty until it was asked. */
   readonly mapped: ReadonlyMap<string, Mapped>;
 }
@@ -100,9 +104,10 @@ export async function prepareSuite(
   await checkModules(final);
   const datasets = await prepareData(final, access);
   const traces = await readTraces(final);
+  const traffic = final.traffic === null ? null : await readTraffic(final.traffic);
   const cells = expandCells(final);
   checkPlans(final, cells, datasets, traces);
-  return { suite: final, path, cells, datasets, traces, mapped: new Map() };
+  return { suite: final, path, cells, datasets, traces, traffic, mapped: new Map() };
 }
 
 /** Plans every load once: one that can't be planned with these datasets is an InputError now and not in the middle of a run. */

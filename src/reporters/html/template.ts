@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 
-const SECTIONS = ['overview', 'quality', 'latency', 'cost', 'reliability', 'samples', 'methods'] as const;
+const SECTIONS = [
+  'overview',
+  'quality',
+  'latency',
+  'cost',
+  'deployments',
+  'reliability',
+  'samples',
+  'methods',
+] as const;
 
 function readAsset(name: string): string {
   return readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');

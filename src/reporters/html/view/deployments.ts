@@ -1,0 +1,96 @@
+import type { DeploymentPair, DeploymentRow, MonthPlan } from '../../../types/deployment-study.ts';
+import type { RunReport } from '../../../types/report.ts';
+import { boundsOf, formatPerHour, OPTION_WORDS, studyTitle } from '../../deployment-text.ts';
+import { formatCount, formatMs, formatNumber, formatShare, formatUsd, NONE } from '../../format.ts';
+import { candidateIndex, definitionText } from '../candidates.ts';
+import { drawBreakEven } from '../charts/break-even.ts';
+import { chartPair } from '../charts/chart-pair.ts';
+import { inlineMark } from '../mark.ts';
+
+/** What the section on serverless against endpoint shows; null: no model was measured in several places. */
+export function viewDeployments(report: RunReport) {
+  if (report.deployments.length === 0) return null;
+  return {
+    formula: definitionText(report, 'break-even'),
+    studies: report.deployments.map((study) => ({
+      title: studyTitle(study),
+      pairs: study.pairs.map((pair) => viewPair(report, pair, study.pairs.length > 1)),
+      metric: study.rows[0]?.metric ?? '',
+      rows: study.rows.map((row) => viewRow(report, row)),
+      traffic: report.manifest.traffic?.source ?? '',
+      months: study.months.map((month) => viewMonth(report, month)),
+      assumptions: study.assumptions,
+    })),
+  };
+}
+
+function viewPair(report: RunReport, pair: DeploymentPair, titled: boolean) {
+  const useIndex = candidateIndex(report, pair.byUse);
+  const hourIndex = candidateIndex(report, pair.byHour);
+  const zero = pair.points.some(({ scaledToZero }) => scaledToZero !== null);
+  const drawn = pair.points.length > 0;
+  return {
+    title: titled ? `${pair.byUse} or ${pair.byHour}?` : '',
+    headline: pair.recommendation.headline,
+    sentences: pair.recommendation.sentences,
+    unknown: pair.unknownReason ?? '',
+    legend: [
+      { mark: inlineMark(useIndex), name: `${pair.byUse}, paid by use` },
+      { mark: inlineMark(hourIndex), name: `${pair.byHour}, always on` },
+      ...(zero ? [{ mark: inlineMark(hourIndex), name: `${pair.byHour}, scaled to zero (dashed)` }] : []),
+    ],
+    chart: drawn ? chartPair((width) => drawBreakEven({ pair, useIndex, hourIndex }, width)) : '',
+  };
+}
+
+function viewRow(report: RunReport, row: DeploymentRow) {
+  const { capacity, coldWait, cost } = row;
+  return {
+    mark: inlineMark(candidateIndex(report, row.candidate)),
+    name: row.candidate,
+    place: `${PLACES[row.deployment]}, ${row.billing === 'hour' ? 'paid by the hour' : 'paid by use'}`,
+    setup: row.setupMs === null ? NONE : formatMs(row.setupMs),
+    p50: { ...boundsOf(row.p50, formatMs), doubtful: row.p50?.trusted === false },
+    p95: { ...boundsOf(row.p95, formatMs), doubtful: row.p95?.trusted === false },
+    cold: boundsOf(row.coldShare, formatShare),
+    wait: coldWait.periods === 0 ? NONE : formatMs(coldWait.p50Ms),
+    waits:
+      coldWait.periods === 0 ? '' : `max ${formatMs(coldWait.maxMs)}, n = ${formatCount(coldWait.periods)}`,
+    capacity: boundsOf(capacity?.perSecond ?? null, (rate) => `${formatNumber(rate)}/s`),
+    basis: capacity?.basis ?? '',
+    limited: boundsOf(row.rateLimited, formatShare),
+    errors: boundsOf(row.errorRate, formatShare),
+    here: usdOf(cost.per1kUsd, cost.unknownReason),
+    full: row.billing === 'use' ? { value: NONE, bounds: '' } : usdOf(cost.per1kAtCapacityUsd, null),
+    correct: cost.unknownReason === null ? boundsOf(cost.perCorrectUsd, formatUsd) : usdOf(null, null),
+    source: cost.source,
+    hour: cost.hourUsd === null ? '' : `${formatUsd(cost.hourUsd)} an hour of one replica`,
+  };
+}
+
+const PLACES: Readonly<Record<DeploymentRow['deployment'], string>> = {
+  serverless: 'serverless',
+  endpoint: 'endpoint',
+  'openai-compatible': 'OpenAI-compatible',
+  'sandbox-serverless': 'serverless (sandbox)',
+  'sandbox-endpoint': 'endpoint (sandbox)',
+};
+
+function usdOf(estimate: Parameters<typeof boundsOf>[0], reason: string | null) {
+  return estimate === null ? { value: formatUsd(null), bounds: reason ?? '' } : boundsOf(estimate, formatUsd);
+}
+
+function viewMonth(report: RunReport, month: MonthPlan) {
+  const { replicas } = month;
+  return {
+    mark: inlineMark(candidateIndex(report, month.candidate)),
+    name: month.candidate,
+    option: OPTION_WORDS[month.option],
+    usd: usdOf(month.usd, month.unknownReason),
+    latencies: [month.p50Ms, month.p95Ms, month.p99Ms].map((one) => boundsOf(one, formatMs)),
+    cold: boundsOf(month.coldShare, formatShare),
+    replicas: replicas === null ? NONE : formatNumber(replicas.mean),
+    most: replicas === null ? '' : `at most ${formatCount(replicas.most)}`,
+    requests: formatPerHour(month.requests),
+  };
+}
