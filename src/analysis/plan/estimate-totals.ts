@@ -42,8 +42,9 @@ export interface CellEstimate {
   readonly unknown: readonly string[];
 }
 
-/** Between two runs a server's times differ by about this much, as a share: one past run can't show it. */
-const TIME_DRIFT = 0.05;
+/** Between two runs times differ by about these shares: in the server, and as the client sees them. One past run can't show it. */
+const COMPUTE_DRIFT = 0.05;
+const TIME_DRIFT = 0.1;
 
 /** A cell's attempts, tokens, cost and time in slots: from past runs where there are any, else from lengths and limits. */
 export function estimateTotals(question: CellQuestion, rng: Rng): CellEstimate {
@@ -59,11 +60,11 @@ function predictTotals({ past, hashes, price, writes }: CellQuestion, rng: Rng):
   const unknown: string[] = [];
   const predict = (
     name: string,
-    valueOf: (request: PastRequest) => number | null,
+    numberOf: (request: PastRequest) => number | null,
     { repeatable = false, drift = 0 },
   ) => {
     const answered = runs.flat().filter((request) => request.answered);
-    const silent = answered.filter((request) => valueOf(request) === null).length;
+    const silent = answered.filter((request) => numberOf(request) === null).length;
     if (silent > 0) {
       const all = silent === answered.length;
       if (!all || name === 'cost')
@@ -73,7 +74,7 @@ function predictTotals({ past, hashes, price, writes }: CellQuestion, rng: Rng):
     const values = runs.map((run) =>
       run.map((request) => ({
         sampleHash: request.sampleHash,
-        value: request.answered ? valueOf(request) : null,
+        value: request.answered ? numberOf(request) : null,
       })),
     );
     const ends = predictTotal(values, { hashes, repeatable, drift }, rng.fork(name));
@@ -82,7 +83,7 @@ function predictTotals({ past, hashes, price, writes }: CellQuestion, rng: Rng):
   const output = predict('output tokens', ({ outputTokens }) => outputTokens, {});
   const busy = sortAscending(runs.flat().map(({ busyMs }) => busyMs));
   const metered = price !== null && price.mode !== 'hour';
-  const drift = price?.mode === 'compute-second' ? TIME_DRIFT : 0;
+  const drift = price?.mode === 'compute-second' ? COMPUTE_DRIFT : 0;
   return {
     attempts: rangeFrom(
       predictAttempts(runs, hashes, rng.fork('attempts')) ?? { low: hashes.length, high: hashes.length },

@@ -2,7 +2,7 @@ import type { Candidate } from '../../types/suite.ts';
 import type { TokenSpan } from './text-tokens.ts';
 
 /** An answer's limit is taken to be filled to at least this share. */
-const LEAST_FILLED = 1 / 3;
+const LEAST_FILLED = 0.35;
 
 const LIMIT_NAMES = ['max_tokens', 'max_completion_tokens', 'max_new_tokens'] as const;
 
@@ -26,6 +26,6 @@ export function assumeOutput(
   return {
     low,
     high: limit.value,
-    source: `${limit.name} ${limit.value}, at least a third of it used by each answer`,
+    source: `${limit.name} ${limit.value}, at least 35 % of it used by each answer`,
   };
 }

@@ -54,9 +54,9 @@ const FEWEST_SAMPLES = 20;
 /** Datasets with too few samples to show anything. */
 export function findFewSamples(power: readonly PlannedPower[]): readonly PlanGap[] {
   return power.flatMap(({ dataset, samples, detectable, scorers }): PlanGap[] => {
-    const blind = scorers.length > 0 && detectable.some(({ difference }) => difference === null);
+    const blind = scorers.length > 0 && detectable.every(({ difference }) => difference === null);
     if (samples >= FEWEST_SAMPLES && !blind) return [];
-    const problem = `${dataset} has too few samples (${samples}): ${blind ? 'no difference of scores can be found where candidates seldom disagree' : 'its p95 can’t be trusted'}`;
+    const problem = `${dataset} has too few samples (${samples}): ${blind ? 'it can show no difference of scores' : 'its p95 can’t be trusted'}`;
     return [{ kind: 'samples', about: dataset, problem, remedy: 'raise limit, or add rows' }];
   });
 }

@@ -29,8 +29,9 @@ export interface PlanFacts {
 export interface CellOutlook {
   readonly cell: PlannedCell;
   readonly turns: number;
-  /** Cells of the group: they take turns. */
-  readonly companions: number;
+  /** Cells that differ only in their candidate: they take turns, or run side by side. */
+  readonly group: CellGroup;
+  readonly sideBySide: boolean;
   readonly unknown: readonly string[];
 }
 
@@ -95,7 +96,8 @@ function planCell(
       atLeastMs,
     },
     turns: pace.turns,
-    companions: group.length,
+    group,
+    sideBySide: pace.afterSilence,
     unknown: search
       ? ['The load is a search: how much it sends depends on the answers']
       : [

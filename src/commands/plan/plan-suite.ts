@@ -54,7 +54,7 @@ export async function planSuite(suite: Suite, place: PlanPlace): Promise<SuitePl
   });
   const unread = gaps.length > 0;
   const total = {
-    ...(unread ? NOTHING_KNOWN : sumTotals(candidates)),
+    ...(unread ? NOTHING_KNOWN : { ...sumTotals(candidates), ...timeOfRun(outlooks) }),
     spendUsd: unread ? null : sumRanges(candidates.map(({ spendUsd }) => spendUsd)),
   };
   const power = powerOf(suite, datasets);
@@ -96,21 +96,39 @@ function billHours(
   outlooks: readonly CellOutlook[],
   prices: ReadonlyMap<string, Price | null>,
 ): readonly CellOutlook[] {
-  const whole = sumRanges(outlooks.map(({ cell }) => cell.durationMs));
+  const { durationMs: whole } = timeOfRun(outlooks);
   return outlooks.map((outlook) => {
     const { candidate } = outlook.cell;
     const price = prices.get(candidate) ?? null;
     if (price?.mode !== 'hour') return outlook;
     const own = outlooks.filter(({ cell }) => cell.candidate === candidate);
-    const groups = outlooks.length / outlook.companions;
+    const groups = new Set(outlooks.map(({ group }) => group)).size;
     const rented = order === 'interleaved' || groups > 1 ? joinTurns(whole, own) : timeOf(own);
     const lease = candidates.find(({ id }) => id === candidate)?.managed?.lease ?? null;
     const bill = billHoursAhead(price, rented, lease?.readyWithinMs ?? 0);
     const requests = own.reduce((sum, { cell }) => sum + (cell.requests ?? 0), 0);
     const share = requests === 0 ? 0 : (outlook.cell.requests ?? 0) / requests;
     const costUsd = bill === null ? null : { ...bill, low: bill.low * share, high: bill.high * share };
-    return { ...outlook, cell: { ...outlook.cell, costUsd } };
+    const unknown = costUsd === null ? ['Cost: it is billed by the hour, and the time is unknown'] : [];
+    return { ...outlook, cell: { ...outlook.cell, costUsd }, unknown: [...outlook.unknown, ...unknown] };
   });
+}
+
+/** Time of all cells: groups one after the other; inside a group candidates take turns, or run side by side. */
+function timeOfRun(outlooks: readonly CellOutlook[]): Pick<PlannedTotals, 'durationMs' | 'atLeastMs'> {
+  const groups = [...new Set(outlooks.map(({ group }) => group))].map((group) => {
+    const own = outlooks.filter((one) => one.group === group);
+    const time = sumTotals(own.map(({ cell }) => cell));
+    if (!own.some(({ sideBySide }) => sideBySide)) return time;
+    const longest = Math.max(...own.map(({ cell }) => cell.durationMs?.low ?? 0));
+    return {
+      ...time,
+      durationMs: time.durationMs === null ? null : { ...time.durationMs, low: longest },
+      atLeastMs: Math.max(...own.map(({ cell }) => cell.atLeastMs)),
+    };
+  });
+  const { durationMs, atLeastMs } = sumTotals(groups);
+  return { durationMs, atLeastMs };
 }
 
 /** From a candidate's first turn to its last: at most two turns of every other one less than the whole run. */

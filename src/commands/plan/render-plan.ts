@@ -23,11 +23,7 @@ export function renderPlan(plan: SuitePlan, { width, color }: ConsoleOptions): s
     list(limitLines(plan)),
     list(plan.endpoints.length === 0 ? [] : plan.endpoints.map(endpointText)),
     list(plan.power.flatMap(powerText)),
-    list(
-      plan.missing.map(
-        ({ problem, remedy }) => `Missing: ${problem}.${remedy === null ? '' : ` To do: ${remedy}.`}`,
-      ),
-    ).map(colors.yellow),
+    list(missingTexts(plan)).map(colors.yellow),
     list(plan.notes),
   ];
   return `${parts
@@ -51,6 +47,15 @@ function unknownOf({ candidates }: SuitePlan): readonly string[] {
     ...[...reasons].map(([reason, ids]) => `Unknown for ${ids.join(', ')}. ${reason}.`),
     'Run once with --limit 20: the next plan is made from that run.',
   ];
+}
+
+/** Gaps that the same deed closes stand together. */
+function missingTexts({ missing }: SuitePlan): readonly string[] {
+  const deeds = new Map<string | null, string[]>();
+  for (const { problem, remedy } of missing) deeds.set(remedy, [...(deeds.get(remedy) ?? []), problem]);
+  return [...deeds].map(
+    ([remedy, problems]) => `Missing: ${problems.join('; ')}.${remedy === null ? '' : ` To do: ${remedy}.`}`,
+  );
 }
 
 const REACHED: Readonly<Record<LimitReached, string>> = {
@@ -100,12 +105,12 @@ function endpointText({
 function powerText({ dataset, scorers, samples, detectable, clustered }: PlannedPower): readonly string[] {
   if (scorers.length === 0) return [];
   const found = detectable.map(({ discordantShare, difference }) => {
-    const size = difference === null ? 'nothing' : `${(difference * 100).toFixed(1)} pp`;
-    return `${size} if two candidates disagree on ${formatShare(discordantShare)} of the samples`;
+    const size = difference === null ? 'none' : `${(difference * 100).toFixed(1)} pp`;
+    return `${size} where two candidates disagree on ${formatShare(discordantShare)} of the samples`;
   });
   const less = clustered ? ' Its samples are clustered: it finds less than that.' : '';
   return [
-    `Can detect on ${dataset} (${formatPlural(samples, 'sample')}, ${scorers.join(', ')}): a difference of ${found.join(', ')}; 80 % power, 5 % two-sided, paired by sample.${less}`,
+    `Smallest difference that it can detect on ${dataset} (${formatPlural(samples, 'sample')}, ${scorers.join(', ')}): ${found.join(', ')}; 80 % power, 5 % two-sided, paired by sample.${less}`,
   ];
 }
 
