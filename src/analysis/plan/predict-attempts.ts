@@ -4,7 +4,7 @@ import type { PastRequest } from './past-request.ts';
 import { predictTotal, TAIL } from './predict-total.ts';
 
 /** Share of attempts that fail at most where no past run says more: every third. */
-export const MOST_FAILING = 1 / 3;
+const MOST_FAILING = 1 / 3;
 
 /**
  * Range of the attempts of planned requests by past runs: their attempts drawn again, and never narrower than what the

@@ -16,7 +16,10 @@ export function sumRanges(ranges: readonly (PlanRange | null)[]): PlanRange | nu
   };
 }
 
-/** Both ends by a function that never turns them round. */
-export function mapRange(range: PlanRange, end: (value: number) => number): PlanRange {
-  return { low: end(range.low), high: end(range.high), sources: range.sources };
+/** Output tokens of a task that writes none. */
+export const NOTHING_WRITTEN: PlanRange = { low: 0, high: 0, sources: ['the task writes no tokens'] };
+
+/** The range with whole numbers as its ends, none of its values lost. */
+export function wholeOf(range: PlanRange | null): PlanRange | null {
+  return range === null ? null : { ...range, low: Math.floor(range.low), high: Math.ceil(range.high) };
 }

@@ -10,7 +10,7 @@ export interface TokenSpan {
 /** Characters of a token where words are letters between spaces: tokenizers and languages lie between these. */
 export const CHARACTERS_PER_TOKEN = { most: 6, fewest: 2.5 } as const;
 /** Tokens of a character of a script that writes without spaces (Chinese, Japanese, Korean). */
-export const TOKENS_PER_DENSE_CHARACTER = { fewest: 0.5, most: 1.5 } as const;
+const TOKENS_PER_DENSE_CHARACTER = { fewest: 0.5, most: 1.5 } as const;
 
 const DENSE = /[\u2e80-\ud7af\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff]/g;
 

@@ -1,3 +1,4 @@
+import type { CellQuestion } from '../../analysis/plan/cell-question.ts';
 import { estimateDuration } from '../../analysis/plan/estimate-time.ts';
 import { estimateTotals } from '../../analysis/plan/estimate-totals.ts';
 import type { PastCell } from '../../analysis/plan/past-request.ts';
@@ -61,22 +62,10 @@ function planCell(
   facts: PlanFacts,
   warmupRequests: number,
 ): CellOutlook {
-  const { suite, prices, past } = facts;
+  const { suite } = facts;
   const { requests, pace } = paceOfCell(cell, group, dataset, facts);
-  const task: Task = TASKS[suite.task];
-  const round = samples.hashes.length;
-  const order = Array.from({ length: requests ?? 0 }, (_, index) => index % Math.max(1, round));
   const estimate = estimateTotals(
-    {
-      candidate: cell.candidate,
-      price: prices.get(cell.candidate.id) ?? null,
-      hashes: order.map((index) => samples.hashes[index] as string),
-      sends: suite.retry.attempts,
-      writes: task.streams,
-      inputTokens: inputTokensOf(samples, order, cell.candidate),
-      targetTokens: samples.targetTokens,
-      past: past.get(cell.id) ?? [],
-    },
+    questionOf(cell, requests ?? 0, samples, facts),
     createRng(suite.seed).fork(`plan/${cell.id}`),
   );
   const { attempts, inputTokens, outputTokens, costUsd, busyMs, slowMs } = estimate;
@@ -104,6 +93,27 @@ function planCell(
           ...estimate.unknown,
           ...(durationMs === null ? ['Time: no past run tells how long a request takes'] : []),
         ],
+  };
+}
+
+function questionOf(
+  { id, candidate }: Cell,
+  requests: number,
+  samples: MeasuredSamples,
+  { suite, prices, past }: PlanFacts,
+): CellQuestion {
+  const task: Task = TASKS[suite.task];
+  const round = Math.max(1, samples.hashes.length);
+  const order = Array.from({ length: requests }, (_, index) => index % round);
+  return {
+    candidate,
+    price: prices.get(candidate.id) ?? null,
+    hashes: order.map((index) => samples.hashes[index] as string),
+    sends: suite.retry.attempts,
+    writes: task.streams,
+    inputTokens: inputTokensOf(samples, order, candidate),
+    targetTokens: samples.targetTokens,
+    past: past.get(id) ?? [],
   };
 }
 

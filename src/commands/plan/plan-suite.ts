@@ -12,7 +12,7 @@ import type {
   SuitePlan,
 } from '../../types/plan.ts';
 import type { OpenDataset } from '../../types/plugs.ts';
-import type { Price, Suite } from '../../types/suite.ts';
+import type { Candidate, Price, Suite } from '../../types/suite.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { datasetAccess, readTraces } from '../run/prepare.ts';
@@ -46,12 +46,9 @@ export async function planSuite(suite: Suite, place: PlanPlace): Promise<SuitePl
   const outlooks: CellOutlook[] = [];
   for (const group of groupsOf(cells)) outlooks.push(...(await planGroup(group, facts, warmed)));
   const billed = billHours(suite, outlooks, priceOf);
-  const candidates = suite.candidates.map(({ id, model, provider }): PlannedCandidate => {
-    const own = billed.filter(({ cell }) => cell.candidate === id);
-    const totals = own.length === 0 ? NOTHING_KNOWN : sumTotals(own.map(({ cell }) => cell));
-    const unknown = [...new Set(own.flatMap((one) => one.unknown))];
-    return { id, model, provider, ...totals, spendUsd: spendOf(totals, priceOf.get(id) ?? null), unknown };
-  });
+  const candidates = suite.candidates.map((candidate) =>
+    planCandidate(candidate, billed, priceOf.get(candidate.id) ?? null),
+  );
   const unread = gaps.length > 0;
   const total = {
     ...(unread ? NOTHING_KNOWN : { ...sumTotals(candidates), ...timeOfRun(outlooks) }),
@@ -77,6 +74,17 @@ export async function planSuite(suite: Suite, place: PlanPlace): Promise<SuitePl
     ],
     notes: notesOf(suite, outlooks),
   };
+}
+
+function planCandidate(
+  { id, model, provider }: Candidate,
+  outlooks: readonly CellOutlook[],
+  price: Price | null,
+): PlannedCandidate {
+  const own = outlooks.filter(({ cell }) => cell.candidate === id);
+  const totals = own.length === 0 ? NOTHING_KNOWN : sumTotals(own.map(({ cell }) => cell));
+  const unknown = [...new Set(own.flatMap((one) => one.unknown))];
+  return { id, model, provider, ...totals, spendUsd: spendOf(totals, price), unknown };
 }
 
 const NOTHING_KNOWN: PlannedTotals = {
