@@ -13,6 +13,7 @@ import type {
 } from '../../types/plan.ts';
 import type { OpenDataset } from '../../types/plugs.ts';
 import type { Candidate, Price, Suite } from '../../types/suite.ts';
+import type { Cell } from '../../types/work.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { datasetAccess, readTraces } from '../run/prepare.ts';
@@ -42,9 +43,7 @@ export async function planSuite(suite: Suite, place: PlanPlace): Promise<SuitePl
   const priceOf = new Map([...prices].map(([id, { price }]) => [id, price]));
   const past = await readPastCells(reportsFolderIn(context.cwd), suite, cells, priceOf);
   const facts: PlanFacts = { suite, datasets, traces: await readTraces(suite), prices: priceOf, past };
-  const warmed = new Set<string>();
-  const outlooks: CellOutlook[] = [];
-  for (const group of groupsOf(cells)) outlooks.push(...(await planGroup(group, facts, warmed)));
+  const outlooks = await planGroups(cells, facts);
   const billed = billHours(suite, outlooks, priceOf);
   const candidates = suite.candidates.map((candidate) =>
     planCandidate(candidate, billed, priceOf.get(candidate.id) ?? null),
@@ -72,8 +71,15 @@ export async function planSuite(suite: Suite, place: PlanPlace): Promise<SuitePl
       ...gaps,
       ...findFewSamples(power),
     ],
-    notes: notesOf(suite, outlooks),
+    notes: notesOf(suite, outlooks, unread),
   };
+}
+
+async function planGroups(cells: readonly Cell[], facts: PlanFacts): Promise<readonly CellOutlook[]> {
+  const warmed = new Set<string>();
+  const outlooks: CellOutlook[] = [];
+  for (const group of groupsOf(cells)) outlooks.push(...(await planGroup(group, facts, warmed)));
+  return outlooks;
 }
 
 function planCandidate(
@@ -177,8 +183,9 @@ function limitsOf(
   };
 }
 
-function notesOf({ judges }: Suite, outlooks: readonly CellOutlook[]): readonly string[] {
+function notesOf({ judges }: Suite, outlooks: readonly CellOutlook[], unread: boolean): readonly string[] {
   const notes: string[] = [];
+  if (unread) notes.push('What candidates are asked of a dataset that was not read is in no number.');
   if (judges.length > 0)
     notes.push(
       `Questions to judges (${judges.map(({ candidate }) => candidate.id).join(', ')}) are in no range.`,
