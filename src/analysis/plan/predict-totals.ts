@@ -9,7 +9,7 @@ import { predictTotal } from './predict-total.ts';
 import { NOTHING_WRITTEN, rangeFrom, wholeOf } from './ranges.ts';
 
 /** Between two runs times differ by about these shares: in the server, and as the client sees them. One past run can't show it. */
-const COMPUTE_DRIFT = 0.05;
+const COMPUTE_DRIFT = 0.08;
 const TIME_DRIFT = 0.1;
 
 /** One number of a past request, and how it behaves from run to run. */
