@@ -2,10 +2,11 @@ import type { Command } from './command.ts';
 import { endpoint } from './endpoint.ts';
 import { list } from './list.ts';
 import { models } from './models.ts';
+import { plan } from './plan.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
 import { validate } from './validate.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, validate, report, list, models, endpoint, sandbox];
+export const COMMANDS: readonly Command[] = [run, plan, validate, report, list, models, endpoint, sandbox];

@@ -13,7 +13,7 @@ export interface HourlyPrice {
 }
 
 /** A machine as an endpoint or an order names it; null: it does not say. */
-export interface NamedInstance {
+interface NamedInstance {
   readonly vendor: string | null;
   readonly region?: string | null;
   readonly instanceType: string | null;
@@ -27,17 +27,25 @@ export async function findHourlyPrice(
   api: ManagementApi,
   { wallMs, signal }: { readonly wallMs: number; readonly signal: AbortSignal },
 ): Promise<HourlyPrice | null> {
-  const name = [instance.vendor, instance.instanceType, instance.instanceSize].join(' ');
   const offers = await api.offers(namespace, signal);
   const offered = offers.ok ? offeredPricePerHour(offers.value, instance) : null;
   if (offered !== null) {
     const at = new Date(wallMs).toISOString();
-    const source = `Inference Endpoints API, ${at.slice(0, 10)}, ${name}`;
+    const source = `Inference Endpoints API, ${at.slice(0, 10)}, ${nameOf(instance)}`;
     return { perHourUsd: offered, from: 'endpoints-api', source, at };
   }
+  return listedHourlyPrice(instance);
+}
+
+/** The price of a machine by the published list; null: it is not on it. */
+export function listedHourlyPrice(instance: NamedInstance): HourlyPrice | null {
   const listed = listedPricePerHour(instance);
   if (listed === null) return null;
   const { date } = PRICE_LIST;
-  const source = `Hugging Face's price list of ${date}, ${name}`;
+  const source = `Hugging Face's price list of ${date}, ${nameOf(instance)}`;
   return { perHourUsd: listed, from: 'price-list', source, at: date };
+}
+
+function nameOf({ vendor, instanceType, instanceSize }: NamedInstance): string {
+  return [vendor, instanceType, instanceSize].join(' ');
 }

@@ -91,7 +91,10 @@ export async function driveItems(
 }
 
 /** The smallest of the load's slots and every cap over it. One cell is in flight at a time, so each cap binds here. */
-export function concurrencyOf({ load, candidate }: Cell, { suite }: LocalRun): number {
+export function concurrencyOf(
+  { load, candidate }: Pick<Cell, 'load' | 'candidate'>,
+  { suite }: Pick<LocalRun, 'suite'>,
+): number {
   const caps = [
     slotsOf(loadOf(load)),
     suite.limits.concurrency,

@@ -71,6 +71,20 @@ export async function lookUpCandidates(
   );
 }
 
+/** Asks the router what the candidates cost that it routes and whose price nobody has stated. Asks no server anything. */
+export async function lookUpRouterPrices(
+  suite: Suite,
+  tools: LookUpTools,
+): Promise<readonly Pick<CandidateLookUp, 'candidate' | 'at' | 'prices'>[]> {
+  const asked = modelsOf(suite).map(async ({ candidate, task }) => {
+    const provider = providerOf(candidate.provider);
+    if (candidate.price !== null || provider?.lookUp(candidate, task) !== 'router') return [];
+    const { prices } = await askRouter(candidate, provider, tools);
+    return [{ candidate: candidate.id, at: new Date(tools.wallMs()).toISOString(), prices }];
+  });
+  return (await Promise.all(asked)).flat();
+}
+
 /** Everything that a suite asks, with its task: candidates, and the judges of their answers. */
 function modelsOf(suite: Suite): readonly { readonly candidate: Candidate; readonly task: Task }[] {
   return [...suite.candidates.map((candidate) => ({ candidate, task: suite.task })), ...suite.judges].map(
@@ -158,11 +172,18 @@ async function ask(
     const modelName = nameOf(candidate, provider, server);
     return { ...silent, found: { dialect: server.dialect, modelName }, server, evidence: server.evidence };
   }
-  if (kind !== 'router') return silent;
+  return kind === 'router' ? { ...silent, ...(await askRouter(candidate, provider, tools)) } : silent;
+}
+
+async function askRouter(
+  candidate: Candidate,
+  provider: Provider,
+  tools: LookUpTools,
+): Promise<Pick<Asked, 'prices' | 'evidence'>> {
   const router = routerBase(candidate);
   const headers = loginFor(candidate, provider, router, tools.sources);
   const word = await lookUpRouterModel(router, candidate.model, asking(tools, headers));
-  return { ...silent, prices: word.kind === 'providers' ? word.providers : null, evidence: word.evidence };
+  return { prices: word.kind === 'providers' ? word.providers : null, evidence: word.evidence };
 }
 
 /**

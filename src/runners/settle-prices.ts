@@ -2,6 +2,9 @@ import { statedPrice } from '../analysis/candidate-prices.ts';
 import type { CandidateLookUp, CandidatePrice, RoutedProvider } from '../types/manifest.ts';
 import type { Candidate, Price, Suite, TokenPrice } from '../types/suite.ts';
 
+/** What the router listed for a candidate, and when. */
+export type RouterPrices = Pick<CandidateLookUp, 'candidate' | 'at' | 'prices'>;
+
 /** What an endpoint costs by the management API or the price list, by candidate id. */
 export type RentedPrices = ReadonlyMap<string, CandidatePrice>;
 
@@ -11,7 +14,7 @@ export type RentedPrices = ReadonlyMap<string, CandidatePrice>;
  */
 export function settlePrices(
   suite: Pick<Suite, 'candidates' | 'judges'>,
-  lookups: readonly CandidateLookUp[],
+  lookups: readonly RouterPrices[],
   rented: RentedPrices,
 ): readonly CandidatePrice[] {
   const all = [...suite.candidates, ...suite.judges.map(({ candidate }) => candidate)];
@@ -24,7 +27,7 @@ export function settlePrices(
 }
 
 /** The router's price of a candidate; null: it lists none. */
-function routedPrice({ id, provider }: Candidate, lookup: CandidateLookUp | null): CandidatePrice | null {
+function routedPrice({ id, provider }: Candidate, lookup: RouterPrices | null): CandidatePrice | null {
   if (lookup?.prices == null) return null;
   const price = provider === 'auto' ? priceByProvider(lookup.prices) : priceOfOne(lookup.prices, provider);
   if (price === null) return null;

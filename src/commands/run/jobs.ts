@@ -197,11 +197,13 @@ function describeTraces({ suite, traces }: PreparedSuite): RunManifest['traces']
   return facts;
 }
 
-function varsOf(flags: Flags): Readonly<Record<string, string>> {
+/** Values for {{var.name}} from --var. */
+export function varsOf(flags: Flags): Readonly<Record<string, string>> {
   return (flags.var as Readonly<Record<string, string>> | undefined) ?? {};
 }
 
-function overridesOf(flags: Flags): Overrides {
+/** What the flags change in a suite; null: not given. */
+export function overridesOf(flags: Flags): Overrides {
   const value = <T>(name: string): T | null => (flags[name] as T | undefined) ?? null;
   return {
     maxConcurrency: value('maxConcurrency'),

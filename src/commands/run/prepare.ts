@@ -123,7 +123,8 @@ function checkPlans(
   }
 }
 
-async function readTraces(suite: Suite): Promise<ReadonlyMap<string, Float64Array>> {
+/** Times of the traces that the loads of a suite name, ms, by path. */
+export async function readTraces(suite: Suite): Promise<ReadonlyMap<string, Float64Array>> {
   const traces = new Map<string, Float64Array>();
   for (const load of suite.loads) {
     if (load.kind === 'trace' && !traces.has(load.path))
