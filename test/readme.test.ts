@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { type EndpointServer, startEndpointServer } from './fixtures/endpoint-server.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -20,6 +21,8 @@ const commands = blocks
 let folder = '';
 let standIn: Server;
 let asked = 0;
+/** The management API and the endpoints of Hugging Face, played. */
+let endpoints: EndpointServer;
 
 /** A user's copy of the project: what the README names, and its own two files. */
 beforeAll(async () => {
@@ -30,12 +33,14 @@ beforeAll(async () => {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const block of blocks) if (block.file) await writeFile(join(folder, block.file), block.text);
   standIn = await startStandIn();
-  await pointAtStandIn(`http://127.0.0.1:${(standIn.address() as AddressInfo).port}`);
+  endpoints = await startEndpointServer();
+  await pointAtStandIn(`http://127.0.0.1:${(standIn.address() as AddressInfo).port}`, endpoints.origin);
 });
 
 afterAll(async () => {
   standIn.close();
   standIn.closeAllConnections();
+  await endpoints.close();
   await rm(folder, { recursive: true });
 });
 
@@ -110,7 +115,6 @@ function split(command: string): { env: Record<string, string>; args: string[] }
   const at = words.indexOf('npx');
   const env = Object.fromEntries(words.slice(0, at).map((word) => word.split('=') as [string, string]));
   if ('HF_TOKEN' in env) env.HF_TOKEN = 'hf_standinstandin';
-  if ('ENDPOINT_URL' in env) env.ENDPOINT_URL = 'https://stand-in.endpoints.huggingface.cloud';
   return { env, args: words.slice(at + 2) };
 }
 
@@ -123,14 +127,15 @@ function hfbench(args: readonly string[], env: Readonly<Record<string, string>>)
 }
 
 /** Gives every candidate that would go to Hugging Face the stand-in's address, as a user behind a proxy would. */
-async function pointAtStandIn(url: string): Promise<void> {
+async function pointAtStandIn(url: string, endpoints: string): Promise<void> {
   for (const name of await readdir(join(folder, 'suites'), { recursive: true })) {
     if (!name.endsWith('.yaml')) continue;
     const path = join(folder, 'suites', name);
     const suite = parseDocument(await readFile(path, 'utf8'));
     const { candidates } = suite.toJS() as { candidates: { provider: string }[] };
     for (const [index, { provider }] of candidates.entries()) {
-      if (provider !== 'sandbox') suite.setIn(['candidates', index, 'baseUrl'], url);
+      if (provider === 'sandbox') continue;
+      suite.setIn(['candidates', index, 'baseUrl'], provider === 'endpoint' ? endpoints : url);
     }
     await writeFile(path, String(suite));
   }
