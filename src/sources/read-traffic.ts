@@ -16,7 +16,8 @@ const MOST_HOURS = 87_600;
  * more is an InputError with its line, as is a file without the column, without a row or without any request.
  */
 export async function readTraffic(spec: TrafficSpec): Promise<TrafficFacts> {
-  if (spec.kind === 'steady') return { perHour: [spec.perHour], source: `${spec.perHour} requests an hour` };
+  if (spec.kind === 'steady')
+    return { perHour: [spec.perHour], source: `${spec.perHour.toLocaleString('en-US')} requests an hour` };
   const perHour: number[] = [];
   for await (const { line, row } of sourceOf(spec.path).rows(spec.path)) {
     perHour.push(countIn(row, `${spec.path}:${line}`));

@@ -14,7 +14,7 @@ export interface PairOf {
   readonly hourIndex: number;
 }
 
-const LEFT = 66;
+const LEFT = 78;
 const TOP = 34;
 const BOTTOM_PX = 46;
 const TICK_PX = 26;
