@@ -80,6 +80,7 @@ async function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> 
     board: new StopBoard(['one']),
     keepsMetadata: false,
     budget: null,
+    endpoints: null,
     toInputs: () => [{ kind: 'input', input: 'x', media: null }],
   };
   const item = { key: 'k', cell: { id: 'c', candidate: { id: 'one' }, batch: 1 }, samples: [{ id: 's' }] };

@@ -13,6 +13,7 @@ import type { Account, Budget, Leave } from './budget.ts';
 import type { ColdGate } from './cold-gate.ts';
 import { evidenceOfWait } from './cold-wait.ts';
 import { messageIn, outputOf, type ResultEnd } from './end-of-request.ts';
+import { type EndpointStates, explainRefusal } from './endpoint-states.ts';
 import type { Limiter } from './limiter.ts';
 import { type Pause, pauseAfter } from './retry.ts';
 import { type Route, type RoutedRequest, requestTo } from './route.ts';
@@ -39,6 +40,8 @@ export interface RunTools {
   readonly board: StopBoard;
   /** Null: no limit of cost. */
   readonly budget: Budget | null;
+  /** Null: no candidate is served by an endpoint that the management API knows by name. */
+  readonly endpoints: EndpointStates | null;
   readonly toInputs: (item: WorkItem) => TaskInputs;
   /** Module scorers read the other columns of a sample, so its result carries them. */
   readonly keepsMetadata: boolean;
@@ -183,8 +186,9 @@ class OpenRequest implements ReadyRequest {
       },
       clock,
     );
-    this.#heed(outcome);
-    return this.#withEvidence(outcome);
+    const explained = await explainRefusal(outcome, this.#item.cell.candidate.id, this.#tools.endpoints);
+    this.#heed(explained);
+    return this.#withEvidence(explained);
   }
 
   #withEvidence(outcome: AttemptOutcome): AttemptOutcome {

@@ -10,6 +10,7 @@ import { managementLogin, type TokenSources } from '../../providers/token.ts';
 import type { Rent } from '../../runners/budget.ts';
 import type { StopBoard } from '../../runners/stop-board.ts';
 import { DEFAULTS } from '../../suite/defaults.ts';
+import type { EndpointState } from '../../types/endpoint.ts';
 import type { RunEvent } from '../../types/event.ts';
 import type { CandidatePrice } from '../../types/manifest.ts';
 import { formatDuration } from '../../util/duration.ts';
@@ -36,6 +37,9 @@ export interface ManagedTools {
   readonly warn: (line: string) => void;
 }
 
+/** States in which no replica answers yet and one will. */
+const COMING_UP: readonly EndpointState[] = ['pending', 'initializing', 'updating', 'scaledToZero'];
+
 /** One named endpoint of a run: brought up, watched, put down. */
 export class ManagedEndpoint {
   readonly #group: ManagedGroup;
@@ -53,6 +57,7 @@ export class ManagedEndpoint {
   #seen: { readonly state: string; readonly ready: number | null; readonly target: number | null } | null =
     null;
   #down: Promise<void> | null = null;
+  #look: ReturnType<ManagementApi['find']> | null = null;
 
   constructor(group: ManagedGroup, tools: ManagedTools) {
     this.#group = group;
@@ -176,6 +181,18 @@ export class ManagedEndpoint {
       () => this.#stop(`endpoint ${this.#group.name}: ${limit}`),
       () => undefined,
     );
+  }
+
+  /** Whether it is asleep or on its way up, by the API's word of now; false also when the API is silent. */
+  async isComingUp(): Promise<boolean> {
+    // Requests that are refused side by side ask once.
+    this.#look ??= this.#api.find(this.#namespace, this.#group.name, this.#over.signal).finally(() => {
+      this.#look = null;
+    });
+    const told = await this.#look;
+    if (!told.ok) return false;
+    this.#noteWatched(told.value);
+    return COMING_UP.includes(told.value.state);
   }
 
   async #follow(): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHttpClient, type HttpClient } from '../../http/client.ts';
 import type { Rent } from '../../runners/budget.ts';
+import type { EndpointStates } from '../../runners/endpoint-states.ts';
 import type { RentedPrices } from '../../runners/settle-prices.ts';
 import type { Suite } from '../../types/suite.ts';
 import { managedGroups, placeManagedCandidates, standInUrl } from './managed-candidates.ts';
@@ -8,7 +9,7 @@ import { ManagedEndpoint, type ManagedTools } from './managed-endpoint.ts';
 const CONNECT_MS = 10_000;
 
 /** The endpoints that a suite knows by name, for one run. Whoever makes it calls `putDown`, whatever happened. */
-export class ManagedSuite {
+export class ManagedSuite implements EndpointStates {
   readonly #suite: Suite;
   readonly #tools: Omit<ManagedTools, 'client'>;
   readonly #client: HttpClient;
@@ -75,6 +76,12 @@ export class ManagedSuite {
   /** What is rented by now. */
   get rents(): readonly Rent[] {
     return this.#endpoints.flatMap(({ endpoint }) => endpoint.rent ?? []);
+  }
+
+  /** Whether a candidate's endpoint is asleep or on its way up, by the API's word of now; false also when it is silent. */
+  async isComingUp(candidateId: string): Promise<boolean> {
+    const own = this.#endpoints.find(({ ids }) => ids.includes(candidateId));
+    return own !== undefined && (await own.endpoint.isComingUp());
   }
 
   /** Follows those that came up while requests are sent. */

@@ -145,6 +145,7 @@ async function sendAll(
   try {
     const tools = {
       budget: await openBudget(run, prices, now, board, managed.rents),
+      endpoints: managed.isEmpty ? null : managed,
       client,
       clock: context.clock,
       now,
