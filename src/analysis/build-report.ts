@@ -120,6 +120,7 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       scorers,
       simulated,
       noiseFloor,
+      rentals,
       client: client.warnings,
     }),
     client: client.health,

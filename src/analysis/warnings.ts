@@ -1,3 +1,4 @@
+import type { Rental } from '../types/endpoint.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { NoiseFloor, Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
@@ -7,6 +8,7 @@ import { formatCount, formatPlural } from './format-number.ts';
 import type { RunFacts } from './read-events.ts';
 import { resumeFlags } from './resume-advice.ts';
 import { warnAboutAnswers } from './warn-answers.ts';
+import { warnAboutEndpoints } from './warn-endpoints.ts';
 import { warnAboutLoad, warnAboutNoise } from './warn-load.ts';
 import { warnAboutLookUps } from './warn-lookups.ts';
 import { warnAboutTimes } from './warn-timing.ts';
@@ -20,6 +22,7 @@ export interface WarningInput {
   readonly scorers: readonly UsedScorer[];
   readonly simulated: boolean;
   readonly noiseFloor: NoiseFloor | null;
+  readonly rentals: readonly Rental[];
   /** Why the client was saturated; empty: it was not. */
   readonly client: readonly Warning[];
 }
@@ -45,6 +48,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
     ...warnAboutRun(input),
     ...warnAboutNoise(input.noiseFloor),
     ...warnAboutLookUps(input.manifest),
+    ...warnAboutEndpoints(input.manifest.suite.candidates, input.facts.endpoints, input.rentals),
     ...cellWarnings,
   ];
 }
