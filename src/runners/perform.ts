@@ -13,7 +13,7 @@ import type { Account, Budget, Leave } from './budget.ts';
 import type { ColdGate } from './cold-gate.ts';
 import { evidenceOfWait } from './cold-wait.ts';
 import { messageIn, outputOf, type ResultEnd } from './end-of-request.ts';
-import { type EndpointStates, explainRefusal } from './endpoint-states.ts';
+import { type EndpointStates, explainColdness } from './endpoint-states.ts';
 import type { Limiter } from './limiter.ts';
 import { type Pause, pauseAfter } from './retry.ts';
 import { type Route, type RoutedRequest, requestTo } from './route.ts';
@@ -186,7 +186,7 @@ class OpenRequest implements ReadyRequest {
       },
       clock,
     );
-    const explained = await explainRefusal(outcome, this.#item.cell.candidate.id, this.#tools.endpoints);
+    const explained = await explainColdness(outcome, this.#item.cell.candidate.id, this.#tools.endpoints);
     this.#heed(explained);
     return this.#withEvidence(explained);
   }

@@ -9,8 +9,8 @@ import { TOKEN } from '../fixtures/ticket-suite.ts';
 const NAME = 'sleepy';
 let workspace: Workspace;
 let sandbox: Sandbox;
-let end: CliEnd;
-let run: RunFolder;
+let refused: { readonly end: CliEnd; readonly run: RunFolder };
+let held: typeof refused;
 
 beforeAll(async () => {
   workspace = makeWorkspace();
@@ -31,11 +31,9 @@ beforeAll(async () => {
   );
   const api = (action: string, ...more: string[]) =>
     workspace.run(['endpoint', action, NAME, '--base-url', sandbox.url, ...more], TOKEN);
-  for (const step of [await api('resume', '--wait', '20s'), await api('scale-to-zero')])
-    expect(step.code, step.all).toBe(0);
   const rows = Array.from({ length: 30 }, (_, n) => ({ id: `r${n}`, text: `fine ${n}`, label: 'positive' }));
   workspace.dataset('rows.csv', rows);
-  workspace.suite('suite.yaml', {
+  const suiteOf = (scaleUpTimeout: string) => ({
     name: 'sleepy',
     task: 'text-classification',
     dataset: { source: 'rows.csv', fields: { input: 'text', target: 'label', id: 'id' } },
@@ -54,29 +52,47 @@ beforeAll(async () => {
     warmup: { requests: 0 },
     load: { kind: 'closed', concurrency: 4 },
     retry: { attempts: 1 },
-    coldStart: { scaleUpTimeout: '1s' },
+    coldStart: { scaleUpTimeout },
   });
-  end = await workspace.run(['run', 'suite.yaml', '-o', 'out'], TOKEN);
-  run = workspace.read('out');
+  const runAsleep = async (out: string, scaleUpTimeout: string) => {
+    for (const step of [await api('resume', '--wait', '20s'), await api('scale-to-zero')])
+      expect(step.code, step.all).toBe(0);
+    workspace.suite(`${out}.yaml`, suiteOf(scaleUpTimeout));
+    const end = await workspace.run(['run', `${out}.yaml`, '-o', out], TOKEN);
+    return { end, run: workspace.read(out) };
+  };
+  refused = await runAsleep('refused', '1s');
+  held = await runAsleep('held', '20s');
 }, 90_000);
 afterAll(async () => {
   await sandbox.close();
   workspace.remove();
 });
 
+const evidenceIn = ({ report }: RunFolder) =>
+  (report as unknown as RunReport).requests.flatMap(({ attempts }) =>
+    attempts.flatMap(({ cold }) => cold ?? []),
+  );
+
 it('a 503 of an endpoint that scaled to zero is a cold start and no failure, however few sends are allowed', () => {
+  const { end, run } = refused;
   expect(end.code, end.all).toBe(0);
   const [row] = run.summary.rows;
   expect([row?.n_ok, row?.n_error, row?.cold_periods]).toEqual(['30', '0', '1']);
   expect(figure(row!, 'n_loading')).toBeGreaterThan(0);
   expect(figure(row!, 'cold_start_max_ms')).toBeGreaterThan(2_000);
   expect(figure(row!, 'cold_start_max_ms')).toBeLessThan(8_000);
-  const evidence = new Set(
-    (run.report as unknown as RunReport).requests.flatMap(({ attempts }) =>
-      attempts.flatMap(({ cold }) => cold ?? []),
-    ),
-  );
-  expect(evidence).toContain('endpoint_state');
+  expect(evidenceIn(run)).toContain('endpoint_state');
+});
+
+it('an answer that was held until a replica was ready is a cold one, and in no warm figure', () => {
+  const { end, run } = held;
+  expect(end.code, end.all).toBe(0);
+  const [row] = run.summary.rows;
+  expect([row?.n_ok, row?.n_attempts, row?.cold_requests, row?.cold_periods]).toEqual(['30', '30', '4', '1']);
+  expect(evidenceIn(run)).toEqual(Array(4).fill('held_request'));
+  expect(figure(row!, 'cold_start_max_ms')).toBeGreaterThan(2_000);
+  expect(figure(row!, 'service_time_warm_p95_ms')).toBeLessThan(1_500);
 });
 
 it('stays as it was found: the run puts nothing down that it did not lease', async () => {

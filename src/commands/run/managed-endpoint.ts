@@ -10,7 +10,6 @@ import { managementLogin, type TokenSources } from '../../providers/token.ts';
 import type { Rent } from '../../runners/budget.ts';
 import type { StopBoard } from '../../runners/stop-board.ts';
 import { DEFAULTS } from '../../suite/defaults.ts';
-import type { EndpointState } from '../../types/endpoint.ts';
 import type { RunEvent } from '../../types/event.ts';
 import type { CandidatePrice } from '../../types/manifest.ts';
 import { formatDuration } from '../../util/duration.ts';
@@ -19,6 +18,7 @@ import type { Context } from '../command.ts';
 import { pollMsOf, watchMsOf } from '../poll-pace.ts';
 import { leasesFolderIn } from '../reports-folder.ts';
 import type { ManagedGroup } from './managed-candidates.ts';
+import { isComingUp, SleepWatch } from './sleep-watch.ts';
 
 /** What a run lends its named endpoints. */
 export interface ManagedTools {
@@ -37,9 +37,6 @@ export interface ManagedTools {
   readonly warn: (line: string) => void;
 }
 
-/** States in which no replica answers yet and one will. */
-const COMING_UP: readonly EndpointState[] = ['pending', 'initializing', 'updating', 'scaledToZero'];
-
 /** One named endpoint of a run: brought up, watched, put down. */
 export class ManagedEndpoint {
   readonly #group: ManagedGroup;
@@ -57,6 +54,7 @@ export class ManagedEndpoint {
   #seen: { readonly state: string; readonly ready: number | null; readonly target: number | null } | null =
     null;
   #down: Promise<void> | null = null;
+  readonly #sleep = new SleepWatch();
   #look: ReturnType<ManagementApi['find']> | null = null;
 
   constructor(group: ManagedGroup, tools: ManagedTools) {
@@ -192,7 +190,12 @@ export class ManagedEndpoint {
     const told = await this.#look;
     if (!told.ok) return false;
     this.#noteWatched(told.value);
-    return COMING_UP.includes(told.value.state);
+    return isComingUp(told.value);
+  }
+
+  /** Whether it was seen asleep or on its way up between two moments of the run's clock, ms. */
+  wasComingUp(fromMs: number, toMs: number): boolean {
+    return this.#sleep.wasSeen(fromMs, toMs);
   }
 
   async #follow(): Promise<void> {
@@ -208,6 +211,7 @@ export class ManagedEndpoint {
 
   #noteWatched(facts: EndpointFacts): void {
     const before = this.#seen;
+    this.#sleep.see(facts, this.#tools.now());
     this.#note(facts);
     const ready = facts.readyReplicas;
     if (before === null || before.ready === null || ready === null || before.ready === ready) return;

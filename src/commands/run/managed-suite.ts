@@ -84,6 +84,12 @@ export class ManagedSuite implements EndpointStates {
     return own !== undefined && (await own.endpoint.isComingUp());
   }
 
+  /** Whether it was seen so between two moments of the run's clock, ms. */
+  wasComingUp(candidateId: string, fromMs: number, toMs: number): boolean {
+    const own = this.#endpoints.find(({ ids }) => ids.includes(candidateId));
+    return own?.endpoint.wasComingUp(fromMs, toMs) ?? false;
+  }
+
   /** Follows those that came up while requests are sent. */
   watch(): void {
     for (const { ids, endpoint } of this.#endpoints)
