@@ -1,36 +1,28 @@
 import { resolve } from 'node:path';
 import { InputError } from '../util/errors.ts';
 import { type Command, EXIT } from './command.ts';
-import { duration, list, usd, variables, wholeNumber } from './flag-values.ts';
+import { duration, usd } from './flag-values.ts';
 import { planSuite } from './plan/plan-suite.ts';
 import { renderPlan } from './plan/render-plan.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { overridesOf, varsOf } from './run/jobs.ts';
 import { overrideSuite } from './run/overrides.ts';
 import { loadSuiteFile } from './run/prepare.ts';
+import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
 
 export const plan: Command = {
   name: 'plan',
   summary: 'what a run would send, cost and be able to show; no model is asked anything',
   positionals: '<suite...>',
   flags: [
-    {
-      flags: '-j, --max-concurrency <n>',
-      description: "requests in flight at most, over the suite's own load",
-      parse: wholeNumber('--max-concurrency', 1),
-    },
-    { flags: '--candidate <id...>', description: 'only these candidates', parse: list },
-    {
-      flags: '--limit <n>',
-      description: 'at most n samples of each dataset',
-      parse: wholeNumber('--limit', 1),
-    },
-    { flags: '--repeat <n>', description: 'ask each sample n times', parse: wholeNumber('--repeat', 1) },
-    { flags: '--seed <n>', description: 'seed of every random choice', parse: wholeNumber('--seed', 0) },
+    ...SIZE_FLAGS,
     { flags: '--max-cost <usd>', description: 'would the run reach this limit?', parse: usd },
-    { flags: '--max-duration <time>', description: 'the same for 90s, 10m, 2h', parse: duration },
-    { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
-    { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
+    {
+      flags: '--max-duration <time>',
+      description: 'the same for 90s, 10m, 2h',
+      parse: duration('--max-duration'),
+    },
+    ...VALUE_FLAGS,
     { flags: '--no-look-ups', description: 'ask nothing of the network: no price, no dataset of the Hub' },
     { flags: '--json', description: 'print one JSON list, a plan a suite; what is unknown is null' },
     { flags: '--no-color', description: 'no colours' },

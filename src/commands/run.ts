@@ -1,9 +1,10 @@
 import { type Command, EXIT } from './command.ts';
-import { duration, list, usd, variables, wholeNumber } from './flag-values.ts';
+import { duration, list, usd } from './flag-values.ts';
 import { putDownLeftovers } from './put-down-leftovers.ts';
 import { carryOutJob } from './run/carry-out-job.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { newJobs, resumedJob } from './run/jobs.ts';
+import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
 import { chooseReporters } from './write-reports.ts';
 
 export const run: Command = {
@@ -15,19 +16,7 @@ export const run: Command = {
       flags: '-o, --out <dir>',
       description: 'run folder (several suites: a subfolder each); default reports/<suite>/<runId>',
     },
-    {
-      flags: '-j, --max-concurrency <n>',
-      description: "requests in flight at most, over the suite's own load",
-      parse: wholeNumber('--max-concurrency', 1),
-    },
-    { flags: '--candidate <id...>', description: 'only these candidates', parse: list },
-    {
-      flags: '--limit <n>',
-      description: 'at most n samples of each dataset',
-      parse: wholeNumber('--limit', 1),
-    },
-    { flags: '--repeat <n>', description: 'ask each sample n times', parse: wholeNumber('--repeat', 1) },
-    { flags: '--seed <n>', description: 'seed of every random choice', parse: wholeNumber('--seed', 0) },
+    ...SIZE_FLAGS,
     { flags: '--resume <run>', description: 'continue a run (folder or id): only what is missing is sent' },
     { flags: '--retry-errors', description: 'with --resume: send failed requests again as well' },
     { flags: '--max-cost <usd>', description: 'stop before spending more', parse: usd },
@@ -37,8 +26,7 @@ export const run: Command = {
       parse: duration('--max-duration'),
     },
     { flags: '--reporter <names>', description: 'reports to write, by commas; default all', parse: list },
-    { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
-    { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
+    ...VALUE_FLAGS,
     { flags: '--json', description: 'print the result as JSON instead of a table' },
     { flags: '--quiet', description: 'no progress on stderr' },
     { flags: '--no-color', description: 'no colours' },

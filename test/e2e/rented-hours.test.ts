@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_KNOBS } from '../../src/sandbox/deployment.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { RunReport } from '../../src/types/report.ts';
+import { MACHINE, RENTED_MODEL, rentable, reviewSuite, startTinySandbox } from '../fixtures/rented.ts';
 import { type CliEnd, makeWorkspace, type RunFolder, type Workspace } from '../fixtures/run-cli.ts';
-import { TINY_MODELS } from '../fixtures/sandbox.ts';
 import { TOKEN } from '../fixtures/ticket-suite.ts';
 
 /** What the sandbox's books say of an endpoint. Times in ms of the server's clock. */
@@ -20,14 +19,6 @@ interface Bill {
 }
 
 const NAME = 'reviews-l4';
-const MACHINE = {
-  vendor: 'aws',
-  region: 'us-east-1',
-  accelerator: 'gpu',
-  instanceType: 'nvidia-l4',
-  instanceSize: 'x1',
-  minReplica: 2,
-};
 let workspace: Workspace;
 let sandbox: Sandbox;
 let first: CliEnd;
@@ -38,44 +29,24 @@ let wallZeroMs: number;
 
 beforeAll(async () => {
   workspace = makeWorkspace();
-  sandbox = await startSandbox(
-    {
-      port: 0,
-      deployments: [
-        {
-          id: 'place',
-          model: 'sandbox/sentiment-small',
-          knobs: { ...DEFAULT_KNOBS, as: 'endpoint', coldStartMs: 800, serviceTimeMs: 30, seed: 2 },
-          price: null,
-          endpoint: { name: NAME, namespace: null, exists: false },
-        },
-      ],
-    },
-    TINY_MODELS,
-  );
-  const rows = Array.from({ length: 90 }, (_, n) => ({
-    id: `r${n}`,
-    text: `fine thing ${n}`,
-    label: 'positive',
-  }));
-  workspace.dataset('rows.csv', rows);
+  const knobs = { coldStartMs: 800, serviceTimeMs: 30, seed: 2 };
+  sandbox = await startTinySandbox(rentable(NAME, knobs, false));
+  const create = { ...MACHINE, minReplica: 2 };
   const candidate = (id: string) => ({
     id,
-    model: 'sandbox/sentiment-small',
+    model: RENTED_MODEL,
     provider: 'endpoint',
     baseUrl: sandbox.url,
-    endpoint: { name: NAME, lease: { create: MACHINE, after: 'pause', maxTime: '5m' } },
+    endpoint: { name: NAME, lease: { create, after: 'pause', maxTime: '5m' } },
   });
-  workspace.suite('suite.yaml', {
-    name: 'rented',
-    task: 'text-classification',
-    dataset: { source: 'rows.csv', fields: { input: 'text', target: 'label', id: 'id' } },
-    candidates: [candidate('one'), candidate('other')],
-    scorers: ['accuracy'],
-    load: { kind: 'closed', concurrency: 2 },
-    warmup: { requests: 1 },
-    limits: { maxDuration: '1500ms' },
-  });
+  workspace.suite(
+    'suite.yaml',
+    reviewSuite(workspace, 90, [candidate('one'), candidate('other')], {
+      load: { kind: 'closed', concurrency: 2 },
+      warmup: { requests: 1 },
+      limits: { maxDuration: '1500ms' },
+    }),
+  );
   first = await workspace.run(['run', 'suite.yaml', '-o', 'out'], TOKEN);
   second = await workspace.run(['run', '--resume', 'out', '--max-duration', '2m'], TOKEN);
   run = workspace.read('out');

@@ -3,10 +3,10 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_KNOBS } from '../../src/sandbox/deployment.ts';
 import type { LedgerEntry } from '../../src/sandbox/ledger.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { RunReport } from '../../src/types/report.ts';
+import { MACHINE, RENTED_MODEL, rentable, reviewSuite, startTinySandbox } from '../fixtures/rented.ts';
 import { type CliEnd, makeWorkspace, type Row, type RunFolder, type Workspace } from '../fixtures/run-cli.ts';
-import { TINY_MODELS } from '../fixtures/sandbox.ts';
 
 /** What the sandbox's own books say. Times in ms of its clock. */
 interface Books {
@@ -18,14 +18,6 @@ interface Books {
   }[];
 }
 
-const MODEL = 'sandbox/sentiment-large';
-const MACHINE = {
-  vendor: 'aws',
-  region: 'us-east-1',
-  accelerator: 'gpu',
-  instanceType: 'nvidia-l4',
-  instanceSize: 'x1',
-};
 let workspace: Workspace;
 let sandbox: Sandbox;
 let end: CliEnd;
@@ -34,59 +26,40 @@ let books: Books;
 
 beforeAll(async () => {
   workspace = makeWorkspace();
-  const knobs = { ...DEFAULT_KNOBS, serviceTimeMs: 40, jitter: 0.5, seed: 9 };
-  sandbox = await startSandbox(
+  const knobs = { serviceTimeMs: 40, jitter: 0.5, seed: 9 };
+  sandbox = await startTinySandbox(
     {
-      port: 0,
-      deployments: [
-        {
-          id: 'shared',
-          model: MODEL,
-          knobs: { ...knobs, errorRate: 0.1 },
-          price: { mode: 'compute-second', perComputeSecondUsd: 0.0002 },
-        },
-        {
-          id: 'rented',
-          model: MODEL,
-          knobs: { ...knobs, as: 'endpoint', coldStartMs: 1_200, replicas: 4 },
-          price: null,
-          endpoint: { name: 'rented-l4', namespace: null, exists: false },
-        },
-      ],
+      id: 'shared',
+      model: RENTED_MODEL,
+      knobs: { ...DEFAULT_KNOBS, ...knobs, errorRate: 0.1 },
+      price: { mode: 'compute-second', perComputeSecondUsd: 0.0002 },
     },
-    TINY_MODELS,
+    rentable('rented-l4', { ...knobs, coldStartMs: 1_200, replicas: 4 }, false),
   );
-  const rows = Array.from({ length: 120 }, (_, n) => ({
-    id: `r${n}`,
-    text: `works great ${n}`,
-    label: 'positive',
-  }));
-  workspace.dataset('rows.csv', rows);
-  workspace.suite('suite.yaml', {
-    name: 'serverless-or-endpoint',
-    task: 'text-classification',
-    dataset: { source: 'rows.csv', fields: { input: 'text', target: 'label', id: 'id' } },
-    candidates: [
-      {
-        id: 'serverless',
-        model: MODEL,
-        provider: 'hf-inference',
-        baseUrl: `${sandbox.url}/d/shared`,
-        price: { perComputeSecondUsd: 0.0002 },
-      },
-      {
-        id: 'endpoint',
-        model: MODEL,
-        provider: 'endpoint',
-        baseUrl: sandbox.url,
-        endpoint: { name: 'rented-l4', lease: { create: MACHINE, after: 'pause', maxTime: '5m' } },
-      },
-    ],
-    scorers: ['accuracy'],
-    load: { kind: 'closed', concurrency: 4 },
-    retry: { initial: '5ms', max: '20ms' },
-    traffic: { perHour: 500 },
-  });
+  const candidates = [
+    {
+      id: 'serverless',
+      model: RENTED_MODEL,
+      provider: 'hf-inference',
+      baseUrl: `${sandbox.url}/d/shared`,
+      price: { perComputeSecondUsd: 0.0002 },
+    },
+    {
+      id: 'endpoint',
+      model: RENTED_MODEL,
+      provider: 'endpoint',
+      baseUrl: sandbox.url,
+      endpoint: { name: 'rented-l4', lease: { create: MACHINE, after: 'pause', maxTime: '5m' } },
+    },
+  ];
+  workspace.suite(
+    'suite.yaml',
+    reviewSuite(workspace, 120, candidates, {
+      load: { kind: 'closed', concurrency: 4 },
+      retry: { initial: '5ms', max: '20ms' },
+      traffic: { perHour: 500 },
+    }),
+  );
   end = await workspace.run(['run', 'suite.yaml', '-o', 'out']);
   run = workspace.read('out');
   books = (await (await fetch(`${sandbox.url}/sandbox/ledger`)).json()) as Books;

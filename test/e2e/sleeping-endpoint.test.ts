@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DEFAULT_KNOBS } from '../../src/sandbox/deployment.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { RunReport } from '../../src/types/report.ts';
+import { RENTED_MODEL, rentable, reviewSuite, startTinySandbox } from '../fixtures/rented.ts';
 import { type CliEnd, figure, makeWorkspace, type RunFolder, type Workspace } from '../fixtures/run-cli.ts';
-import { TINY_MODELS } from '../fixtures/sandbox.ts';
 import { TOKEN } from '../fixtures/ticket-suite.ts';
 
 const NAME = 'sleepy';
@@ -14,46 +13,26 @@ let held: typeof refused;
 
 beforeAll(async () => {
   workspace = makeWorkspace();
-  sandbox = await startSandbox(
-    {
-      port: 0,
-      deployments: [
-        {
-          id: 'place',
-          model: 'sandbox/sentiment-small',
-          knobs: { ...DEFAULT_KNOBS, as: 'endpoint', coldStartMs: 3_000, idleTimeoutMs: 60_000, seed: 2 },
-          price: null,
-          endpoint: { name: NAME, namespace: null, exists: true },
-        },
-      ],
-    },
-    TINY_MODELS,
-  );
+  const knobs = { coldStartMs: 3_000, idleTimeoutMs: 60_000, seed: 2 };
+  sandbox = await startTinySandbox(rentable(NAME, knobs, true));
   const api = (action: string, ...more: string[]) =>
     workspace.run(['endpoint', action, NAME, '--base-url', sandbox.url, ...more], TOKEN);
-  const rows = Array.from({ length: 30 }, (_, n) => ({ id: `r${n}`, text: `fine ${n}`, label: 'positive' }));
-  workspace.dataset('rows.csv', rows);
-  const suiteOf = (scaleUpTimeout: string) => ({
-    name: 'sleepy',
-    task: 'text-classification',
-    dataset: { source: 'rows.csv', fields: { input: 'text', target: 'label', id: 'id' } },
-    candidates: [
-      {
-        id: 'one',
-        model: 'sandbox/sentiment-small',
-        provider: 'endpoint',
-        baseUrl: sandbox.url,
-        // Pinned: a look-up would wake it before the clock starts.
-        dialect: 'toolkit',
-        endpoint: { name: NAME },
-      },
-    ],
-    scorers: ['accuracy'],
-    warmup: { requests: 0 },
-    load: { kind: 'closed', concurrency: 4 },
-    retry: { attempts: 1 },
-    coldStart: { scaleUpTimeout },
+  const candidate = () => ({
+    id: 'one',
+    model: RENTED_MODEL,
+    provider: 'endpoint',
+    baseUrl: sandbox.url,
+    // Pinned: a look-up would wake it before the clock starts.
+    dialect: 'toolkit',
+    endpoint: { name: NAME },
   });
+  const suiteOf = (scaleUpTimeout: string) =>
+    reviewSuite(workspace, 30, [candidate()], {
+      warmup: { requests: 0 },
+      load: { kind: 'closed', concurrency: 4 },
+      retry: { attempts: 1 },
+      coldStart: { scaleUpTimeout },
+    });
   const runAsleep = async (out: string, scaleUpTimeout: string) => {
     for (const step of [await api('resume', '--wait', '20s'), await api('scale-to-zero')])
       expect(step.code, step.all).toBe(0);

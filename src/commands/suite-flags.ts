@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+import { list, variables, wholeNumber } from './flag-values.ts';
+
+/** Flags that change how much of a suite is asked. */
+export const SIZE_FLAGS: Command['flags'] = [
+  {
+    flags: '-j, --max-concurrency <n>',
+    description: "requests in flight at most, over the suite's own load",
+    parse: wholeNumber('--max-concurrency', 1),
+  },
+  { flags: '--candidate <id...>', description: 'only these candidates', parse: list },
+  {
+    flags: '--limit <n>',
+    description: 'at most n samples of each dataset',
+    parse: wholeNumber('--limit', 1),
+  },
+  { flags: '--repeat <n>', description: 'ask each sample n times', parse: wholeNumber('--repeat', 1) },
+  { flags: '--seed <n>', description: 'seed of every random choice', parse: wholeNumber('--seed', 0) },
+];
+
+/** Flags that give the placeholders of a suite their values. */
+export const VALUE_FLAGS: Command['flags'] = [
+  { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
+  { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
+];
