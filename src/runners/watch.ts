@@ -39,7 +39,7 @@ export class Watch {
     if (result.status === 'error' && status === 401)
       this.#stopAccount(candidateId, 'auth', result.errorMessage);
     if (result.status === 'error' && status === 402)
-      this.#stopAccount(candidateId, 'payment', result.errorMessage);
+      this.#stopAccount(candidateId, 'payment', result.errorMessage + this.#creditHint(candidateId));
     if (result.phase !== 'measured' || result.status === 'cancelled') return;
     const tally = this.#tallies.get(candidateId) ?? { ended: 0, ok: 0, failed: 0 };
     this.#tallies.set(candidateId, tally);
@@ -75,6 +75,13 @@ export class Watch {
         message: `${candidateId} answered none of ${ended} requests`,
       });
     }
+  }
+
+  /** What a refused payment most often means with Hugging Face (documentation of Inference Providers, August 2026). */
+  #creditHint(candidateId: string): string {
+    return this.#routes.get(candidateId)?.provider.auth === 'hugging-face'
+      ? ' (a free account has $0.10 of credit a month; add credits at https://huggingface.co/settings/billing, then resume)'
+      : '';
   }
 
   #stopAccount(candidateId: string, cause: StopCause, reason: string): void {
