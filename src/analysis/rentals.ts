@@ -37,6 +37,14 @@ export function findRentals(
   });
 }
 
+/** Longest billed time that a rented endpoint took to come up, ms; null: it never did while the run looked. */
+export function longestStartMs({ spans }: Rental): number | null {
+  const starts = spans.flatMap(({ state, fromMs, toMs }, i) =>
+    state === 'initializing' && toMs !== null && spans[i + 1]?.state === 'running' ? [toMs - fromMs] : [],
+  );
+  return starts.length === 0 ? null : Math.max(...starts);
+}
+
 /** True when a rental is of this candidate's endpoint. */
 export function isRentalOf({ candidates }: Rental, { id }: Candidate): boolean {
   return candidates.includes(id);

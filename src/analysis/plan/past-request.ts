@@ -21,6 +21,8 @@ export interface PastCell {
   readonly runId: string;
   /** Its load had the same label as the planned one. */
   readonly sameLoad: boolean;
+  /** Longest billed time that its leased endpoint took to come up, ms; null: none did. */
+  readonly startMs: number | null;
   readonly requests: readonly PastRequest[];
 }
 

@@ -60,8 +60,12 @@ it('costs follow the price', () => {
   expect(estimateCost(token, { ...basis, outputTokens: null })).toHaveProperty('unknown');
   expect(estimateCost({ mode: 'compute-second', perComputeSecondUsd: 1 }, basis)).toHaveProperty('unknown');
   const hour = { mode: 'hour', perHourUsd: 6, replicas: 2 } as const;
-  expect(billHoursAhead(hour, range(1_000, 61_000), 0)).toMatchObject({ low: 0.2, high: 0.4 });
-  expect(billHoursAhead(hour, null, 0)).toBeNull();
+  expect(billHoursAhead(hour, range(1_000, 61_000), range(0, 0))).toMatchObject({ low: 0.2, high: 0.4 });
+  expect(billHoursAhead(hour, range(1_000, 61_000), range(59_001, 61_000))).toMatchObject({
+    low: 0.4,
+    high: 0.6,
+  });
+  expect(billHoursAhead(hour, null, range(0, 0))).toBeNull();
 });
 
 it('rates and arrivals hold time up, whatever the server does', () => {

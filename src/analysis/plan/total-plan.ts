@@ -35,19 +35,19 @@ export function spendOf(
 }
 
 /**
- * What an endpoint by the hour costs, USD: whole minutes from its candidate's first send to its last end. `setupMs`: time
- * that it may take to come up besides. Null: the time is unknown.
+ * What an endpoint by the hour costs, USD: whole minutes from its candidate's first send to its last end. `start`: billed time,
+ * ms, ahead of that and behind it. Null: the time is unknown.
  */
 export function billHoursAhead(
   price: Extract<Price, { mode: 'hour' }>,
   durationMs: PlanRange | null,
-  setupMs: number,
+  start: PlanRange,
 ): PlanRange | null {
   if (durationMs === null) return null;
   const usd = (ms: number) => (price.perHourUsd * price.replicas * Math.max(1, Math.ceil(ms / 60_000))) / 60;
   return {
-    low: usd(durationMs.low),
-    high: usd(durationMs.high + setupMs),
-    sources: [`price × replicas × whole minutes; time from ${durationMs.sources.join(', ')}`],
+    low: usd(durationMs.low + start.low),
+    high: usd(durationMs.high + start.high),
+    sources: ['price × replicas × whole minutes', ...new Set([...durationMs.sources, ...start.sources])],
   };
 }

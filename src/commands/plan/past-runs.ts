@@ -1,7 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { statedPrice } from '../../analysis/candidate-prices.ts';
 import { type PastCell, pastRequestOf } from '../../analysis/plan/past-request.ts';
 import { gatherFacts, type RunFacts } from '../../analysis/read-events.ts';
+import { findRentals, longestStartMs } from '../../analysis/rentals.ts';
 import { readJournal } from '../../store/journal.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { type RunIndexEntry, readRunIndex } from '../../store/run-index.ts';
@@ -38,6 +40,7 @@ export async function readPastCells(
       past.get(cell.id)?.push({
         runId: entry.runId,
         sameLoad: match?.loadLabel === cell.loadLabel,
+        startMs: match === undefined ? null : startOf(match, run),
         requests: ended
           .filter(({ result }) => result.phase === 'measured')
           .map((request) => pastRequestOf(request, prices.get(cell.candidate.id) ?? null)),
@@ -54,6 +57,12 @@ export async function readPastCells(
 
 function sameLoads(past: readonly PastCell[] | undefined): readonly PastCell[] {
   return (past ?? []).filter(({ sameLoad }) => sameLoad);
+}
+
+/** How long the endpoint of a past cell was billed before it served; null: none was leased, or it never came up. */
+function startOf({ candidate }: Cell, { facts }: { readonly facts: RunFacts }): number | null {
+  const [rental] = findRentals([candidate], facts.endpoints, statedPrice, facts.finishedAt);
+  return rental === undefined ? null : longestStartMs(rental);
 }
 
 /** A past run with its cells that are like these; null: it has none, or can't be read. */

@@ -1,5 +1,6 @@
 import { detectableIn, judgeLimit } from '../../analysis/plan/plan-limits.ts';
 import { sumRanges } from '../../analysis/plan/ranges.ts';
+import { startAhead } from '../../analysis/plan/start-ahead.ts';
 import { billHoursAhead, spendOf, sumTotals } from '../../analysis/plan/total-plan.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { groupsOf } from '../../runners/cell-group.ts';
@@ -44,7 +45,7 @@ export async function planSuite(suite: Suite, place: PlanPlace): Promise<SuitePl
   const past = await readPastCells(reportsFolderIn(context.cwd), suite, cells, priceOf);
   const facts: PlanFacts = { suite, datasets, traces: await readTraces(suite), prices: priceOf, past };
   const outlooks = await planGroups(cells, facts);
-  const billed = billHours(suite, outlooks, priceOf);
+  const billed = billHours(suite, outlooks, facts);
   const candidates = suite.candidates.map((candidate) =>
     planCandidate(candidate, billed, priceOf.get(candidate.id) ?? null),
   );
@@ -108,7 +109,7 @@ const NOTHING_KNOWN: PlannedTotals = {
 function billHours(
   { order, candidates }: Suite,
   outlooks: readonly CellOutlook[],
-  prices: ReadonlyMap<string, Price | null>,
+  { prices, past }: Pick<PlanFacts, 'prices' | 'past'>,
 ): readonly CellOutlook[] {
   const { durationMs: whole } = timeOfRun(outlooks);
   return outlooks.map((outlook) => {
@@ -119,7 +120,8 @@ function billHours(
     const groups = new Set(outlooks.map(({ group }) => group)).size;
     const rented = order === 'interleaved' || groups > 1 ? joinTurns(whole, own) : timeOf(own);
     const lease = candidates.find(({ id }) => id === candidate)?.managed?.lease ?? null;
-    const bill = billHoursAhead(price, rented, lease?.readyWithinMs ?? 0);
+    const seen = own.flatMap(({ cell }) => past.get(cell.id) ?? []);
+    const bill = billHoursAhead(price, rented, startAhead(lease, seen));
     const requests = own.reduce((sum, { cell }) => sum + (cell.requests ?? 0), 0);
     const share = requests === 0 ? 0 : (outlook.cell.requests ?? 0) / requests;
     const costUsd = bill === null ? null : { ...bill, low: bill.low * share, high: bill.high * share };
