@@ -118,7 +118,9 @@ async function lookUp(
   checkBatches(prepared.suite, lookups);
   for (const note of notesOf(placed, prepared.mapped, lookups)) progress.say(note);
   const prices = settlePrices(prepared.suite, lookups, managed.prices);
-  checkPriced(prepared.suite, prices, prepared.path);
+  // One whose endpoint did not come up is stopped already.
+  const asked = prices.filter(({ candidate }) => !managed.isLost(candidate));
+  checkPriced(prepared.suite, asked, prepared.path);
   await writeManifest(folder, { ...manifest, lookups, prices });
   return { lookups, prices };
 }
