@@ -5,6 +5,7 @@ import type { Candidate, Price, TokenPrice } from '../types/suite.ts';
 import type { CostSummary } from '../types/summary.ts';
 import { formatCount, formatPlural, formatUsd } from './format-number.ts';
 import type { EndedRequest } from './read-events.ts';
+import { describeBilled } from './rentals.ts';
 
 /** What an endpoint's hours cost over the whole run, and the requests that share them. */
 interface HourBill {
@@ -12,8 +13,8 @@ interface HourBill {
   readonly minutes: number;
   /** Measured requests that were sent, over all cells of all candidates that share the endpoint. */
   readonly requests: number;
-  /** Leased: by the states that the run saw. Window: from the candidate's first send to its last end. */
-  readonly by: 'lease' | 'window';
+  /** States of a lease that the run saw, with their time, for people; null: from the candidate's first send to its last end. */
+  readonly states: string | null;
 }
 
 type HourPrice = Extract<Price, { mode: 'hour' }>;
@@ -58,7 +59,7 @@ export function tariffOf(
 function billRental({ rental, ended }: SharedRental): HourBill | null {
   const requests = ended.filter(isMeasuredAndSent).length;
   if (requests === 0 || rental.usd === null) return null;
-  return { usd: rental.usd, minutes: rental.billedMinutes, requests, by: 'lease' };
+  return { usd: rental.usd, minutes: rental.billedMinutes, requests, states: describeBilled(rental) };
 }
 
 /** An endpoint is billed from the candidate's first send to its last end, turns of others included: it runs meanwhile. */
@@ -72,7 +73,7 @@ function billWindow(price: HourPrice, ended: readonly EndedRequest[]): HourBill 
   const requests = ended.filter(isMeasuredAndSent).length;
   if (requests === 0) return null;
   const minutes = Math.max(1, Math.ceil((end - start) / 60_000));
-  return { usd: (price.perHourUsd * price.replicas * minutes) / 60, minutes, requests, by: 'window' };
+  return { usd: (price.perHourUsd * price.replicas * minutes) / 60, minutes, requests, states: null };
 }
 
 /** Every attempt that the server may have seen, those that a resume replaced included. */
@@ -217,8 +218,8 @@ function hourBasis(price: HourPrice, hours: HourBill | null, requests: number): 
   const share = `${formatCount(requests)} of ${formatPlural(hours?.requests ?? 0, 'request')}`;
   const minutes = formatPlural(hours?.minutes ?? 0, 'minute');
   const rate = `${formatUsd(price.perHourUsd)}/h × ${formatPlural(price.replicas, 'replica')}`;
-  return hours?.by === 'lease'
-    ? `${rate} × ${minutes} initializing and running, idle time included, by the states that the management API told, each stretch rounded up to the whole minute; ${share}`
+  return hours !== null && hours.states !== null
+    ? `${rate} × ${minutes} (${hours.states}), idle time included, by the states that the management API told, each stretch rounded up to the whole minute; ${share}`
     : `${rate} × ${minutes}, ${share}; assumes that the endpoint is billed by the whole minute from this candidate's first send (warm-up included) to its last end, idle time and the turns of other candidates included`;
 }
 

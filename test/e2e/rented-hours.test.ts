@@ -29,7 +29,7 @@ let wallZeroMs: number;
 
 beforeAll(async () => {
   workspace = makeWorkspace();
-  const knobs = { coldStartMs: 800, serviceTimeMs: 30, seed: 2 };
+  const knobs = { coldStartMs: 3_000, serviceTimeMs: 30, seed: 2 };
   sandbox = await startTinySandbox(rentable(NAME, knobs, false));
   const create = { ...MACHINE, minReplica: 2 };
   const candidate = (id: string) => ({

@@ -34,7 +34,7 @@ beforeAll(async () => {
       knobs: { ...DEFAULT_KNOBS, ...knobs, errorRate: 0.1 },
       price: { mode: 'compute-second', perComputeSecondUsd: 0.0002 },
     },
-    rentable('rented-l4', { ...knobs, coldStartMs: 1_200, replicas: 4 }, false),
+    rentable('rented-l4', { ...knobs, coldStartMs: 4_000, replicas: 4 }, false),
   );
   const candidates = [
     {
