@@ -9,6 +9,7 @@ import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';
 import { summarizeConnections } from './connections.ts';
 import { sentAttempts, summarizeCost } from './cost.ts';
+import { findFlaky } from './find-flaky.ts';
 import { headlineOf } from './headline.ts';
 import { summarizeIdleGap } from './idle-gap.ts';
 import { summarizeLatency } from './latency.ts';
@@ -69,6 +70,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
         ),
       ),
     confusion: confusionOf(data.judged, context.scorers),
+    flaky: findFlaky(data.judged),
     latency: summarizeLatency(rows, context.stalls),
     throughput: summarizeThroughput(rows, {
       slo,

@@ -98,6 +98,22 @@ export interface ConfusionMatrix {
   }[];
 }
 
+/** Samples that were answered more than once, and whether their answers agree. */
+export interface FlakySummary {
+  /** Samples with at least two answers. */
+  readonly repeated: number;
+  /** Those of them with two answers that differ. */
+  readonly flaky: number;
+  /** flaky ÷ repeated, with Wilson's interval. */
+  readonly share: Estimate;
+  /** At most 20, those with the most different answers first. */
+  readonly listed: readonly {
+    readonly sampleId: string;
+    /** The commonest first; long ones are cut. */
+    readonly answers: readonly { readonly text: string; readonly times: number }[];
+  }[];
+}
+
 /** Cold starts of a cell. */
 export interface ColdSummary {
   /** Measured requests that met a cold model. */
@@ -159,6 +175,8 @@ export interface CellSummary {
   readonly counts: Counts;
   readonly scores: readonly ScorerSummary[];
   readonly confusion: ConfusionMatrix | null;
+  /** Null: no sample was answered twice, or its answers are numbers. */
+  readonly flaky: FlakySummary | null;
   readonly latency: readonly LatencySummary[];
   readonly throughput: Throughput;
   /** Parts of the load with a rate of their own; empty: it has none. */

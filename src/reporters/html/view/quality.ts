@@ -1,6 +1,6 @@
 import type { Estimate } from '../../../types/estimate.ts';
 import type { Comparison, RunReport, ScorerInfo } from '../../../types/report.ts';
-import type { CellSummary, ConfusionMatrix } from '../../../types/summary.ts';
+import type { CellSummary, ConfusionMatrix, FlakySummary } from '../../../types/summary.ts';
 import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
 import {
   formatCount,
@@ -33,12 +33,30 @@ export function viewQuality(report: RunReport) {
           .filter((entry) => groupTitle(entry) === groupTitle(group))
           .map((entry) => ({ ...viewComparison(entry), verdict: 'noise floor', verdictClass: 'undecided' })),
       ],
+      flaky: group.cells.flatMap((cell) =>
+        cell.flaky === null ? [] : [viewFlaky(report, cell, cell.flaky)],
+      ),
       confusions: group.cells.flatMap((cell) =>
         cell.confusion === null || cell.confusion.labels.length === 0
           ? []
           : [viewConfusion(report, cell, cell.confusion)],
       ),
     })),
+  };
+}
+
+function viewFlaky(report: RunReport, cell: CellSummary, { repeated, flaky, share, listed }: FlakySummary) {
+  return {
+    mark: inlineMark(candidateIndex(report, cell.candidate)),
+    candidate: cell.candidate,
+    share: formatShare(share.value),
+    interval: `${formatShare(share.low)} to ${formatShare(share.high)}`,
+    counts: `${formatCount(flaky)} of ${formatCount(repeated)} samples that were answered more than once`,
+    listed: listed.map(({ sampleId, answers }) => ({
+      sampleId,
+      answers: answers.map(({ text, times }) => ({ text, times: formatCount(times) })),
+    })),
+    more: flaky > listed.length ? `${formatCount(flaky - listed.length)} more` : '',
   };
 }
 
