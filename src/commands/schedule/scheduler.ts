@@ -257,9 +257,9 @@ export class Scheduler {
   /** Sleeps, until a run ends or it is stopped. */
   async #pause(ms: number): Promise<void> {
     await this.#options.clock.sleep(ms, this.#wake.signal).catch(() => undefined);
-    if (!this.#wake.signal.aborted) return;
+    const isWoken = this.#wake.signal.aborted;
     this.#wake = new AbortController();
-    await this.#save();
+    if (isWoken) await this.#save();
   }
 }
 
