@@ -72,7 +72,9 @@ async function reportOf(run: unknown): Promise<RunReport> {
   if (typeof run === 'string') return loadReport(await findRunFolder(reportsFolderIn(process.cwd()), run));
   const isReport = typeof run === 'object' && run !== null && 'cells' in run && 'manifest' in run;
   if (isReport) return run as RunReport;
-  throw new InputError('toMeet takes a run folder, a run id or a RunReport', { hint: 'expect(run).toMeet(…)' });
+  throw new InputError('toMeet takes a run folder, a run id or a RunReport', {
+    hint: 'expect(run).toMeet(…)',
+  });
 }
 
 /** A gate that names what the run does not have would stay undecided for ever: it is refused. */
@@ -94,7 +96,8 @@ function readGate(gate: Gate, { scorers, cells }: RunReport): GateSpec {
     });
   }
   const [min, max] = [gate.min, gate.max].map((bound) => readBound(bound, unit === 'duration', where));
-  if (min == null && max == null) throw new InputError('the gate has no bar', { where, hint: 'add min or max' });
+  if (min == null && max == null)
+    throw new InputError('the gate has no bar', { where, hint: 'add min or max' });
   return { metric, candidate, min: min ?? null, max: max ?? null, decide };
 }
 

@@ -31,7 +31,7 @@ interface Workflow {
 let workspace: Workspace;
 beforeEach(() => {
   workspace = makeWorkspace();
-  for (const name of ['suites', 'datasets'])
+  for (const name of ['suites/nightly.yaml', 'datasets/product-reviews'])
     cpSync(join(ROOT, name), workspace.path(name), { recursive: true });
   workspace.write('package.json', '{"name": "a-team", "private": true}');
   // As `npm ci` would put it there.
