@@ -1,3 +1,5 @@
+// Types only: the augmentation below needs to know whose interface it adds to.
+import type {} from 'vitest';
 import { formatNumber } from './analysis/format-number.ts';
 import { judgeGates } from './analysis/gate.ts';
 import { metricUnit } from './analysis/metric-unit.ts';

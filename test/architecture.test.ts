@@ -52,6 +52,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['suite'],
   zod: ['suite'],
   croner: ['suite'],
+  vitest: ['vitest.ts'],
   'p-limit': ['runners'],
   jiti: ['runners'],
   commander: ['commands'],

@@ -10,7 +10,7 @@ export interface ChangePoint {
 }
 
 /** Chance that an unchanged series is ever marked, however often and however long it is looked at. */
-export const FALSE_ALARM_RATE = 0.05;
+const FALSE_ALARM_RATE = 0.05;
 
 /** Share of the capital that begins to bet against the level at every value. */
 const RATE_OF_ENTRY = 0.03;

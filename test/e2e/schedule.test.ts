@@ -118,7 +118,18 @@ describe('hfbench schedule', () => {
     const end = await workspace.run(['schedule', 'suite.yaml', '--once', ...ZONE], TOKEN);
     expect(end.code, end.all).toBe(1);
     expect(indexed()).toHaveLength(1);
-    expect(end.stderr).toMatch(/suite: ended with exit 1 \(a gate failed\)|: ended with exit 1/);
+    expect(end.stderr).toMatch(/: ended with exit 1 \(a gate failed\)/);
+    const { suite } = indexed()[0] as unknown as { suite: string };
+    const trend = await workspace.run(['list', suite, '--metric', 'accuracy']);
+    expect([trend.code, trend.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^accuracy of [\s\S]* 100\.0 % .* to 100\.0 %/),
+    ]);
+    const json = await workspace.run(['list', suite, '--metric', 'accuracy', '--json']);
+    const { series } = JSON.parse(json.stdout) as { series: { points: { value: number; low: number }[] }[] };
+    expect(series.map(({ points }) => points.map(({ value }) => value))).toEqual([[1]]);
+    const misspelt = await workspace.run(['list', suite, '--metric', 'acuracy']);
+    expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringMatching(/did you mean accuracy/)]);
   }, 60_000);
 
   it('finds wrong entries, suites without one and unknown zones before it starts anything', async () => {
