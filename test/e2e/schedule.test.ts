@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
-import { makeWorkspace, type Workspace } from '../fixtures/run-cli.ts';
+import { type CliProcess, makeWorkspace, type Workspace } from '../fixtures/run-cli.ts';
 import { candidate, TOKEN, ticketSuite, tickets } from '../fixtures/ticket-suite.ts';
 
 const SAMPLES = 20;
@@ -42,8 +42,32 @@ const until = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.
 
 const statePath = () => workspace.path('reports/schedule.json');
 
+/** A suite that came due a second ago, and a state by which nothing has run for that yet: a schedule starts it at once. */
+function writeDueSuite(more: Readonly<Record<string, unknown>>): void {
+  const { entry, dueMs } = dueIn(-2);
+  writeSuite(entry, more);
+  const handledUntil = new Date(dueMs - 1000).toISOString();
+  const suites = { tickets: { cron: entry, timeZone: 'UTC', handledUntil, running: null } };
+  workspace.write('reports/schedule.json', JSON.stringify({ formatVersion: 1, suites }));
+}
+
+/** Starts a schedule some seconds before its suite is due, on a slow machine as well. */
+async function startBeforeDue(): Promise<{ readonly schedule: CliProcess; readonly dueMs: number }> {
+  for (const lead of [5, 15, 40]) {
+    const { entry, dueMs } = dueIn(lead);
+    writeSuite(entry);
+    const schedule = workspace.start(['schedule', 'suite.yaml', ...ZONE], TOKEN);
+    await ready();
+    if (Date.now() < dueMs - 500) return { schedule, dueMs };
+    schedule.kill('SIGKILL');
+    await schedule.end;
+    rmSync(workspace.path('reports'), { recursive: true });
+  }
+  throw new Error('this machine needs more than 40 s to start a command');
+}
+
 /** Waits until a schedule stands ready. */
-const ready = () => expect.poll(() => existsSync(statePath()), { timeout: 15_000, interval: 5 }).toBe(true);
+const ready = () => expect.poll(() => existsSync(statePath()), { timeout: 30_000, interval: 5 }).toBe(true);
 
 const indexed = (): readonly { readonly exitCode: number; readonly path: string }[] => {
   const path = workspace.path('reports/runs.jsonl');
@@ -57,10 +81,7 @@ const runsEnded = (count: number) =>
 
 describe('hfbench schedule', () => {
   it('killed and started again across its due time, it runs once', async () => {
-    const { entry, dueMs } = dueIn(6);
-    writeSuite(entry);
-    const first = workspace.start(['schedule', 'suite.yaml', ...ZONE], TOKEN);
-    await ready();
+    const { schedule: first, dueMs } = await startBeforeDue();
     first.kill('SIGKILL');
     expect((await first.end).signal).toBe('SIGKILL');
     await until(dueMs + 500);
@@ -79,8 +100,7 @@ describe('hfbench schedule', () => {
   }, 60_000);
 
   it('killed in the middle of a run, it leaves the run alone and does not run it again', async () => {
-    const { entry } = dueIn(3);
-    writeSuite(entry, { load: { kind: 'closed', concurrency: 1 } });
+    writeDueSuite({ load: { kind: 'closed', concurrency: 1 } });
     answerMs = 150;
     const first = workspace.start(['schedule', 'suite.yaml', ...ZONE], TOKEN);
     await expect.poll(() => server.posts().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(2);
@@ -95,9 +115,8 @@ describe('hfbench schedule', () => {
   }, 60_000);
 
   it('passes SIGTERM on to its run, waits for the reports and ends; a second schedule is refused meanwhile', async () => {
-    const { entry } = dueIn(3);
-    writeSuite(entry, { load: { kind: 'closed', concurrency: 1 } });
-    answerMs = 300;
+    writeDueSuite({ load: { kind: 'closed', concurrency: 1 } });
+    answerMs = 1000;
     const first = workspace.start(['schedule', 'suite.yaml', ...ZONE], TOKEN);
     await expect.poll(() => server.posts().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
     const second = await workspace.run(['schedule', 'suite.yaml', ...ZONE], TOKEN);
