@@ -26,6 +26,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   commands: 6,
   'cli.ts': 7,
   'index.ts': 7,
+  'vitest.ts': 7,
 };
 
 /** The folders that may import each package. A package that is not here may be imported nowhere. */
@@ -50,6 +51,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'log-update': ['commands'],
   yaml: ['suite'],
   zod: ['suite'],
+  croner: ['suite'],
+  vitest: ['vitest.ts'],
   'p-limit': ['runners'],
   jiti: ['runners'],
   commander: ['commands'],

@@ -6,7 +6,18 @@ import { plan } from './plan.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
+import { schedule } from './schedule.ts';
 import { validate } from './validate.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, plan, validate, report, list, models, endpoint, sandbox];
+export const COMMANDS: readonly Command[] = [
+  run,
+  plan,
+  validate,
+  report,
+  list,
+  models,
+  endpoint,
+  schedule,
+  sandbox,
+];

@@ -5,6 +5,7 @@ import { carryOutJob } from './run/carry-out-job.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { newJobs, resumedJob } from './run/jobs.ts';
 import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
+import { worstExit } from './worst-exit.ts';
 import { chooseReporters } from './write-reports.ts';
 
 export const run: Command = {
@@ -55,19 +56,9 @@ export const run: Command = {
     let worst: number = EXIT.ok;
     for (const job of jobs) {
       const code = await carryOutJob(job, view, sources, context);
-      worst = WORST_FIRST.find((exit) => exit === worst || exit === code) ?? EXIT.bug;
+      worst = worstExit(worst, code);
       if (code === EXIT.interrupted) break;
     }
     return worst;
   },
 };
-
-/** Of several suites' exit codes the one that is reported. */
-const WORST_FIRST: readonly number[] = [
-  EXIT.bug,
-  EXIT.interrupted,
-  EXIT.incomplete,
-  EXIT.gateFailed,
-  EXIT.undecided,
-  EXIT.ok,
-];

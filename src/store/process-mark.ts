@@ -11,7 +11,12 @@ export interface ProcessMark {
 
 /** The mark of this process. */
 export function thisProcess(): ProcessMark {
-  return { pid: process.pid, host: hostname(), began: processState(process.pid)?.began ?? null };
+  return markOf(process.pid);
+}
+
+/** The mark of a living process of this machine. */
+export function markOf(pid: number): ProcessMark {
+  return { pid, host: hostname(), began: processState(pid)?.began ?? null };
 }
 
 /** A process of another machine can't be seen and counts as alive; a killed one that nobody has buried does not. */

@@ -8,6 +8,7 @@ import { checkGates } from './check-gates.ts';
 import { checkLoads } from './check-loads.ts';
 import { checkNames } from './check-names.ts';
 import { checkPrompts } from './check-prompts.ts';
+import { checkSchedule } from './check-schedule.ts';
 import { checkScorers } from './check-scorers.ts';
 import {
   type CandidateCheck,
@@ -47,6 +48,7 @@ const CHECKS: readonly Check[] = [
   checkPrompts,
   checkScorers,
   checkGates,
+  checkSchedule,
 ];
 
 /**

@@ -141,9 +141,11 @@ export const suiteSchema = z.strictObject({
     'Traffic that the report plans for: monthly cost and felt latency of each candidate. Default: none.',
     { example: { perHour: 120 } },
   ).optional(),
-  schedule: key(text, 'Cron expression. It is kept in the manifest; this version starts nothing by itself.', {
-    example: '0 3 * * *',
-  }).optional(),
+  schedule: key(
+    text,
+    'When `hfbench schedule` runs the suite: a cron entry of five fields (minute hour day month weekday), or of six with seconds first. No other command starts anything by it. Default: never.',
+    { example: '0 3 * * *' },
+  ).optional(),
   extends: key(
     text,
     'Path of a suite to build on, relative to this file. Mappings merge key by key, lists and values are replaced.',

@@ -1,0 +1,116 @@
+import { type ChangePoint, findChangePoints } from '../stats/change-points.ts';
+import type { RunManifest } from '../types/manifest.ts';
+import type { RunReport } from '../types/report.ts';
+import type { CellSummary } from '../types/summary.ts';
+import { hashOf } from '../util/hash.ts';
+import { createRng } from '../util/rng.ts';
+import { judgeGates } from './gate.ts';
+
+/** What a trend reads of a run. */
+export type TrendRun = Pick<RunReport, 'manifest' | 'cells' | 'client'>;
+
+/** A metric in one run. Null: not measured. */
+export interface TrendPoint {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Suite or data are others than in the run before: no change-point is looked for across this place. */
+  readonly restarted: boolean;
+  /** The level changed with this run. */
+  readonly change: TrendChange | null;
+  /** Why it takes no part; null: it does. */
+  readonly note: string | null;
+}
+
+/** A change of level. */
+export interface TrendChange {
+  readonly before: number;
+  readonly after: number;
+  /** The run that made it certain. */
+  readonly foundBy: string;
+}
+
+/** A metric of one cell over the runs of a suite, oldest first. */
+export interface TrendSeries {
+  readonly cellId: string;
+  readonly candidate: string;
+  readonly points: readonly TrendPoint[];
+}
+
+/** A metric of every cell over the runs of a suite, which are given oldest first, with change-points. */
+export function buildTrend(runs: readonly TrendRun[], metric: string): readonly TrendSeries[] {
+  const cells = new Map<string, CellSummary>();
+  for (const run of runs) for (const cell of run.cells) cells.set(cell.id, cell);
+  return [...cells.values()].map(({ id, candidate }) => ({
+    cellId: id,
+    candidate,
+    points: seriesOf(
+      runs.filter((run) => run.cells.some((cell) => cell.id === id)),
+      id,
+      metric,
+    ),
+  }));
+}
+
+function seriesOf(runs: readonly TrendRun[], cellId: string, metric: string): readonly TrendPoint[] {
+  let before: string | null = null;
+  const points = runs.map((run) => {
+    const identity = identityOf(run.manifest);
+    const restarted = before !== null && before !== identity;
+    before = identity;
+    return { ...readPoint(run, cellId, metric), restarted };
+  });
+  const changes = new Map<string, TrendChange>();
+  for (const stretch of stretchesOf(points)) {
+    const values = stretch.map(({ value }) => value as number);
+    const ties = stretch.map(({ runId }) => createRng(`${cellId}/${metric}/${runId}`).next());
+    for (const found of findChangePoints(values, ties)) {
+      changes.set(stretch[found.at]?.runId ?? '', changeOf(found, stretch));
+    }
+  }
+  return points.map((point) => ({ ...point, change: changes.get(point.runId) ?? null }));
+}
+
+type BarePoint = Omit<TrendPoint, 'change'>;
+
+function changeOf({ before, after, foundAt }: ChangePoint, stretch: readonly BarePoint[]): TrendChange {
+  return { before, after, foundBy: stretch[foundAt]?.runId ?? '' };
+}
+
+/** Runs of one suite and its data, those without a value left out. */
+function stretchesOf(points: readonly BarePoint[]): readonly (readonly BarePoint[])[] {
+  const stretches: BarePoint[][] = [[]];
+  for (const point of points) {
+    if (point.restarted) stretches.push([]);
+    if (point.value !== null && point.note === null) stretches.at(-1)?.push(point);
+  }
+  return stretches;
+}
+
+/** A gate without a bar reads any metric with its interval. */
+function readPoint(run: TrendRun, cellId: string, metric: string): Omit<BarePoint, 'restarted'> {
+  const gate = { metric, candidate: null, min: null, max: null, decide: 'interval' } as const;
+  const cells = run.cells.filter((cell) => cell.id === cellId);
+  const isValid = run.client?.valid ?? true;
+  const [outcome] = judgeGates([gate], cells, isValid);
+  const [unjudged] = judgeGates([gate], cells, true);
+  const isTimed = !isValid && outcome?.reason !== unjudged?.reason;
+  return {
+    runId: run.manifest.runId,
+    startedAt: run.manifest.startedAt,
+    value: outcome?.value ?? null,
+    low: outcome?.low ?? null,
+    high: outcome?.high ?? null,
+    note: outcome?.value == null || isTimed ? (outcome?.reason ?? 'not measured') : null,
+  };
+}
+
+/** Equal for runs whose numbers may be held against each other. */
+function identityOf({ suiteHash, datasets, traces, overrides }: RunManifest): string {
+  const data = Object.entries(datasets).map(([name, { sha256, samples }]) => [name, sha256, samples]);
+  const times = Object.entries(traces).map(([name, { sha256 }]) => [name, sha256]);
+  const { limit, repeat, seed } = overrides;
+  return hashOf([suiteHash, data, times, limit, repeat, seed]);
+}

@@ -1,0 +1,37 @@
+import { formatNumber } from '../../analysis/format-number.ts';
+import { metricUnit } from '../../analysis/metric-unit.ts';
+import type { TrendPoint, TrendSeries } from '../../analysis/trend.ts';
+import type { RunReport } from '../../types/report.ts';
+
+/** A trend as lines for people: a block a cell, a line a run, what happened between two runs beside the later one. */
+export function renderTrend(
+  series: readonly TrendSeries[],
+  metric: string,
+  scorers: RunReport['scorers'],
+): string {
+  const unit = metricUnit(metric, scorers);
+  const show = (value: number) => formatNumber(value, unit);
+  const blocks = series.map(({ cellId, points }) => {
+    const figures = points.map(({ value }) => (value === null ? '–' : show(value)));
+    const intervals = points.map(({ low, high }) =>
+      low === null || high === null ? '' : `${show(low)} to ${show(high)}`,
+    );
+    const widths = [figures, intervals].map((column) => Math.max(...column.map((text) => text.length)));
+    const lines = points.map((point, index) =>
+      `  ${point.startedAt.slice(0, 16).replace('T', ' ')}  ${point.runId}  ${figures[index]?.padStart(widths[0] ?? 0)}  ${intervals[index]?.padEnd(widths[1] ?? 0)}  ${remarks(point, show)}`.trimEnd(),
+    );
+    return `${metric} of ${cellId}\n${lines.join('\n')}\n`;
+  });
+  return blocks.join('\n');
+}
+
+function remarks({ change, restarted, note }: TrendPoint, show: (value: number) => string): string {
+  const parts = [
+    restarted ? 'suite or data changed here' : null,
+    change === null
+      ? null
+      : `◀ level changed: ${show(change.before)} before, ${show(change.after)} since (certain with ${change.foundBy})`,
+    note,
+  ];
+  return parts.filter((part) => part !== null).join('; ');
+}
