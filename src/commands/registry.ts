@@ -1,4 +1,6 @@
+import { baseline } from './baseline.ts';
 import type { Command } from './command.ts';
+import { compare } from './compare.ts';
 import { endpoint } from './endpoint.ts';
 import { list } from './list.ts';
 import { models } from './models.ts';
@@ -9,4 +11,15 @@ import { sandbox } from './sandbox.ts';
 import { validate } from './validate.ts';
 
 /** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, plan, validate, report, list, models, endpoint, sandbox];
+export const COMMANDS: readonly Command[] = [
+  run,
+  plan,
+  validate,
+  report,
+  compare,
+  baseline,
+  list,
+  models,
+  endpoint,
+  sandbox,
+];
