@@ -8,8 +8,7 @@ import { redactSecrets } from '../util/redact.ts';
 /** File in a run folder that holds what the run's gates were held against, so that its report can be made again. */
 const OF_RUN = 'baseline.json';
 
-/** Where the accepted baseline of a suite stands. */
-export function baselinePath(reportsFolder: string, suite: string): string {
+function baselinePath(reportsFolder: string, suite: string): string {
   return join(reportsFolder, 'baselines', `${suite}.json`);
 }
 
