@@ -167,8 +167,10 @@ describe('a gate versus a baseline', () => {
   });
 
   it('never decides about times by their interval, only by the bare number where the gate says so', () => {
-    const timed = (ms: number) =>
-      before.map((row, i) => ({ ...row, ms: ms + ((i * (ms / 100 + 36)) % 50), block: i % 8 }));
+    const timed = (ms: number) => {
+      const { next } = createRng(ms);
+      return before.map((row, i) => ({ ...row, ms: ms + 50 * next(), block: i % 8 }));
+    };
     const slow = (decide: GateSpec['decide']) => {
       const own = suiteWith(gateOn('service_time.p95', 50, decide));
       return judge(timed(500), own, baselineOf(timed(100), own));

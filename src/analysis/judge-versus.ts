@@ -1,4 +1,5 @@
 import type { Baseline, BaselineCell } from '../types/baseline.ts';
+import type { RunDifference } from '../types/comparability.ts';
 import type { Rng } from '../types/context.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { GateOutcome, GateVersus } from '../types/report.ts';
@@ -43,14 +44,7 @@ export function versusJudge(input: VersusInput): JudgeVersus {
     if (data === undefined || before === undefined) {
       return undecided(`the baseline ${baseline.runId} has no cell ${cellId}; ${accept}`, empty);
     }
-    const unlike = differences.find(
-      ({ kind, about, unlike: is }) =>
-        is &&
-        (kind === 'task' ||
-          kind === 'errors' ||
-          (kind === 'scorer' && about === gate.metric) ||
-          (kind === 'prompt' && about === before.prompt)),
-    );
+    const unlike = differences.find((one) => concerns(one, gate.metric, before.prompt));
     if (unlike !== undefined) {
       return undecided(`since the baseline ${baseline.runId}: ${unlike.message}; ${accept}`, empty);
     }
@@ -61,15 +55,18 @@ export function versusJudge(input: VersusInput): JudgeVersus {
       level: spec.confidence,
       random,
     });
-    const versus = {
-      ...empty,
-      difference: finding.difference,
-      paired: finding.paired,
-      unpaired: finding.unpaired,
-    };
+    const { difference, paired, unpaired } = finding;
+    const versus = { ...empty, difference, paired, unpaired };
     const decided = decide(gate, spec, finding, unit, higherIsBetter(gate.metric, input.scorers), accept);
     return { verdict: decided.verdict, reason: withNotes(decided.reason, versus), versus };
   };
+}
+
+/** True for a difference that gives the metric's numbers another meaning. */
+function concerns({ kind, about, unlike }: RunDifference, metric: string, prompt: string | null): boolean {
+  if (!unlike) return false;
+  if (kind === 'scorer') return about === metric;
+  return kind === 'prompt' ? about === prompt : true;
 }
 
 function partnerOf({ cell }: CellData, { cells }: Baseline): BaselineCell | undefined {
