@@ -1,7 +1,7 @@
 // Types only: the augmentation below needs to know whose interface it adds to.
 import type {} from 'vitest';
 import { formatNumber } from './analysis/format-number.ts';
-import { judgeGates } from './analysis/gate.ts';
+import { judgeFixedGates } from './analysis/gate.ts';
 import { metricUnit } from './analysis/metric-unit.ts';
 import { loadReport } from './commands/load-report.ts';
 import { reportsFolderIn } from './commands/reports-folder.ts';
@@ -54,7 +54,7 @@ export async function toMeet(
   const report = await reportOf(run);
   const specs = (isList(gates) ? gates : [gates]).map((gate) => readGate(gate, report));
   if (specs.length === 0) throw new InputError('toMeet needs at least one gate');
-  const outcomes = judgeGates(specs, report.cells, report.client?.valid ?? true);
+  const outcomes = judgeFixedGates(specs, report.cells, report.client?.valid ?? true);
   const unmet = outcomes.filter(
     ({ verdict }) => verdict === 'fail' || (verdict === 'undecided' && undecided === 'fail'),
   );
@@ -80,7 +80,7 @@ async function reportOf(run: unknown): Promise<RunReport> {
 }
 
 /** A gate that names what the run does not have would stay undecided for ever: it is refused. */
-function readGate(gate: Gate, { scorers, cells }: RunReport): GateSpec {
+function readGate(gate: Gate, { scorers, cells }: RunReport): GateSpec & { readonly versus: null } {
   const { metric, candidate = null, decide = 'interval' } = gate;
   const where = `gate on ${metric}`;
   const names = scorers.map(({ name }) => name);
@@ -100,7 +100,7 @@ function readGate(gate: Gate, { scorers, cells }: RunReport): GateSpec {
   const [min, max] = [gate.min, gate.max].map((bound) => readBound(bound, unit === 'duration', where));
   if (min == null && max == null)
     throw new InputError('the gate has no bar', { where, hint: 'add min or max' });
-  return { metric, candidate, min: min ?? null, max: max ?? null, decide };
+  return { metric, candidate, min: min ?? null, max: max ?? null, decide, versus: null };
 }
 
 function readBound(bound: number | string | undefined, isDuration: boolean, where: string): number | null {

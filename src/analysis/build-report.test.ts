@@ -296,6 +296,7 @@ describe('whatever a journal holds', () => {
           min: null,
           max: 0.5,
           decide: 'interval' as const,
+          versus: null,
         }),
       ),
     });

@@ -1,4 +1,4 @@
-import type { Rental } from '../types/endpoint.ts';
+import type { Baseline } from '../types/baseline.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport, ScorerInfo } from '../types/report.ts';
@@ -6,24 +6,24 @@ import type { Scorer } from '../types/scorer.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
 import type { Cell } from '../types/work.ts';
-import { InputError } from '../util/errors.ts';
 import { createRng } from '../util/rng.ts';
 import { buildDeployments } from './build-deployments.ts';
 import { priceIn } from './candidate-prices.ts';
-import { type CellData, readCell, type UsedScorer, usedScorers } from './cell-data.ts';
+import { type UsedScorer, usedScorers } from './cell-data.ts';
 import { summarizeClient } from './client-health.ts';
-import { type ColdPeriod, findColdPeriods } from './coldstart.ts';
+import type { ColdPeriod } from './coldstart.ts';
 import { compareCells, twinIn, withholdTimes } from './compare.ts';
-import { tariffOf } from './cost.ts';
 import { buildCurves } from './curves.ts';
 import { DEFINITIONS } from './definitions.ts';
 import { judgeGates } from './gate.ts';
+import { versusJudge } from './judge-versus.ts';
 import { summarizeJudging } from './judging.ts';
 import { measureNoise } from './noise-floor.ts';
-import { type EndedRequest, type RunFacts, readEvents } from './read-events.ts';
-import { findRentals, isRentalOf } from './rentals.ts';
+import { checkCells, readCells } from './read-cells.ts';
+import { type RunFacts, readEvents } from './read-events.ts';
+import { findRentals } from './rentals.ts';
 import { summarizeCell, zeroOneScorer } from './summarize.ts';
-import { mapStalls, type StallMap } from './taint.ts';
+import { mapStalls } from './taint.ts';
 import { findTurns, turnByBlock } from './turns.ts';
 import { reachVerdict } from './verdict.ts';
 import { collectWarnings } from './warnings.ts';
@@ -37,6 +37,8 @@ export interface ReportInput {
   readonly events: Iterable<RunEvent>;
   /** How a candidate is served, as its provider says. */
   readonly deploymentOf: (candidate: Candidate) => Deployment;
+  /** What gates versus a baseline are held against; null or absent: nothing was there when the run began. */
+  readonly baseline?: Baseline | null;
 }
 
 /**
@@ -111,7 +113,12 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     comparisons,
     noiseFloor,
     curves: buildCurves(data, summaries, suite, turns),
-    gates: judgeGates(suite.gates, contenders, clientValid),
+    gates: judgeGates(
+      suite.gates,
+      contenders,
+      clientValid,
+      versusJudge({ manifest, data, scorers, baseline: input.baseline ?? null, rng: rng.fork('gates') }),
+    ),
     warnings: collectWarnings({
       manifest,
       facts,
@@ -130,52 +137,6 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     definitions: DEFINITIONS,
     media: {},
     requests: data.flatMap((one) => one.entries.map((entry) => entry.row)),
-  });
-}
-
-function checkCells(cells: readonly Cell[], facts: RunFacts): void {
-  const known = new Set(cells.map((cell) => cell.id));
-  for (const cellId of facts.ended.keys()) {
-    if (known.has(cellId)) continue;
-    throw new InputError(`the journal holds results of the cell "${cellId}", which the suite does not have`, {
-      where: 'journal.jsonl',
-      hint: 'manifest.json and journal.jsonl must belong to the same run',
-    });
-  }
-}
-
-interface Shared {
-  readonly periods: Map<string, readonly ColdPeriod[]>;
-  readonly stalls: StallMap | null;
-  readonly rentals: readonly Rental[];
-}
-
-/** Cells with their requests, candidate by candidate for tariffs and cold periods, which span cells. */
-function readCells(
-  { manifest, cells }: Omit<ReportInput, 'events'>,
-  facts: RunFacts,
-  { periods, stalls, rentals }: Shared,
-): CellData[] {
-  const endedOf = (ids: readonly string[]) =>
-    cells
-      .filter(({ candidate }) => ids.includes(candidate.id))
-      .flatMap(({ id }) => facts.ended.get(id) ?? []);
-  const toTariff = (candidate: Candidate, ended: readonly EndedRequest[]) => {
-    const rental = rentals.find((one) => isRentalOf(one, candidate));
-    const shared = rental === undefined ? null : { rental, ended: endedOf(rental.candidates) };
-    return tariffOf(candidate, priceIn(manifest, candidate), ended, shared);
-  };
-  const tariffs = new Map(
-    [...new Map(cells.map((cell) => [cell.candidate.id, cell.candidate])).values()].map((candidate) => {
-      const ended = endedOf([candidate.id]);
-      periods.set(candidate.id, findColdPeriods(ended, facts.resumedAtMs));
-      return [candidate.id, toTariff(candidate, ended)] as const;
-    }),
-  );
-  return cells.map((cell) => {
-    const samples = manifest.datasets[cell.dataset.name]?.samples ?? null;
-    const tariff = tariffs.get(cell.candidate.id) ?? toTariff(cell.candidate, []);
-    return readCell(cell, tariff, facts, manifest.suite, samples, stalls);
   });
 }
 

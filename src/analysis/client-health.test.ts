@@ -164,6 +164,7 @@ describe('a saturated client', () => {
       min: metric === 'service_time.p50' ? null : 0.5,
       max: metric === 'service_time.p50' ? 60 : null,
       decide: 'estimate' as const,
+      versus: null,
     }));
     const good = report(quiet, 0, gates);
     expect(good.verdict.choice).toBe('b');

@@ -2,13 +2,11 @@ import { blockQuantileDifference } from '../stats/block-bootstrap.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { mean } from '../stats/mean.ts';
 import { detectableMeanDifference } from '../stats/power.ts';
+import type { LatencyMetric } from '../types/summary.ts';
 import type { CellData, Entry } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
 import { formatNumber } from './format-number.ts';
 import { warmValueOf } from './latency.ts';
-
-/** One value of a request, ms; null: not measured, or not warm. */
-type Read = (entry: Entry) => number | null;
 
 /** Compares a warm latency of two cells at one percentile (50, 95), in ms, by resampling time blocks; difference = b − a. */
 export function compareLatency(
@@ -18,11 +16,19 @@ export function compareLatency(
   p: number,
   random: () => number,
 ): Finding {
-  const read: Read = ({ row }) => warmValueOf(row, metric);
-  const warmA = timesOf(a.measured, read);
-  const warmB = timesOf(b.measured, read);
+  return compareTimes(warmTimes(a.measured, metric), warmTimes(b.measured, metric), p, random);
+}
+
+/** The same from times that have been read; the interval is of confidence `level`. */
+export function compareTimes(
+  warmA: readonly Timed[],
+  warmB: readonly Timed[],
+  p: number,
+  random: () => number,
+  level = 0.95,
+): Finding {
   const { differences, unpaired } = pairTimes(warmA, warmB);
-  const result = blockQuantileDifference(blocked(warmA), blocked(warmB), p / 100, random);
+  const result = blockQuantileDifference(blocked(warmA), blocked(warmB), p / 100, random, level);
   const shift = hodgesLehmann(differences);
   const notes = [
     result.note === null ? null : `no interval: ${result.note}`,
@@ -38,7 +44,7 @@ export function compareLatency(
             value: result.difference,
             low: result.low,
             high: result.high,
-            level: 0.95,
+            level,
             n: Math.min(warmA.length, warmB.length),
             method: 'block bootstrap (expanded percentile, 2000 draws)',
             note: `${result.blocks} shared time blocks`,
@@ -54,16 +60,17 @@ export function compareLatency(
 }
 
 /** A warm value of one request with its block and sample. */
-interface Timed {
+export interface Timed {
   readonly ms: number;
   readonly block: number;
   readonly sampleId: string;
 }
 
-function timesOf(entries: readonly Entry[], read: Read): Timed[] {
-  return entries.flatMap((entry) => {
-    const ms = read(entry);
-    return ms === null ? [] : [{ ms, block: entry.row.block, sampleId: entry.row.sampleId }];
+/** A latency of every warm request that has it. */
+export function warmTimes(entries: readonly Entry[], metric: LatencyMetric): Timed[] {
+  return entries.flatMap(({ row }) => {
+    const ms = warmValueOf(row, metric);
+    return ms === null ? [] : [{ ms, block: row.block, sampleId: row.sampleId }];
   });
 }
 

@@ -5,9 +5,17 @@ import { pairedDifferenceInterval } from '../stats/paired-proportions.ts';
 import { pairedPermutationP } from '../stats/permutation.ts';
 import { detectableMeanDifference, detectablePairedProportion } from '../stats/power.ts';
 import type { Comparison } from '../types/report.ts';
+import type { Scorer } from '../types/scorer.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
-import { clusterName, type SampleValue, samplePairs, sampleValues, worstValue } from './sample-values.ts';
+import {
+  clusterName,
+  type SamplePairs,
+  type SampleValue,
+  samplePairs,
+  sampleValues,
+  worstValue,
+} from './sample-values.ts';
 
 /** The part of a comparison that one test decides; Holm and the verdict come afterwards. */
 export type Finding = Pick<
@@ -23,17 +31,39 @@ export function compareScores(
   policy: 'exclude' | 'wrong',
   random: () => number,
 ): Finding {
-  if (used.scorer.kind === 'corpus') return compareCorpus(a, b, used, policy === 'wrong', random);
-  const failures = { failed: policy === 'wrong' ? worstValue(used.scorer) : null, cancelled: null };
-  const valuesA = sampleValues(a.judged, used, failures);
-  const valuesB = sampleValues(b.judged, used, failures);
-  const { pairs, unpaired } = pairBySample(valuesA, valuesB);
+  if (used.scorer.kind === 'corpus') {
+    const pairsOf = ({ judged }: CellData) => samplePairs(judged, used, policy === 'wrong');
+    return compareLabelPairs(pairsOf(a), pairsOf(b), used.scorer, random);
+  }
+  const valuesOf = ({ judged }: CellData) => countedValues(judged, used, policy);
+  return compareValues(valuesOf(a), valuesOf(b), used.scorer, random);
+}
+
+/** A scorer's values per sample as a comparison counts them by the suite's policy for failed requests. */
+export function countedValues(
+  judged: CellData['judged'],
+  used: UsedScorer,
+  policy: 'exclude' | 'wrong',
+): SampleValue[] {
+  const failed = policy === 'wrong' ? worstValue(used.scorer) : null;
+  return sampleValues(judged, used, { failed, cancelled: null });
+}
+
+/** Compares values of single samples, paired by sample; difference = b − a, with an interval of confidence `level`. */
+export function compareValues(
+  a: readonly SampleValue[],
+  b: readonly SampleValue[],
+  { kind, unit }: Pick<Scorer, 'kind' | 'unit'>,
+  random: () => number,
+  level = 0.95,
+): Finding {
+  const { pairs, unpaired } = pairBySample(a, b);
   if (pairs.length === 0) return noPairs(unpaired);
   const binary = pairs.every(([x, y]) => isBinary(x.value) && isBinary(y.value));
   const clustered = resamplingUnits(pairs.map(([x]) => x)).clustered;
-  return used.scorer.kind === 'zero-one' && binary && !clustered
-    ? compareBinary(pairs, unpaired)
-    : compareMeans(pairs, unpaired, used.scorer.unit === 'share' ? 1 : Number.POSITIVE_INFINITY, random);
+  return kind === 'zero-one' && binary && !clustered
+    ? compareBinary(pairs, unpaired, level)
+    : compareMeans(pairs, unpaired, unit === 'share' ? 1 : Number.POSITIVE_INFINITY, random, level);
 }
 
 type Pair = readonly [SampleValue, SampleValue];
@@ -70,17 +100,18 @@ function noPairs(unpaired: number): Finding {
   };
 }
 
-function compareBinary(pairs: readonly Pair[], unpaired: number): Finding {
+function compareBinary(pairs: readonly Pair[], unpaired: number, level: number): Finding {
   const count = (x: number, y: number) => pairs.filter(([a, b]) => a.value === x && b.value === y).length;
   const onlyA = count(1, 0);
   const onlyB = count(0, 1);
-  const interval = pairedDifferenceInterval({ both: count(1, 1), onlyA, onlyB, neither: count(0, 0) });
+  const table = { both: count(1, 1), onlyA, onlyB, neither: count(0, 0) };
+  const interval = pairedDifferenceInterval(table, level);
   return {
     difference: {
       value: (onlyB - onlyA) / pairs.length,
       low: interval?.low ?? null,
       high: interval?.high ?? null,
-      level: 0.95,
+      level,
       n: pairs.length,
       method: NEWCOMBE,
       note: null,
@@ -101,13 +132,16 @@ function compareMeans(
   unpaired: number,
   bound: number,
   random: () => number,
+  level: number,
 ): Finding {
   const differences = pairs.map(([a, b]) => b.value - a.value);
   const clusters = pairs.map(([a]) => clusterName(a));
   const { clustered, count } = resamplingUnits(pairs.map(([a]) => a));
-  const interval = clustered ? clusteredTInterval(differences, clusters) : tInterval(differences);
+  const interval = clustered
+    ? clusteredTInterval(differences, clusters, level)
+    : tInterval(differences, level);
   const usable = interval !== null && interval.standardError > 0;
-  const alike = usable ? null : alikeInterval(pairs, count);
+  const alike = usable ? null : alikeInterval(pairs, count, level);
   const sums = new Map<string, number>();
   differences.forEach((difference, i) => {
     const cluster = clusters[i] as string;
@@ -118,7 +152,7 @@ function compareMeans(
       value: mean(differences) as number,
       low: usable ? Math.max(-bound, interval.low) : (alike?.low ?? null),
       high: usable ? Math.min(bound, interval.high) : (alike?.high ?? null),
-      level: 0.95,
+      level,
       n: pairs.length,
       method:
         alike !== null
@@ -146,29 +180,29 @@ function compareMeans(
 function alikeInterval(
   pairs: readonly Pair[],
   clusters: number,
+  level: number,
 ): { readonly low: number; readonly high: number } | null {
   if (!pairs.every(([a, b]) => isBinary(a.value) && a.value === b.value)) return null;
   const right = Math.round((clusters * pairs.filter(([a]) => a.value === 1).length) / pairs.length);
-  return pairedDifferenceInterval({ both: right, onlyA: 0, onlyB: 0, neither: clusters - right });
+  return pairedDifferenceInterval({ both: right, onlyA: 0, onlyB: 0, neither: clusters - right }, level);
 }
 
-function compareCorpus(
-  a: CellData,
-  b: CellData,
-  used: UsedScorer,
-  failuresAreWrong: boolean,
+/** Compares a corpus metric over label pairs, paired by sample, both sides resampled together; difference = b − a. */
+export function compareLabelPairs(
+  a: readonly SamplePairs[],
+  b: readonly SamplePairs[],
+  scorer: Scorer,
   random: () => number,
+  level = 0.95,
 ): Finding {
-  const { pairs, unpaired } = pairBySample(
-    samplePairs(a.judged, used, failuresAreWrong),
-    samplePairs(b.judged, used, failuresAreWrong),
-  );
+  const { pairs, unpaired } = pairBySample(a, b);
   if (pairs.length === 0) return noPairs(unpaired);
   const { value, result } = bootstrapMetricDifference(
-    used.scorer,
+    scorer,
     pairs.map(([one]) => one),
     pairs.map(([, other]) => other),
     random,
+    level,
   );
   const note = result.note === null ? null : `no interval: ${result.note}`;
   return {
@@ -179,7 +213,7 @@ function compareCorpus(
             value,
             low: result.low,
             high: result.high,
-            level: 0.95,
+            level,
             n: pairs.length,
             method: BOOTSTRAP_METHOD,
             note,

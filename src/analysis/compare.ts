@@ -124,8 +124,12 @@ function undecided(frame: Frame, finding: Finding): Comparison {
   return { ...frame, ...finding, pAdjusted: null, verdict: 'undecided' };
 }
 
-function adjustByMetric(raw: readonly Comparison[]): Comparison[] {
-  const adjusted = new Map<Comparison, number | null>();
+/**
+ * The comparisons with p-values corrected by Holm over all of one metric, and with verdicts. `margin`: of not_worse,
+ * for shares and scores; null: none is stated.
+ */
+export function adjustByMetric<T extends Comparison>(raw: readonly T[], margin: number | null = null): T[] {
+  const adjusted = new Map<T, number | null>();
   for (const metric of new Set(raw.map((comparison) => comparison.metric))) {
     const family = raw.filter((comparison) => comparison.metric === metric);
     const pValues = holmAdjust(family.map((comparison) => comparison.pValue));
@@ -135,14 +139,21 @@ function adjustByMetric(raw: readonly Comparison[]): Comparison[] {
   }
   return raw.map((comparison) => {
     const pAdjusted = adjusted.get(comparison) ?? null;
-    return { ...comparison, pAdjusted, verdict: judge(comparison, pAdjusted) };
+    return { ...comparison, pAdjusted, verdict: judge(comparison, pAdjusted, margin) };
   });
 }
 
 /** Of b against a. A difference that is not shown is undecided, never "the same". */
-function judge({ difference, higherIsBetter }: Comparison, pAdjusted: number | null): Comparison['verdict'] {
-  if (difference === null || pAdjusted === null || pAdjusted >= ALPHA || difference.value === 0) {
-    return 'undecided';
+function judge(
+  { difference, higherIsBetter, unit }: Comparison,
+  pAdjusted: number | null,
+  margin: number | null,
+): Comparison['verdict'] {
+  if (difference === null) return 'undecided';
+  if (pAdjusted !== null && pAdjusted < ALPHA && difference.value !== 0) {
+    return difference.value > 0 === higherIsBetter ? 'better' : 'worse';
   }
-  return difference.value > 0 === higherIsBetter ? 'better' : 'worse';
+  const worstEnd = higherIsBetter ? difference.low : difference.high;
+  if (margin === null || unit === 'ms' || worstEnd === null) return 'undecided';
+  return (higherIsBetter ? worstEnd : -worstEnd) >= -margin ? 'not_worse' : 'undecided';
 }

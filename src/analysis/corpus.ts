@@ -57,6 +57,7 @@ export function bootstrapMetricDifference(
   a: readonly SamplePairs[],
   b: readonly SamplePairs[],
   random: () => number,
+  level = 0.95,
 ): { value: number | null; result: BootstrapResult } {
   const kinds = findKinds([a, b]);
   const metricA = metricOf(scorer, kinds, 0);
@@ -66,7 +67,7 @@ export function bootstrapMetricDifference(
     const valueB = metricB(drawn);
     return valueA === null || valueB === null ? null : valueB - valueA;
   };
-  return { value: difference(kinds.sizes), result: bootstrap(kinds.sizes, difference, random) };
+  return { value: difference(kinds.sizes), result: bootstrap(kinds.sizes, difference, random, level) };
 }
 
 /** One side's metric as a function of how many units of each kind are drawn. The pairs are read here, once. */

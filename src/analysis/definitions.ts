@@ -219,6 +219,11 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'better or worse below 0.05, else undecided. Undecided never means the same.',
   ),
   define(
+    'versus baseline',
+    'this run − baseline over the samples of equal content; passes when the whole interval lies above −margin',
+    'Fails when it lies below −margin, else undecided. Turned round where less is better. Times of two single runs are never decided by their interval: drift is not in it.',
+  ),
+  define(
     'detectable',
     'smallest true difference found with 80 % power at 5 %, two-sided',
     'From the spread that this run showed; empty when it showed none.',

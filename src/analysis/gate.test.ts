@@ -19,6 +19,7 @@ const gate = (metric: string, bar: Partial<GateSpec>): GateSpec => ({
   min: null,
   max: null,
   decide: 'interval',
+  versus: null,
   ...bar,
 });
 

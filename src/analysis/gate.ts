@@ -3,7 +3,8 @@ import { wilsonInterval } from '../stats/proportion.ts';
 import type { GateOutcome } from '../types/report.ts';
 import type { GateSpec } from '../types/suite.ts';
 import type { CellSummary } from '../types/summary.ts';
-import { formatNumber, type NumberUnit } from './format-number.ts';
+import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
+import type { JudgeVersus } from './judge-versus.ts';
 import { isLatencyMetric } from './latency.ts';
 
 /** A metric's value in one cell with its interval, or why there is none. */
@@ -29,10 +30,11 @@ export function judgeGates(
   gates: readonly GateSpec[],
   cells: readonly CellSummary[],
   clientValid: boolean,
+  judgeVersus: JudgeVersus,
 ): GateOutcome[] {
   return gates.flatMap((gate) => {
     const mine = cells.filter((cell) => gate.candidate === null || cell.candidate === gate.candidate);
-    if (mine.length > 0) return mine.map((cell) => judgeGate(gate, cell, clientValid));
+    if (mine.length > 0) return mine.map((cell) => judgeGate(gate, cell, clientValid, judgeVersus));
     return [
       {
         metric: gate.metric,
@@ -44,16 +46,38 @@ export function judgeGates(
         high: null,
         verdict: 'undecided' as const,
         reason: 'the run has no cell of this candidate',
+        versus: null,
       },
     ];
   });
 }
 
-function judgeGate(gate: GateSpec, cell: CellSummary, clientValid: boolean): GateOutcome {
+/** The same for gates with bars of their own, which need no earlier run. */
+export function judgeFixedGates(
+  gates: readonly (GateSpec & { readonly versus: null })[],
+  cells: readonly CellSummary[],
+  clientValid: boolean,
+): GateOutcome[] {
+  return judgeGates(gates, cells, clientValid, () => {
+    throw new Error('a gate without versus was judged against a baseline');
+  });
+}
+
+function judgeGate(
+  gate: GateSpec,
+  cell: CellSummary,
+  clientValid: boolean,
+  judgeVersus: JudgeVersus,
+): GateOutcome {
   const reading = readMetric(gate.metric, cell);
   const isTimed = reading.unit === 'ms' || reading.unit === 'perSecond';
+  const found = gate.versus === null ? null : judgeVersus(gate, gate.versus, cell.id, reading.unit);
   const { verdict, reason } =
-    isTimed && !clientValid ? { verdict: 'undecided' as const, reason: SATURATED } : decide(gate, reading);
+    isTimed && !clientValid
+      ? { verdict: 'undecided' as const, reason: SATURATED }
+      : found === null
+        ? decide(gate, reading)
+        : { verdict: found.verdict, reason: `${describeValue(reading)}${found.reason}` };
   return {
     metric: gate.metric,
     candidate: cell.candidate,
@@ -64,7 +88,12 @@ function judgeGate(gate: GateSpec, cell: CellSummary, clientValid: boolean): Gat
     high: reading.high,
     verdict,
     reason,
+    versus: found?.versus ?? null,
   };
+}
+
+function describeValue({ value, unit }: Reading): string {
+  return value === null ? '' : `${formatNumber(value, unit)} now, `;
 }
 
 function decide(gate: GateSpec, reading: Reading): Pick<GateOutcome, 'verdict' | 'reason'> {
@@ -103,6 +132,9 @@ function judgeRange(
 }
 
 function describeBar(gate: GateSpec, unit: NumberUnit): string {
+  if (gate.versus !== null) {
+    return `at most ${formatNumber(gate.versus.margin, differenceUnit(unit))} worse than the baseline`;
+  }
   const parts = [
     gate.min === null ? null : `at least ${formatNumber(gate.min, unit)}`,
     gate.max === null ? null : `at most ${formatNumber(gate.max, unit)}`,

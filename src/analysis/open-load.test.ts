@@ -386,6 +386,7 @@ describe('gates on open loads', () => {
     min,
     max: null,
     decide: 'interval' as const,
+    versus: null,
   });
 
   it('highest_sustained_rate is judged by its bracket, and a twin by no gate that does not name it', () => {

@@ -4,7 +4,7 @@ import type { RunReport } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
-import { judgeGates } from './gate.ts';
+import { judgeFixedGates } from './gate.ts';
 
 /** What a trend reads of a run. */
 export type TrendRun = Pick<RunReport, 'manifest' | 'cells' | 'client'>;
@@ -91,11 +91,11 @@ function stretchesOf(points: readonly BarePoint[]): readonly (readonly BarePoint
 
 /** A gate without a bar reads any metric with its interval. */
 function readPoint(run: TrendRun, cellId: string, metric: string): Omit<BarePoint, 'restarted'> {
-  const gate = { metric, candidate: null, min: null, max: null, decide: 'interval' } as const;
+  const gate = { metric, candidate: null, min: null, max: null, decide: 'interval', versus: null } as const;
   const cells = run.cells.filter((cell) => cell.id === cellId);
   const isValid = run.client?.valid ?? true;
-  const [outcome] = judgeGates([gate], cells, isValid);
-  const [unjudged] = judgeGates([gate], cells, true);
+  const [outcome] = judgeFixedGates([gate], cells, isValid);
+  const [unjudged] = judgeFixedGates([gate], cells, true);
   const isTimed = !isValid && outcome?.reason !== unjudged?.reason;
   return {
     runId: run.manifest.runId,

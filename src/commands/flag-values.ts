@@ -17,6 +17,15 @@ export function usd(text: string): number {
   throw new InputError(`--max-cost takes an amount in USD such as 0.5, got "${text}"`);
 }
 
+/** A reader of shares, 0 to 1. */
+export function share(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (value >= 0 && value <= 1 && text.trim() !== '') return value;
+    throw new InputError(`${flag} takes a number of 0 to 1, 0.02 for 2 points, got "${text}"`);
+  };
+}
+
 /** A reader of durations, as ms. */
 export function duration(flag: string): (text: string) => number {
   return (text) => {

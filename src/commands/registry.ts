@@ -1,4 +1,6 @@
+import { baseline } from './baseline.ts';
 import type { Command } from './command.ts';
+import { compare } from './compare.ts';
 import { endpoint } from './endpoint.ts';
 import { list } from './list.ts';
 import { models } from './models.ts';
@@ -15,6 +17,8 @@ export const COMMANDS: readonly Command[] = [
   plan,
   validate,
   report,
+  compare,
+  baseline,
   list,
   models,
   endpoint,

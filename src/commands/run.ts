@@ -26,6 +26,10 @@ export const run: Command = {
       description: 'stop after 90s, 10m, 2h',
       parse: duration('--max-duration'),
     },
+    {
+      flags: '--baseline <run>',
+      description: 'what gates versus a baseline are held against: accepted (default), latest, or a run',
+    },
     { flags: '--reporter <names>', description: 'reports to write, by commas; default all', parse: list },
     ...VALUE_FLAGS,
     { flags: '--json', description: 'print the result as JSON instead of a table' },

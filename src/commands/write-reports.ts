@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { buildReportOf } from '../analysis/build-report.ts';
-import { gatherFacts } from '../analysis/read-events.ts';
 import { providerOf } from '../providers/registry.ts';
 import { REPORTERS } from '../reporters/registry.ts';
-import { readJournal } from '../store/journal.ts';
-import { readManifest } from '../store/manifest.ts';
+import { readKept } from '../store/baseline.ts';
 import { expandCells } from '../suite/expand.ts';
 import type { RunReport } from '../types/report.ts';
 import type { Candidate } from '../types/suite.ts';
@@ -12,6 +10,7 @@ import type { Deployment } from '../types/summary.ts';
 import { writeFileAtomically } from '../util/atomic-write.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
+import { readRun } from './read-run.ts';
 import { readReportMedia } from './report-media.ts';
 
 /** Reporters used when nobody names any. */
@@ -32,9 +31,10 @@ export function chooseReporters(names: readonly string[] | null): readonly strin
 
 /** Reads a run folder's journal into its report. */
 export async function readReport(folder: string): Promise<RunReport> {
-  const facts = await gatherFacts(readJournal(join(folder, 'journal.jsonl')));
-  const manifest = await readManifest(folder);
-  const report = buildReportOf(facts, { manifest, cells: expandCells(manifest.suite), deploymentOf });
+  const { facts, manifest } = await readRun(folder);
+  const baseline = await readKept(folder);
+  const cells = expandCells(manifest.suite);
+  const report = buildReportOf(facts, { manifest, cells, deploymentOf, baseline });
   return { ...report, media: await readReportMedia(report, folder) };
 }
 

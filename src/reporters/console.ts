@@ -8,7 +8,7 @@ import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
 import { leadNote, summaryColumns, TWIN_NOTE } from './summary-columns.ts';
-import { padText, widestOf, wrapText } from './text-layout.ts';
+import { hanging, padText, widestOf, wrapText } from './text-layout.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 const GAP = '  ';
@@ -172,9 +172,4 @@ function warningText(warning: Warning, width: number, colors: Colors): readonly 
   const text = visibleText(`${about}${warning.message} ${warning.remedy}`);
   const [first = '', ...rest] = hanging(`${warning.severity} `, text, width);
   return [paint(warning.severity) + first.slice(warning.severity.length), ...rest];
-}
-
-/** The text wrapped behind a mark, further lines indented by two columns. */
-function hanging(mark: string, text: string, width: number): readonly string[] {
-  return wrapText(mark + text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 }

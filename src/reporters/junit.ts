@@ -24,6 +24,8 @@ interface TestCase {
   readonly suite: string;
   readonly name: string;
   readonly outcome: null | { readonly element: 'failure' | 'error'; readonly reason: string };
+  /** What a case that passed has to say for itself; null: nothing. */
+  readonly note: string | null;
 }
 
 function gateCase(gate: GateOutcome): TestCase {
@@ -31,25 +33,35 @@ function gateCase(gate: GateOutcome): TestCase {
     gate.verdict === 'pass'
       ? null
       : ({ element: gate.verdict === 'fail' ? 'failure' : 'error', reason: gate.reason } as const);
-  return { suite: gate.candidate, name: `${gate.metric} ${gate.bar} (${gate.cellId})`, outcome };
+  return {
+    suite: gate.candidate,
+    name: `${gate.metric} ${gate.bar} (${gate.cellId})`,
+    outcome,
+    note: gate.versus === null ? null : gate.reason,
+  };
 }
 
 /** An unfinished run must not look green to a CI job that reads nothing but this file. */
 function incompleteCase(report: RunReport): TestCase {
   const reason = report.status.stops.map((stop) => stop.message).join('; ') || 'the run did not finish';
-  return { suite: 'run', name: 'run is complete', outcome: { element: 'error', reason } };
+  return { suite: 'run', name: 'run is complete', outcome: { element: 'error', reason }, note: null };
 }
 
 /** Nor may a run whose times are the client's own. */
 function saturatedCase(report: RunReport): TestCase[] {
   const reason = invalidText(report);
   if (reason === null) return [];
-  return [{ suite: 'run', name: 'client is not saturated', outcome: { element: 'error', reason } }];
+  return [
+    { suite: 'run', name: 'client is not saturated', outcome: { element: 'error', reason }, note: null },
+  ];
 }
 
-function caseXml({ suite, name, outcome }: TestCase): string {
+function caseXml({ suite, name, outcome, note }: TestCase): string {
   const head = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(name)}"`;
-  if (outcome === null) return `${head}/>\n`;
+  if (outcome === null) {
+    if (note === null) return `${head}/>\n`;
+    return `${head}>\n      <system-out>${escapeXml(note)}</system-out>\n    </testcase>\n`;
+  }
   const kind = outcome.element === 'failure' ? 'fail' : 'undecided';
   const body = `      <${outcome.element} type="${kind}" message="${escapeXml(outcome.reason)}"/>\n`;
   return `${head}>\n${body}    </testcase>\n`;

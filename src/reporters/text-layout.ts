@@ -35,3 +35,8 @@ export function padText(text: string, width: number, side: 'left' | 'right'): st
 export function widestOf(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => stringWidth(text)));
 }
+
+/** The text wrapped behind a mark, further lines indented by two columns. */
+export function hanging(mark: string, text: string, width: number): readonly string[] {
+  return wrapText(mark + text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+}

@@ -23,7 +23,7 @@ export interface QuantileDifference extends BootstrapResult {
  * Difference of a quantile between two sides, b − a, with a bootstrap over time blocks: a drawn block brings all
  * values of both sides, so that what the sides share in time cancels and what requests share in a block stays
  * together (Davison and Hinkley, Bootstrap Methods and their Application, 1997, section 8.2). `share` is 0 to 1.
- * Blocks are few, so the 95 % interval and the p-value are expanded as `small-sample.ts` says. No interval below five
+ * Blocks are few, so the interval and the p-value are expanded as `small-sample.ts` says. No interval below five
  * blocks that both sides share.
  */
 export function blockQuantileDifference(
@@ -31,6 +31,7 @@ export function blockQuantileDifference(
   b: BlockedValues,
   share: number,
   random: () => number,
+  level = 0.95,
 ): QuantileDifference {
   const ids = [...new Set([...a.blocks, ...b.blocks])].sort((x, y) => x - y);
   const index = new Map(ids.map((id, i) => [id, i]));
@@ -46,7 +47,7 @@ export function blockQuantileDifference(
   }
   const statistic = (drawn: Int32Array) =>
     subtract(weightedQuantile(sideB, drawn, share), weightedQuantile(sideA, drawn, share));
-  const drawn = bootstrap(once, statistic, random, expandedLevel(0.95, blocks));
+  const drawn = bootstrap(once, statistic, random, expandedLevel(level, blocks));
   const { standardError, pValue } = drawn;
   return {
     difference,

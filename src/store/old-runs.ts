@@ -2,7 +2,7 @@ import type { Attempt } from '../types/attempt.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { Result } from '../types/result.ts';
-import type { Candidate, DatasetSpec, Suite } from '../types/suite.ts';
+import type { Candidate, DatasetSpec, GateSpec, Suite } from '../types/suite.ts';
 
 /** A value of this format whose younger keys may be missing: version 0.1.0 did not know them. */
 type Older<T, Younger extends keyof T> = Omit<T, Younger> & Partial<Pick<T, Younger>>;
@@ -36,8 +36,13 @@ function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' 
     batches: suite.batches ?? [1],
     connections: suite.connections ?? 'pooled',
     aa: suite.aa ?? false,
+    gates: suite.gates.map(completeGate),
     traffic: suite.traffic ?? null,
   };
+}
+
+function completeGate(gate: Older<GateSpec, 'versus'>): GateSpec {
+  return { ...gate, versus: gate.versus ?? null };
 }
 
 function completeDataset(dataset: Older<DatasetSpec, 'hub' | 'media'>): DatasetSpec {

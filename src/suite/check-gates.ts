@@ -3,7 +3,7 @@ import { TASKS } from '../tasks/registry.ts';
 import { parseDurationMs } from '../util/duration.ts';
 import { askNearest } from '../util/nearest.ts';
 import { type Check, type SuiteDraft, scorersOf } from './draft.ts';
-import { describeMetrics, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
+import { describeMetrics, isPairedMetric, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
 
@@ -39,10 +39,11 @@ function checkGate(
   ids: readonly string[],
 ): Finding[] {
   const findings = checkCandidate(gate.candidate, [...path, 'candidate'], ids);
-  if (!('min' in gate) && !('max' in gate)) {
-    const hint = 'add min or max';
+  if (!('min' in gate) && !('max' in gate) && !('versus' in gate)) {
+    const hint = 'add min or max, or versus: baseline with a margin';
     findings.push(faultAt([...path, 'min'], 'the gate has no bar', { hint, kind: 'gap' }));
   }
+  findings.push(...checkVersus(gate, path));
   const { metric } = gate;
   if (metric === undefined) return findings;
   const unit = unitOfMetric(metric, scorers);
@@ -50,7 +51,65 @@ function checkGate(
   const bounds = (['min', 'max'] as const).flatMap((key) =>
     checkBound(metric, unit, gate[key], [...path, key]),
   );
-  return [...findings, ...bounds, ...checkOrder(gate, path)];
+  return [
+    ...findings,
+    ...bounds,
+    ...checkOrder(gate, path),
+    ...checkMargin(gate, metric, unit, path, scorers),
+  ];
+}
+
+/** A gate has fixed bars or a baseline, and the keys of the other kind say that something else was meant. */
+function checkVersus(gate: GateDraft, path: Path): Finding[] {
+  if (!('versus' in gate)) {
+    return (['margin', 'confidence'] as const)
+      .filter((key) => key in gate)
+      .map((key) =>
+        faultAt([...path, key], `${key} belongs to a gate versus a baseline`, {
+          at: 'key',
+          hint: 'add versus: baseline, or remove it',
+        }),
+      );
+  }
+  const both = (['min', 'max'] as const).filter((key) => key in gate);
+  const gaps = 'margin' in gate ? [] : [gapOf([...path, 'margin'])];
+  return [
+    ...gaps,
+    ...both.map((key) =>
+      faultAt([...path, key], `a gate versus a baseline has no ${key}`, {
+        at: 'key',
+        hint: 'write two gates',
+      }),
+    ),
+  ];
+}
+
+function gapOf(path: Path): Finding {
+  const hint = 'add the loss that you accept: margin: 0.02 is 2 points, margin: 50ms a time';
+  return faultAt(path, 'the gate has no margin', { hint, kind: 'gap' });
+}
+
+function checkMargin(
+  gate: GateDraft,
+  metric: string,
+  unit: 'duration' | 'number' | 'score',
+  path: Path,
+  scorers: readonly string[],
+): Finding[] {
+  if (!('versus' in gate)) return [];
+  if (!isPairedMetric(metric, scorers)) {
+    return [
+      faultAt([...path, 'metric'], `${metric} can't be held against a baseline`, {
+        expected: 'a scorer of the suite, error_rate, or a percentile of a latency (service_time.p95)',
+        hint: 'use min or max',
+      }),
+    ];
+  }
+  const { margin } = gate;
+  if (typeof margin === 'number' && margin < 0) {
+    return [faultAt([...path, 'margin'], 'a margin is 0 or more', { found: String(margin) })];
+  }
+  return checkBound(metric, unit, margin, [...path, 'margin']);
 }
 
 function checkCandidate(id: string | undefined, path: Path, ids: readonly string[]): Finding[] {

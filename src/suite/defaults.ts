@@ -47,6 +47,7 @@ export const DEFAULTS = Object.freeze({
   }),
   errors: 'exclude' as Suite['errors'],
   decide: 'interval' as Suite['gates'][number]['decide'],
+  confidence: 0.95,
   /** The sandbox's seed is the suite's. */
   sandbox: RESTING_KNOBS,
 });

@@ -72,7 +72,10 @@ export function suiteHash(suite: Suite): string {
     repeat: suite.repeat,
     seed: suite.seed,
     slo: suite.slo,
-    gates: suite.gates.map((gate): JsonObject => ({ ...gate })),
+    // A gate with fixed bars keeps the hash that it had before gates could be held against a baseline.
+    gates: suite.gates.map(
+      ({ versus, ...gate }): JsonObject => (versus === null ? gate : { ...gate, versus: { ...versus } }),
+    ),
     errors: suite.errors,
   });
 }

@@ -74,3 +74,13 @@ export function describeMetrics(scorers: readonly string[]): string {
   const own = scorers.length === 0 ? '' : `a scorer of the suite (${scorers.join(', ')}), `;
   return `${own}a latency with mean, p50, p90, p95 or p99 (service_time.p95), or one of ${[...NUMBERS, ...SINGLE_DURATIONS].join(', ')}`;
 }
+
+/** True for metrics that a gate can hold against a baseline: what single samples or requests have a value of. */
+export function isPairedMetric(metric: string, scorers: readonly string[]): boolean {
+  const [latency, statistic = ''] = metric.split('.');
+  return (
+    scorers.includes(metric) ||
+    metric === 'error_rate' ||
+    (latency !== 'itl' && statistic.startsWith('p') && unitOfMetric(metric, scorers) === 'duration')
+  );
+}

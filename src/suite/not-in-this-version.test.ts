@@ -4,12 +4,6 @@ import { chat, classify, problemsOf, suiteOf } from '../../test/fixtures/suites/
 describe('what later versions take', () => {
   const rows: readonly [string, string, string, RegExp][] = [
     [
-      'gates against a baseline',
-      classify('gates: [{metric: accuracy, versus: baseline, margin: 0.02}]'),
-      'gates[0]',
-      /min or max/,
-    ],
-    [
       'sandbox faults',
       chat('provider: sandbox, sandbox: {faults: [x]}'),
       'candidates[0].sandbox',

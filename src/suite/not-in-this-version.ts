@@ -5,8 +5,6 @@ import type { Path } from './schema-at.ts';
 /** Keys that suites of later versions have, by path without indexes, with what to use today. */
 const KEYS: Readonly<Record<string, string>> = {
   'candidates.sandbox.faults': 'use errorRate, rateLimit and coldStart',
-  'gates.versus': 'use min or max with a number of your own',
-  'gates.margin': 'use min or max with a number of your own',
 };
 
 /** Keys that later versions take and this one does not, each with what to use instead. */

@@ -190,8 +190,15 @@ describe('what a suite writes', () => {
       },
       slo: { ttft: 500, response_time: 3000 },
       gates: [
-        { metric: 'service_time.p95', candidate: null, min: null, max: 800, decide: 'interval' },
-        { metric: 'accuracy', candidate: 'a', min: 0.8, max: null, decide: 'estimate' },
+        {
+          metric: 'service_time.p95',
+          candidate: null,
+          min: null,
+          max: 800,
+          decide: 'interval',
+          versus: null,
+        },
+        { metric: 'accuracy', candidate: 'a', min: 0.8, max: null, decide: 'estimate', versus: null },
       ],
       errors: 'wrong',
       scorers: [

@@ -184,6 +184,14 @@ function resolveGate(raw: NonNullable<RawSuite['gates']>[number]): GateSpec {
     min: boundOf(raw.min),
     max: boundOf(raw.max),
     decide: raw.decide ?? DEFAULTS.decide,
+    versus:
+      raw.versus === undefined
+        ? null
+        : {
+            against: raw.versus,
+            margin: boundOf(raw.margin) ?? 0,
+            confidence: raw.confidence ?? DEFAULTS.confidence,
+          },
   };
 }
 

@@ -38,7 +38,7 @@ describe('suites that are right', () => {
     [
       'gates of every unit',
       classify(
-        'gates: [{metric: accuracy, min: 0.8}, {metric: service_time.p95, max: 800ms}, {metric: cost_usd, max: 2, candidate: a, decide: estimate}, {metric: macro-f1, min: 0.1, max: 0.9}, {metric: cold_start_max, max: 3s}]',
+        'gates: [{metric: accuracy, min: 0.8}, {metric: service_time.p95, max: 800ms}, {metric: cost_usd, max: 2, candidate: a, decide: estimate}, {metric: macro-f1, min: 0.1, max: 0.9}, {metric: cold_start_max, max: 3s}, {metric: accuracy, versus: baseline, margin: 0.02, confidence: 0.9}, {metric: service_time.p95, versus: baseline, margin: 50ms}]',
       ),
     ],
     ['SLOs', classify('slo: {ttft: 500ms, response_time: 3s}')],

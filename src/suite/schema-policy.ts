@@ -110,9 +110,23 @@ export const gateSchema = z.strictObject({
   max: key(bound, 'Largest value that passes. Latencies are durations with a unit, all else plain numbers.', {
     example: '800ms',
   }).optional(),
+  versus: key(
+    z.literal('baseline'),
+    'Holds the metric against the accepted baseline instead of a bar, paired by sample. Takes a scorer, error_rate or a percentile of a latency.',
+    { example: 'baseline' },
+  ).optional(),
+  margin: key(
+    bound,
+    'With versus: the loss that is accepted. Passes when the whole interval of the difference is above it, fails when it is below.',
+    { example: 0.02 },
+  ).optional(),
+  confidence: key(z.number().min(0.5).max(0.999), 'With versus: confidence of that interval.', {
+    default: 0.95,
+    example: 0.9,
+  }).optional(),
   decide: key(
     z.enum(['interval', 'estimate']),
-    'interval: passes or fails when the whole 95 % interval lies on one side, else undecided. estimate: the bare number decides.',
+    'interval: passes or fails when the whole interval (95 %) lies on one side, else undecided. estimate: the bare number decides.',
     { default: 'interval', example: 'estimate' },
   ).optional(),
 });

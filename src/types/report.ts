@@ -61,6 +61,22 @@ export interface GateOutcome {
   readonly high: number | null;
   readonly verdict: 'pass' | 'fail' | 'undecided';
   readonly reason: string;
+  /** What the gate was held against; null: fixed bars. */
+  readonly versus: GateVersus | null;
+}
+
+/** A gate's baseline and the paired difference to it, this run − baseline. */
+export interface GateVersus {
+  /** Run id of the baseline; null: there is none. */
+  readonly runId: string | null;
+  readonly margin: number;
+  /** Null: can't be computed. */
+  readonly difference: Estimate | null;
+  /** Samples that pair, and those of one side alone. */
+  readonly paired: number;
+  readonly unpaired: number;
+  /** What has changed since, for people. */
+  readonly changes: readonly string[];
 }
 
 /** The formula behind a word of the report. */

@@ -2,6 +2,7 @@ import { isAbsolute, relative } from 'node:path';
 import { resumeFlags } from '../../analysis/resume-advice.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
+import { keepBaseline } from '../../store/baseline.ts';
 import { writeManifest } from '../../store/manifest.ts';
 import { indexRun } from '../../store/run-index.ts';
 import { lockRunFolder } from '../../store/run-lock.ts';
@@ -35,6 +36,7 @@ export async function carryOutJob(
   try {
     const earlier = job.resumed ? await readJournalState(folder, view.retryErrors) : null;
     await writeManifest(folder, manifest);
+    if (job.baseline !== null) await keepBaseline(folder, job.baseline);
     const verb = job.resumed ? 'Resuming' : 'Running';
     if (!view.quiet) context.err(`${verb} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`);
     const stops = await runSuite({

@@ -6,10 +6,12 @@ import { traceSha256 } from '../../sources/read-trace.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
 import { suiteHash } from '../../suite/identity.ts';
+import type { Baseline } from '../../types/baseline.ts';
 import type { RunManifest } from '../../types/manifest.ts';
 import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
+import { chooseBaseline } from './choose-baseline.ts';
 import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
 import type { Overrides } from './overrides.ts';
@@ -22,6 +24,8 @@ export interface Job {
   readonly folder: string;
   readonly manifest: RunManifest;
   readonly resumed: boolean;
+  /** What its gates are held against; null: nothing, or what the run folder keeps. */
+  readonly baseline: Baseline | null;
 }
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -55,8 +59,10 @@ export async function newJobs(
     const mapped = await settleProviders(item.suite, item.path, { sources, context, earlier: [] });
     settled.push({ ...item, mapped });
   }
+  const baselines: (Baseline | null)[] = [];
+  for (const { suite } of settled) baselines.push(await chooseBaseline(suite, baselineOf(flags), context));
   const jobs: Job[] = [];
-  for (const item of settled) {
+  for (const [index, item] of settled.entries()) {
     const runId = makeRunId(context.clock.wallMs());
     const folder = await makeRunFolder({
       reportsFolder: reportsFolderIn(context.cwd),
@@ -70,6 +76,7 @@ export async function newJobs(
       folder,
       manifest: await describeRun(item, runId, overridesOf(flags), context),
       resumed: false,
+      baseline: baselines[index] ?? null,
     });
   }
   return jobs;
@@ -117,7 +124,15 @@ export async function resumedJob(
   const earlier = manifest.lookups;
   const mapped = await settleProviders(prepared.suite, manifest.suitePath, { sources, context, earlier });
   const resumedAt = [...manifest.resumedAt, new Date(context.clock.wallMs()).toISOString()];
-  return { prepared: { ...prepared, mapped }, folder, manifest: { ...manifest, resumedAt }, resumed: true };
+  const named = baselineOf(flags);
+  const baseline = named === undefined ? null : await chooseBaseline(manifest.suite, named, context);
+  return {
+    prepared: { ...prepared, mapped },
+    folder,
+    manifest: { ...manifest, resumedAt },
+    resumed: true,
+    baseline,
+  };
 }
 
 /** Flags of size may be given again on a resume, but not changed. */
@@ -195,6 +210,10 @@ function describeTraces({ suite, traces }: PreparedSuite): RunManifest['traces']
     facts[loadLabelOf(load)] = { file: basename(load.path), sha256, arrivals: timesMs.length };
   }
   return facts;
+}
+
+function baselineOf(flags: Flags): string | undefined {
+  return flags.baseline as string | undefined;
 }
 
 /** Values for {{var.name}} from --var. */

@@ -1,0 +1,168 @@
+import type { Rng } from '../types/context.ts';
+import type { RunManifest } from '../types/manifest.ts';
+import type { Comparison } from '../types/report.ts';
+import type { CellComparison, ComparedRun, PairedCell, RunComparison } from '../types/run-comparison.ts';
+import { createRng } from '../util/rng.ts';
+import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
+import { adjustByMetric, comparePair, groupName } from './compare.ts';
+import { compareValues } from './compare-scores.ts';
+import { DRIFT_NOTE, describeDifference } from './describe-difference.ts';
+import { describeTerms } from './describe-terms.ts';
+import { ERROR_RATE, errorValues } from './error-values.ts';
+import { areRowNumbers, findChangedSamples, findDifferences } from './find-differences.ts';
+import { keyByContent } from './key-by-content.ts';
+import { listDiscordant } from './list-discordant.ts';
+
+/** A run with its requests, as a comparison reads it. */
+export interface RunData {
+  readonly manifest: RunManifest;
+  /** Every planned request ended. */
+  readonly complete: boolean;
+  readonly cells: readonly CellData[];
+}
+
+/** Two cells of two runs that ask the same in the same way. */
+interface CellPair {
+  readonly a: CellData;
+  readonly b: CellData;
+}
+
+/**
+ * Compares two runs cell by cell, paired by the content of the samples; difference = b − a. Cells pair by candidate id,
+ * dataset, prompt and load. `margin`: of not_worse; null: none is stated. What differs between the runs is listed, and
+ * it is the caller's to refuse what is unlike.
+ */
+export function compareRuns(a: RunData, b: RunData, margin: number | null): RunComparison {
+  const pairs = pairCells(a.cells, b.cells);
+  const policy = b.manifest.suite.errors;
+  const inA = new Set(a.manifest.suite.scorers.map(({ name }) => name));
+  const scorers = usedScorers(b.manifest.suite.scorers).filter(({ scorer }) => inA.has(scorer.name));
+  const rng = createRng(b.manifest.seed);
+  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], policy, scorers, rng));
+  return {
+    formatVersion: 1,
+    a: describeRun(a),
+    b: describeRun(b),
+    differences: listDifferences(a, b, pairs),
+    margin,
+    errorPolicy: policy,
+    cells: pairs.map(countSamples),
+    comparisons: adjustByMetric(raw, margin).map((one) => ({
+      ...one,
+      sentence: describeDifference(one.candidate, one, margin),
+    })),
+    withoutPartner: [
+      ...without(a.cells, pairs, 'a').map((cellId) => ({ run: 'a' as const, cellId })),
+      ...without(b.cells, pairs, 'b').map((cellId) => ({ run: 'b' as const, cellId })),
+    ],
+  };
+}
+
+/** Name of what two cells of two runs have to share. */
+function cellName(data: CellData): string {
+  return `${data.cell.candidate.id} ${groupName(data)}`;
+}
+
+function pairCells(a: readonly CellData[], b: readonly CellData[]): CellPair[] {
+  const inB = new Map(b.map((data) => [cellName(data), data]));
+  return a.flatMap((data) => {
+    const other = inB.get(cellName(data));
+    return other === undefined ? [] : [{ a: data, b: other }];
+  });
+}
+
+function without(cells: readonly CellData[], pairs: readonly CellPair[], side: 'a' | 'b'): string[] {
+  const paired = new Set(pairs.map((pair) => pair[side]));
+  return cells.filter((data) => !paired.has(data)).map(({ cell }) => cell.id);
+}
+
+function comparePairOfRuns(
+  pair: CellPair,
+  runs: readonly [RunData, RunData],
+  policy: 'exclude' | 'wrong',
+  scorers: readonly UsedScorer[],
+  rng: Rng,
+): CellComparison[] {
+  const [a, b] = [keyByContent(pair.a), keyByContent(pair.b)];
+  const [runA, runB] = runs.map(({ manifest }) => manifest.runId) as [string, string];
+  const compared = [...comparePair(a, b, policy, scorers, rng), compareErrors(a, b, rng)];
+  return compared.map((one) => {
+    const used = scorers.find(({ scorer }) => scorer.name === one.metric);
+    const { listed, more } =
+      used === undefined ? { listed: [], more: 0 } : listDiscordant(pair.a, pair.b, used, policy);
+    return {
+      ...(one.unit === 'ms' ? withoutTest(one) : one),
+      a: runA,
+      b: runB,
+      candidate: b.cell.candidate.id,
+      cellId: b.cell.id,
+      sentence: '',
+      discordantSamples: listed,
+      moreDiscordant: more,
+    };
+  });
+}
+
+/** The blocks of a run know its own spread and nothing of that between runs: their p-value would claim a change. */
+function withoutTest(one: Comparison): Comparison {
+  return { ...one, pValue: null, note: one.note === null ? DRIFT_NOTE : `${DRIFT_NOTE}; ${one.note}` };
+}
+
+function compareErrors(a: CellData, b: CellData, rng: Rng): Comparison {
+  const random = rng.fork(`${b.cell.id}/${ERROR_RATE.name}`).next;
+  return {
+    metric: ERROR_RATE.name,
+    a: a.cell.candidate.id,
+    b: b.cell.candidate.id,
+    dataset: b.cell.dataset.name,
+    prompt: b.cell.prompt?.id ?? null,
+    load: b.cell.loadLabel,
+    unit: ERROR_RATE.unit,
+    higherIsBetter: ERROR_RATE.higherIsBetter,
+    ...compareValues(errorValues(a.judged), errorValues(b.judged), ERROR_RATE, random),
+    pAdjusted: null,
+    verdict: 'undecided',
+  };
+}
+
+function listDifferences(a: RunData, b: RunData, pairs: readonly CellPair[]): RunComparison['differences'] {
+  const samples = [...new Set(pairs.map((pair) => pair.b.cell.dataset))].flatMap((dataset) => {
+    const [mine, other] = [idsOf(b, dataset.name), idsOf(a, dataset.name)];
+    const mapped = dataset.fields.id !== null;
+    if (areRowNumbers([...mine.keys(), ...other.keys()], mapped)) return [];
+    return findChangedSamples(dataset.name, other, mine);
+  });
+  const states = [a, b].flatMap(({ complete, manifest: { runId } }) =>
+    complete
+      ? []
+      : [{ kind: 'state' as const, about: runId, message: `run ${runId} is incomplete`, unlike: false }],
+  );
+  const found = findDifferences(describeTerms(a.manifest), describeTerms(b.manifest));
+  return [...samples, ...found, ...states].sort((x, y) => Number(y.unlike) - Number(x.unlike));
+}
+
+/** Content of each sample of a dataset that was asked, by its id. */
+function idsOf({ cells }: RunData, dataset: string): ReadonlyMap<string, string> {
+  const asked = cells.filter(({ cell }) => cell.dataset.name === dataset);
+  return new Map(
+    asked.flatMap(({ judged }) => judged.map(({ sampleId, sampleHash }) => [sampleId, sampleHash] as const)),
+  );
+}
+
+function countSamples({ a, b }: CellPair): PairedCell {
+  const inA = new Set(a.judged.map(({ sampleHash }) => sampleHash));
+  const inB = new Set(b.judged.map(({ sampleHash }) => sampleHash));
+  const both = [...inB].filter((hash) => inA.has(hash)).length;
+  return {
+    cellId: b.cell.id,
+    candidate: b.cell.candidate.id,
+    both,
+    onlyInA: inA.size - both,
+    onlyInB: inB.size - both,
+  };
+}
+
+function describeRun({ manifest, complete }: RunData): ComparedRun {
+  const { runId, suite, startedAt, gitSha, suiteHash } = manifest;
+  return { runId, suite: suite.name, startedAt, complete, gitSha, suiteHash };
+}
