@@ -62,15 +62,30 @@ function meanRows(runs) {
   const add = (what, goal, holds) => row(what, shareOf(what, runs, holds), goal);
   return [
     add('t, scores beta(2, 2), n 30', GOAL, t(30, beta22, 0.5)),
-    add('t, uniform scores, n 100', GOAL, t(100, (random) => random(), 0.5)),
-    add('t of paired differences of scores, n 30', GOAL, t(30, (r) => beta22(r) - beta22(r), 0)),
+    add(
+      't, uniform scores, n 100',
+      GOAL,
+      t(100, (random) => random(), 0.5),
+    ),
+    add(
+      't of paired differences of scores, n 30',
+      GOAL,
+      t(30, (r) => beta22(r) - beta22(r), 0),
+    ),
     add('t, long tail (lognormal, σ 1.5), n 30', null, t(30, lognormal, skewed)),
-    add('t, 0/1 with p 0.05, n 20', null, t(20, (random) => (random() < 0.05 ? 1 : 0), 0.05)),
+    add(
+      't, 0/1 with p 0.05, n 20',
+      null,
+      t(20, (random) => (random() < 0.05 ? 1 : 0), 0.05),
+    ),
     add('clustered t, 30 clusters of 5', GOAL, clustered(30, 5)),
     add('clustered t, 3 clusters of 20', null, clustered(3, 20)),
     add('plain t, the same 30 clusters of 5', null, (random) => {
       const level = listOf(30, () => 0.2 * (random() - 0.5));
-      return covers(tInterval(listOf(150, (i) => 0.5 + level[Math.floor(i / 5)] + 0.4 * (random() - 0.5))), 0.5);
+      return covers(
+        tInterval(listOf(150, (i) => 0.5 + level[Math.floor(i / 5)] + 0.4 * (random() - 0.5))),
+        0.5,
+      );
     }),
     add('paired 0/1 (Newcombe), n 100, 30 and 20 in 100 discordant', GOAL, paired(100, 0.3, 0.2)),
     add('paired 0/1 (Newcombe), n 60, 20 and 20 in 60 discordant', GOAL, paired(60, 1 / 3, 1 / 3)),
@@ -83,7 +98,10 @@ function quantileRows(runs) {
     const truth = -Math.log(1 - share);
     const what = `order statistics, p${share * 100}, n ${n}`;
     const holds = (random) =>
-      covers(quantileInterval(Float64Array.from(listOf(n, () => -Math.log(1 - random()))).sort(), share), truth);
+      covers(
+        quantileInterval(Float64Array.from(listOf(n, () => -Math.log(1 - random()))).sort(), share),
+        truth,
+      );
     return row(what, shareOf(what, runs, holds), goal);
   };
   return [add(30, 0.5, [0.94, 1]), add(101, 0.9, [0.94, 1]), add(200, 0.95, [0.94, 1]), add(71, 0.95, null)];

@@ -1,6 +1,9 @@
 import { compareLatency } from '../../dist/analysis/compare-latency.js';
 import { blockQuantileDifference } from '../../dist/stats/block-bootstrap.js';
-import { differenceConfidenceSequence, meanConfidenceSequence } from '../../dist/stats/confidence-sequence.js';
+import {
+  differenceConfidenceSequence,
+  meanConfidenceSequence,
+} from '../../dist/stats/confidence-sequence.js';
 import { holmAdjust } from '../../dist/stats/holm.js';
 import { mcnemarMidP } from '../../dist/stats/mcnemar.js';
 import { pairedPermutationP } from '../../dist/stats/permutation.js';
@@ -62,7 +65,11 @@ export function alarmRows(runs) {
   };
   const few = Math.min(runs, 1000);
   return [
-    add('McNemar mid-p, n 200, 40 discordant', runs, (r) => mcnemarMidP(...discordant(200, 0.1, 0.1, r)) < 0.05),
+    add(
+      'McNemar mid-p, n 200, 40 discordant',
+      runs,
+      (r) => mcnemarMidP(...discordant(200, 0.1, 0.1, r)) < 0.05,
+    ),
     add('paired permutation, n 12', runs, (r) => pairedPermutationP(differences(12, r), r) < 0.05),
     add('paired permutation, n 60', few, (r) => pairedPermutationP(differences(60, r), r) < 0.05),
     add('Wilcoxon, n 20', runs, (r) => wilcoxonSignedRank(differences(20, r)).pValue < 0.05),
@@ -75,12 +82,21 @@ export function alarmRows(runs) {
       (r) => compareLatency(driftingRun(0, r), driftingRun(1, r), 'service_time', 50, r).pValue !== null,
       [0, 0],
     ),
-    add('ten candidates with Holm: any alarm', runs, (r) => {
-      const p = listOf(10, () => mcnemarMidP(...discordant(200, 0.1, 0.1, r)));
-      return holmAdjust(p).some((one) => one < 0.05);
-    }, [0, 0.055]),
-    add('ten candidates without a correction: any alarm', runs, (r) =>
-      listOf(10, () => mcnemarMidP(...discordant(200, 0.1, 0.1, r))).some((one) => one < 0.05), null),
+    add(
+      'ten candidates with Holm: any alarm',
+      runs,
+      (r) => {
+        const p = listOf(10, () => mcnemarMidP(...discordant(200, 0.1, 0.1, r)));
+        return holmAdjust(p).some((one) => one < 0.05);
+      },
+      [0, 0.055],
+    ),
+    add(
+      'ten candidates without a correction: any alarm',
+      runs,
+      (r) => listOf(10, () => mcnemarMidP(...discordant(200, 0.1, 0.1, r))).some((one) => one < 0.05),
+      null,
+    ),
   ];
 }
 
@@ -91,10 +107,20 @@ export function powerRows(runs) {
   const mean = detectableMeanDifference(1 / Math.sqrt(60));
   const few = Math.min(runs, 2000);
   return [
-    add(`McNemar mid-p, n 400, 20 % discordant, difference ${(100 * delta).toFixed(1)} pp`, runs, (r) =>
-      mcnemarMidP(...discordant(400, 0.1 - delta / 2, 0.1 + delta / 2, r)) < 0.05),
-    add(`paired permutation, n 60, difference ${mean.toFixed(3)} deviations`, few, (r) =>
-      pairedPermutationP(listOf(60, () => mean + drawNormal(r)), r) < 0.05),
+    add(
+      `McNemar mid-p, n 400, 20 % discordant, difference ${(100 * delta).toFixed(1)} pp`,
+      runs,
+      (r) => mcnemarMidP(...discordant(400, 0.1 - delta / 2, 0.1 + delta / 2, r)) < 0.05,
+    ),
+    add(
+      `paired permutation, n 60, difference ${mean.toFixed(3)} deviations`,
+      few,
+      (r) =>
+        pairedPermutationP(
+          listOf(60, () => mean + drawNormal(r)),
+          r,
+        ) < 0.05,
+    ),
   ];
 }
 
@@ -102,20 +128,29 @@ export function powerRows(runs) {
 export function lookingRows(runs, looks = 2000) {
   const goal = [0, 0.05];
   const add = (what, draw, sequence, truth) =>
-    row(what, shareOf(what, runs, (r) => {
-      // The sequence intersects all its looks: the last one tells whether any left the truth out.
-      const last = sequence(listOf(looks, () => draw(r)));
-      return last === null || truth < last.low || truth > last.high;
-    }), goal);
+    row(
+      what,
+      shareOf(what, runs, (r) => {
+        // The sequence intersects all its looks: the last one tells whether any left the truth out.
+        const last = sequence(listOf(looks, () => draw(r)));
+        return last === null || truth < last.low || truth > last.high;
+      }),
+      goal,
+    );
   const share = (p) => (r) => (r() < p ? 1 : 0);
   return [
     add(`mean of 0/1, p 0.5, ${looks} looks`, share(0.5), meanConfidenceSequence, 0.5),
     add(`mean of 0/1, p 0.9, ${looks} looks`, share(0.9), meanConfidenceSequence, 0.9),
     add(`mean of 0/1, p 0.01, ${looks} looks`, share(0.01), meanConfidenceSequence, 0.01),
-    add(`paired difference of 0/1, 10 % against 10 % discordant, ${looks} looks`, (r) => {
-      const u = r();
-      return u < 0.1 ? -1 : u < 0.2 ? 1 : 0;
-    }, differenceConfidenceSequence, 0),
+    add(
+      `paired difference of 0/1, 10 % against 10 % discordant, ${looks} looks`,
+      (r) => {
+        const u = r();
+        return u < 0.1 ? -1 : u < 0.2 ? 1 : 0;
+      },
+      differenceConfidenceSequence,
+      0,
+    ),
   ];
 }
 
