@@ -19,7 +19,6 @@ const all = [];
 
 function judged(title, rows) {
   all.push(...rows);
-  for (const { what, value, met } of rows) console.error(`${what}: ${percent(value)} ${met}`);
   const goal = (range) => (range === null ? 'none' : `${percent(range[0])} to ${percent(range[1])}`);
   const body = rows.map(({ what, value, goal: range, met }) => [what, percent(value), goal(range), met]);
   return `## ${title}\n\n${table(['what', 'measured', 'goal', ''], body)}`;

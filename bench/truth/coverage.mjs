@@ -4,6 +4,7 @@ import { clusteredTInterval, tInterval } from '../../dist/stats/mean-interval.js
 import { pairedDifferenceInterval } from '../../dist/stats/paired-proportions.js';
 import { wilsonInterval } from '../../dist/stats/proportion.js';
 import { quantileInterval } from '../../dist/stats/quantile-interval.js';
+import { expandedLevel } from '../../dist/stats/small-sample.js';
 import { covers, drawNormal, listOf, row, shareOf } from './simulate.mjs';
 
 const GOAL = [0.935, 0.965];
@@ -116,11 +117,21 @@ function bootstrapRows(runs) {
     };
     return row(what, shareOf(what, runs, holds), goal);
   };
+  const expanded = (sizes, statistic, random) =>
+    bootstrap(sizes, statistic, random, expandedLevel(0.95, sizes.length));
   const share = (p) => (random) => (random() < p ? 1 : 0);
   return [
-    add(bootstrap, 'percentile bootstrap, share 0.5, n 60', 60, share(0.5), 0.5, GOAL),
+    add(expanded, 'expanded percentile bootstrap (the product), share 0.5, n 60', 60, share(0.5), 0.5, GOAL),
+    add(
+      expanded,
+      'expanded percentile bootstrap (the product), scores beta(2, 2), n 30',
+      30,
+      beta22,
+      0.5,
+      GOAL,
+    ),
     add(bcaBootstrap, 'BCa bootstrap, share 0.5, n 60', 60, share(0.5), 0.5, GOAL),
-    add(bootstrap, 'percentile bootstrap, scores beta(2, 2), n 30', 30, beta22, 0.5, GOAL),
+    add(bootstrap, 'plain percentile bootstrap, scores beta(2, 2), n 30', 30, beta22, 0.5, null),
     add(bcaBootstrap, 'BCa bootstrap, scores beta(2, 2), n 30', 30, beta22, 0.5, GOAL),
     add(bootstrap, 'percentile bootstrap, scores beta(2, 2), n 8', 8, beta22, 0.5, null),
     add(bcaBootstrap, 'BCa bootstrap, scores beta(2, 2), n 8', 8, beta22, 0.5, null),

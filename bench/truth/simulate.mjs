@@ -26,5 +26,6 @@ export function covers(interval, truth) {
 /** One row: what was measured, its value, the goal and whether it was met; `goal` null: shown, not judged. */
 export function row(what, value, goal) {
   const met = goal === null ? 'outside' : value >= goal[0] && value <= goal[1] ? 'met' : 'MISSED';
+  console.error(`${what}: ${(100 * value).toFixed(2)} % ${met}`);
   return { what, value, goal, met };
 }
