@@ -97,7 +97,8 @@ function meanRows(runs) {
 function quantileRows(runs) {
   const add = (n, share, goal) => {
     const truth = -Math.log(1 - share);
-    const what = `order statistics, p${share * 100}, n ${n}`;
+    const refused = quantileInterval(new Float64Array(n), share) === null ? ' (refused: no interval)' : '';
+    const what = `order statistics, p${share * 100}, n ${n}${refused}`;
     const holds = (random) =>
       covers(
         quantileInterval(Float64Array.from(listOf(n, () => -Math.log(1 - random()))).sort(), share),
