@@ -1,9 +1,10 @@
 import { type BootstrapResult, bootstrap } from '../stats/bootstrap.ts';
+import { expandedLevel, expandedP, shrinkageOf } from '../stats/small-sample.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { clusterName, type SamplePairs } from './sample-values.ts';
 
 /** Name of the interval's method as reports print it. */
-export const BOOTSTRAP_METHOD = 'bootstrap (percentile, 2000 draws)';
+export const BOOTSTRAP_METHOD = 'bootstrap (expanded percentile, 2000 draws)';
 
 /** Samples of one or two sides, cut into kinds of units that hold the same pairs. */
 interface UnitKinds {
@@ -48,7 +49,7 @@ export function bootstrapMetric(
 ): { value: number | null; result: BootstrapResult } {
   const kinds = findKinds([samples]);
   const metric = metricOf(scorer, kinds, 0);
-  return { value: metric(kinds.sizes), result: bootstrap(kinds.sizes, metric, random) };
+  return { value: metric(kinds.sizes), result: expandedBootstrap(kinds.sizes, metric, random, 0.95) };
 }
 
 /** A corpus metric's difference b − a over the same samples, both sides resampled together. */
@@ -67,7 +68,28 @@ export function bootstrapMetricDifference(
     const valueB = metricB(drawn);
     return valueA === null || valueB === null ? null : valueB - valueA;
   };
-  return { value: difference(kinds.sizes), result: bootstrap(kinds.sizes, difference, random, level) };
+  return {
+    value: difference(kinds.sizes),
+    result: expandedBootstrap(kinds.sizes, difference, random, level),
+  };
+}
+
+/** A bootstrap whose interval and p-value are expanded for the number of units, as `small-sample.ts` says. */
+function expandedBootstrap(
+  sizes: Int32Array,
+  statistic: (drawn: Int32Array) => number | null,
+  random: () => number,
+  level: number,
+): BootstrapResult {
+  const units = sizes.reduce((sum, size) => sum + size, 0);
+  if (units < 2) return bootstrap(sizes, statistic, random, level);
+  const result = bootstrap(sizes, statistic, random, expandedLevel(level, units));
+  const { standardError, pValue } = result;
+  return {
+    ...result,
+    standardError: standardError === null ? null : standardError * shrinkageOf(units),
+    pValue: pValue === null ? null : expandedP(pValue, units),
+  };
 }
 
 /** One side's metric as a function of how many units of each kind are drawn. The pairs are read here, once. */

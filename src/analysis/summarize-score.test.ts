@@ -14,14 +14,18 @@ describe('the mean of per-sample scores', () => {
       high: expect.closeTo(3 + 2.776445 * Math.SQRT1_2, 5),
       n: 5,
       method: 't',
-      note: null,
+      note: 'fewer than 30 samples: the interval may cover less than 95 %',
     });
   });
 
   it('has a clustered t interval where clusters are declared', () => {
     // Sums of deviations by cluster: −3, 0, 3; SE = √(18 · 3/2) ÷ 6 = 0.866; t(df 2) = 4.302653.
     const found = estimateMean(samples([1, 2, 3, 3, 4, 5], (i) => `c${Math.floor(i / 2)}`));
-    expect(found).toMatchObject({ value: 3, method: 'clustered t', note: '3 clusters' });
+    expect(found).toMatchObject({
+      value: 3,
+      method: 'clustered t',
+      note: expect.stringContaining('3 clusters; fewer than 30'),
+    });
     expect(found?.high).toBeCloseTo(3 + (4.302653 * Math.sqrt(27)) / 6, 5);
   });
 
@@ -33,6 +37,13 @@ describe('the mean of per-sample scores', () => {
     expect(found).toMatchObject({ low: null, high: null, n: values.length });
     expect(found?.value).toBeCloseTo(values[0] as number, 12);
     expect(found?.note).toContain('no interval');
+  });
+
+  it('over thirty values bears no doubt', () => {
+    const thirty = Array.from({ length: 30 }, (_, i) => i % 2);
+    expect(estimateMean(samples(thirty))?.note).toBeNull();
+    expect(estimateShare(samples(thirty))?.note).toBeNull();
+    expect(estimateShare(samples(thirty.slice(1)))?.note).toContain('fewer than 30 samples');
   });
 
   it('of nothing is null', () => {

@@ -14,6 +14,9 @@ import {
   worstValue,
 } from './sample-values.ts';
 
+/** Fewer samples than this lie outside the domain on which intervals are held to their 95 %. */
+const SURE_SAMPLES = 30;
+
 /** One scorer over one cell, by the suite's policy for requests without an answer. `random` feeds the bootstrap. */
 export function summarizeScore(
   data: CellData,
@@ -66,6 +69,7 @@ function estimateCorpus(
   if (samples.length === 0) return null;
   const { value, result } = bootstrapMetric(used.scorer, samples, random);
   if (value === null) return null;
+  const units = resamplingUnits(samples);
   return {
     value,
     low: result.low,
@@ -73,7 +77,10 @@ function estimateCorpus(
     level: 0.95,
     n: samples.length,
     method: BOOTSTRAP_METHOD,
-    note: result.note === null ? null : `no interval: ${result.note}`,
+    note:
+      result.note === null
+        ? withDoubt(null, units.count, units.clustered ? 'clusters' : 'samples')
+        : `no interval: ${result.note}`,
   };
 }
 
@@ -91,7 +98,11 @@ export function estimateShare(values: readonly SampleValue[]): Estimate | null {
     low: interval?.low ?? null,
     high: interval?.high ?? null,
     method: 'Wilson',
-    note: repeated ? 'repeats averaged per sample; the interval counts samples' : null,
+    note: withDoubt(
+      repeated ? 'repeats averaged per sample; the interval counts samples' : null,
+      values.length,
+      'samples',
+    ),
   };
 }
 
@@ -109,7 +120,7 @@ function clusteredShare(
       low: Math.max(0, interval.low),
       high: Math.min(1, interval.high),
       method: 'clustered t',
-      note: `${clusters} clusters`,
+      note: withDoubt(`${clusters} clusters`, clusters, 'clusters'),
     };
   }
   // All clusters agree, or there is one: a t interval would have no width, so clusters count as the samples.
@@ -118,8 +129,19 @@ function clusteredShare(
     low: wilson?.low ?? null,
     high: wilson?.high ?? null,
     method: 'Wilson',
-    note: `${clusters === 1 ? 'one cluster' : `${clusters} clusters without spread`}; the interval counts clusters`,
+    note: withDoubt(
+      `${clusters === 1 ? 'one cluster' : `${clusters} clusters without spread`}; the interval counts clusters`,
+      clusters,
+      'clusters',
+    ),
   };
+}
+
+/** A note with the doubt that an interval over few units bears; null: nothing to say. */
+function withDoubt(note: string | null, units: number, unit: 'samples' | 'clusters'): string | null {
+  if (units >= SURE_SAMPLES) return note;
+  const doubt = `fewer than ${SURE_SAMPLES} ${unit}: the interval may cover less than 95 %`;
+  return note === null ? doubt : `${note}; ${doubt}`;
 }
 
 /** Mean of per-sample scores with a t interval, clustered where the dataset declares clusters. */
@@ -138,9 +160,11 @@ export function estimateMean(values: readonly SampleValue[]): Estimate | null {
     n: values.length,
     method: units.clustered ? 'clustered t' : 't',
     note: usable
-      ? units.clustered
-        ? `${units.count} clusters`
-        : null
+      ? withDoubt(
+          units.clustered ? `${units.count} clusters` : null,
+          units.count,
+          units.clustered ? 'clusters' : 'samples',
+        )
       : 'no interval: fewer than two values, or all alike',
   };
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { labelsAnswer, rankingAnswer, sampleOf, textAnswer } from '../../test/fixtures/answers.ts';
+import { passAtK } from '../stats/pass-at-k.ts';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { countEntityTypes } from './entity-f1.ts';
-import { passAtK } from './pass-at-k.ts';
 import { stemWord } from './porter-stemmer.ts';
 import { scorerOf } from './registry.ts';
 

@@ -1,3 +1,4 @@
+import { passAtK } from '../stats/pass-at-k.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { hashOf } from '../util/hash.ts';
@@ -5,19 +6,6 @@ import { hashOf } from '../util/hash.ts';
 const USUAL_SCORER = 'exact-match';
 const RIGHT = '1';
 const WRONG = '0';
-
-/**
- * Chance that at least one of k draws without replacement from n answers is right, c of them being right: the unbiased
- * estimator 1 − C(n−c, k) ÷ C(n, k) of Chen et al. 2021, arXiv 2107.03374, as a product that can't overflow. Null below
- * k answers.
- */
-export function passAtK(n: number, c: number, k: number): number | null {
-  if (n < k) return null;
-  if (n - c < k) return 1;
-  let miss = 1;
-  for (let i = n - c + 1; i <= n; i += 1) miss *= 1 - k / i;
-  return 1 - miss;
-}
 
 /** Share of samples that one of k answers gets right, judged by another 0/1 scorer over the repeats of each sample. */
 export function passAt(k: number, scorerOf: (name: string) => Scorer | null): Scorer {

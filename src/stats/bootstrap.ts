@@ -38,8 +38,8 @@ export function bootstrap(
 ): BootstrapResult {
   const units = sizes.reduce((sum, size) => sum + size, 0);
   if (units < 2) return nothing(null, 'fewer than two units to resample');
-  const draws = drawStatistics(resamplerOf(sizes, units, random), sizes.length, statistic);
-  if (draws.length < 0.95 * BOOTSTRAP_DRAWS) return nothing(null, 'undefined in too many resamples');
+  const draws = drawStatistics(sizes, statistic, random);
+  if (draws === null) return nothing(null, 'undefined in too many resamples');
   const half = (1 - level) / 2;
   const low = quantileSorted(draws, half) as number;
   const high = quantileSorted(draws, 1 - half) as number;
@@ -50,7 +50,7 @@ export function bootstrap(
 }
 
 /** True when the rising draws differ by no more than rounding. */
-function isFlat(draws: Float64Array): boolean {
+export function isFlat(draws: Float64Array): boolean {
   const first = draws[0] as number;
   const last = draws[draws.length - 1] as number;
   return last - first <= 1e-12 * Math.max(Math.abs(first), Math.abs(last));
@@ -60,13 +60,14 @@ function nothing(pValue: number | null, note: string): BootstrapResult {
   return { low: null, high: null, standardError: null, pValue, note };
 }
 
-/** The statistic of each draw where it is defined, rising. */
-function drawStatistics(
-  resample: (multiplicity: Int32Array) => void,
-  kinds: number,
+/** The statistic of each of 2,000 draws where it is defined, rising; null when it is undefined for more than 5 % of them. */
+export function drawStatistics(
+  sizes: Int32Array,
   statistic: ResampleStatistic,
-): Float64Array {
-  const multiplicity = new Int32Array(kinds);
+  random: () => number,
+): Float64Array | null {
+  const resample = resamplerOf(sizes, random);
+  const multiplicity = new Int32Array(sizes.length);
   const draws = new Float64Array(BOOTSTRAP_DRAWS);
   let defined = 0;
   for (let draw = 0; draw < BOOTSTRAP_DRAWS; draw += 1) {
@@ -78,15 +79,12 @@ function drawStatistics(
       defined += 1;
     }
   }
-  return draws.slice(0, defined).sort();
+  return defined < 0.95 * BOOTSTRAP_DRAWS ? null : draws.slice(0, defined).sort();
 }
 
 /** Fills in one resample: kind by kind when kinds are few, else unit by unit. */
-function resamplerOf(
-  sizes: Int32Array,
-  units: number,
-  random: () => number,
-): (multiplicity: Int32Array) => void {
+function resamplerOf(sizes: Int32Array, random: () => number): (multiplicity: Int32Array) => void {
+  const units = sizes.reduce((sum, size) => sum + size, 0);
   if (sizes.length * UNITS_PER_KIND < units) {
     return (multiplicity) => {
       let unitsLeft = units;

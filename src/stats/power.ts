@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
 
 const Z_ALPHA = normalQuantile(0.975);
 const Z_POWER = normalQuantile(0.8);
@@ -32,4 +32,15 @@ export function detectablePairedProportion(n: number, discordantShare: number): 
     else high = middle;
   }
   return high;
+}
+
+/**
+ * Chance, 0 to 1, that a 5 % two-sided test of a mean finds a true difference, from the standard error of its estimate in
+ * the same unit: Φ(|δ| ÷ SE − z₀.₉₇₅) + Φ(−|δ| ÷ SE − z₀.₉₇₅) (Miller, arXiv 2411.00640, section 5). Null for SE 0 or
+ * unknown.
+ */
+export function powerOfMeanDifference(difference: number, standardError: number | null): number | null {
+  if (standardError === null || standardError <= 0) return null;
+  const shift = Math.abs(difference) / standardError;
+  return normalCdf(shift - Z_ALPHA) + normalCdf(-shift - Z_ALPHA);
 }

@@ -7,7 +7,7 @@ export interface Estimate {
   readonly level: number;
   /** Samples behind the number (after averaging repeats). */
   readonly n: number;
-  /** Name of the interval's method: "Wilson", "t", "clustered t", "bootstrap (percentile, 2000 draws)", "order statistics". */
+  /** Name of the interval's method: "Wilson", "t", "clustered t", "bootstrap (expanded percentile, 2000 draws)", "order statistics". */
   readonly method: string;
   readonly note: string | null;
 }

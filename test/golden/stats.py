@@ -1,11 +1,13 @@
-"""Writes stats.json and stats-scores.json beside this file: reference values for src/stats and src/scorers.
+"""Writes stats.json, stats-cases.json and stats-scores.json beside this file: reference values for src/stats and src/scorers.
 Run with an interpreter that has numpy, scipy, scikit-learn and statsmodels; versions are stored with the values."""
 import json, math, os, random
 import numpy, scipy, sklearn, statsmodels
 from scipy import special, stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.multitest import multipletests
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.power import normal_power
 from sklearn.metrics import f1_score, matthews_corrcoef, precision_recall_fscore_support, confusion_matrix
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -93,6 +95,143 @@ out = {
   "detectableMeanDifference": [[.01, float((stats.norm.ppf(.975) + stats.norm.ppf(.8)) * .01)]],
 }
 json.dump(out, open(os.path.join(here, "stats.json"), "w"), indent=1)
+
+# Fifty cases and more for each test and interval. A generator of its own keeps the values above as they were.
+draw = random.Random(20250611)
+
+def normals(n, digits=4, shift=0.0):
+    return [round(draw.gauss(shift, 1), digits) for _ in range(n)]
+
+def t_case(n, level):
+    x = normals(n, shift=0.3)
+    # stats.t.ppf of SciPy 1.10 is off by up to 4e-9; its incomplete beta function is not.
+    y = special.btdtri((n - 1) / 2, .5, 1 - level)
+    half = math.sqrt((n - 1) * (1 - y) / y) * stats.sem(x)
+    return [x, level, float(numpy.mean(x) - half), float(numpy.mean(x) + half)]
+
+def clustered_case(n, count, level):
+    """statsmodels: sandwich covariance by clusters with the factor C/(C-1), t with C-1 degrees of freedom."""
+    x = normals(n); groups = [i % count if i < count else draw.randrange(count) for i in range(n)]
+    fit = OLS(numpy.array(x), numpy.ones(n)).fit(cov_type="cluster", cov_kwds={"groups": numpy.array(groups)}, use_t=True)
+    low, high = fit.conf_int(1 - level)[0]
+    return [x, ["c%d" % g for g in groups], level, float(fit.params[0]), float(fit.bse[0]), float(low), float(high)]
+
+def counts_of(n):
+    return sorted({0, 1, n // 5, n // 2, n - 1, n})
+
+def mid_p(b, c):
+    both = 2 * stats.binom.cdf(min(b, c), b + c, .5) - stats.binom.pmf(min(b, c), b + c, .5)
+    return float(min(1, both))
+
+def sampled_case():
+    """Differences of 14 to 16 units whose exact p, over all sign patterns, is at most 0.005."""
+    while True:
+        d = numpy.array(normals(draw.randrange(14, 17), shift=0.9))
+        signs = 2 * ((numpy.arange(2 ** len(d))[:, None] >> numpy.arange(len(d))) & 1) - 1
+        p = float(numpy.mean(numpy.abs(signs @ d) >= abs(d.sum()) - 1e-9))
+        if p <= 0.005: return [d.tolist(), p]
+
+def wilcoxon_case(d, mode):
+    return [d, float(stats.wilcoxon(d, mode=mode, correction=mode == "approx").pvalue)]
+
+def adjusted(method):
+    cases = []
+    for _ in range(50):
+        p = [round(draw.random() ** 3, 5) for _ in range(draw.randrange(1, 15))]
+        cases.append([p, [float(v) for v in multipletests(p, method=method)[1]]])
+    return cases
+
+def share_case():
+    """A percentile bootstrap of a share draws from a binomial: its quantiles, where no rounding of the draws moves them."""
+    while True:
+        n = draw.randrange(6, 30); k = draw.randrange(1, n)
+        ends = [int(stats.binom.ppf(q, n, k / n)) for q in (.025, .975)]
+        clear = all(stats.binom.cdf(e, n, k / n) > q + .009 and stats.binom.cdf(e - 1, n, k / n) < q - .009
+                    for e, q in zip(ends, (.025, .975)))
+        if clear: return [k, n, ends[0] / n, ends[1] / n]
+
+def bca_case(n, seed):
+    x = numpy.array([round(draw.lognormvariate(0, .8), 4) for _ in range(n)])
+    found = stats.bootstrap((x,), numpy.mean, n_resamples=199, method="BCa", random_state=seed)
+    ends = found.confidence_interval
+    return {"values": x.tolist(), "draws": found.bootstrap_distribution.tolist(), "low": float(ends.low), "high": float(ends.high)}
+
+def krippendorff(units, scale):
+    """By the coincidence matrix, Krippendorff 2011, section E."""
+    names = sorted({r for unit in units for r in unit if r is not None})
+    o = numpy.zeros((len(names), len(names)))
+    for unit in units:
+        given = [names.index(r) for r in unit if r is not None]
+        for i in range(len(given)):
+            for j in range(len(given)):
+                if i != j: o[given[i], given[j]] += 1 / (len(given) - 1)
+    m = o.sum(axis=1); n = m.sum()
+    def delta(c, k):
+        if scale == "nominal": return float(c != k)
+        if scale == "interval": return (names[c] - names[k]) ** 2
+        lo, hi = min(c, k), max(c, k)
+        return (m[lo:hi + 1].sum() - (m[lo] + m[hi]) / 2) ** 2
+    grid = range(len(names))
+    expected = sum(m[c] * m[k] * delta(c, k) for c in grid for k in grid)
+    return None if expected == 0 else float(1 - (n - 1) * sum(o[c, k] * delta(c, k) for c in grid for k in grid) / expected)
+
+def krippendorff_case(scale):
+    units = []
+    for _ in range(draw.randrange(3, 20)):
+        truth = draw.randrange(1, 6)
+        units.append([None if draw.random() < .2 else truth if draw.random() < .6 else draw.randrange(1, 6) for _ in range(4)])
+    return [units, scale, krippendorff(units, scale)]
+
+def hedged_capital(x, level):
+    """Waudby-Smith and Ramdas 2024, theorem 3, with equation 26: by root finding on the largest log capital."""
+    from scipy.optimize import brentq
+    x = numpy.array(x); n = len(x); t = numpy.arange(1, n + 1); alpha = 1 - level
+    mu = (.5 + numpy.cumsum(x)) / (t + 1)
+    var = (.25 + numpy.cumsum((x - mu) ** 2)) / (t + 1)
+    before = numpy.concatenate([[.25], var[:-1]])
+    bets = numpy.sqrt(2 * math.log(2 / alpha) / (before * t * numpy.log(1 + t)))
+    def low_of(y):
+        f = lambda m: numpy.max(numpy.cumsum(numpy.log1p(numpy.minimum(bets, .5 / m) * (y - m)))) - math.log(2 / alpha)
+        return 0.0 if f(1e-12) < 0 else float(brentq(f, 1e-12, 1 - 1e-12, xtol=1e-14))
+    return [low_of(x), 1 - low_of(1 - x)]
+
+def sequence_case(n, level):
+    p = draw.random()
+    x = [float(draw.random() < p) for _ in range(n)] if draw.random() < .5 else [round(draw.betavariate(3 * p + .1, 3.1 - 3 * p), 4) for _ in range(n)]
+    return [x, level, *hedged_capital(x, level)]
+
+sizes = [1, 2, 5, 10, 25, 30, 100, 999, 10000]
+cases = {
+  "versions": versions,
+  "wilson": [[k, n, level, *map(float, proportion_confint(k, n, 1 - level, "wilson"))] for n in sizes for k in counts_of(n) for level in (.9, .95)],
+  "clopperPearson": [[k, n, level, *map(float, proportion_confint(k, n, 1 - level, "beta"))] for n in sizes for k in counts_of(n) for level in (.9, .95)],
+  "tInterval": [t_case(2 + i, .9 if i % 3 == 0 else .95) for i in range(50)],
+  "clusteredTInterval": [clustered_case(12 + 2 * i, 2 + i % 11, .9 if i % 3 == 0 else .95) for i in range(50)],
+  "newcombe10": [[*t, *map(float, newcombe10(*t))] for t in [[draw.randrange(0, 40) for _ in range(4)] for _ in range(50)]],
+  "orderInterval": [[n, p, order_interval(n, p)] for n in [5, 8, 17, 30, 59, 100, 250, 400, 600] for p in [.05, .25, .5, .9, .95, .99]],
+  "mcnemar": [[b, c, float(mcnemar([[0, b], [c, 0]], exact=True).pvalue), mid_p(b, c)] for b in [0, 1, 3, 8, 20, 77, 300] for c in [1, 2, 5, 8, 21, 60, 290, 310]],
+  "permutation": [[d, exact_sign_flip(d)] for d in [normals(3 + i % 7, digits=1) for i in range(50)]],
+  "sampledPermutation": [sampled_case() for _ in range(50)],
+  "wilcoxonExact": [wilcoxon_case(normals(1 + i % 25, digits=7, shift=.3), "exact") for i in range(50)],
+  "wilcoxonNormal": [wilcoxon_case(normals(8 + i, digits=1 if i % 2 else 4, shift=.2), "approx") for i in range(18, 50)]
+                  + [wilcoxon_case([0, 0] + [1, -1] + [draw.choice([-2, -1, 1, 2, 3]) for _ in range(4 + i)], "approx") for i in range(30)],
+  "hodgesLehmann": [[d, hl(d)] for d in [normals(1 + i, digits=1 + i % 3) for i in range(50)]],
+  "holm": adjusted("holm"),
+  "benjaminiHochberg": adjusted("fdr_bh"),
+  "detectablePairedProportion": [[n, psi, connor(n, psi)] for n in [10, 30, 100, 300, 1000, 5000, 20000] for psi in [.01, .05, .1, .2, .3, .5, .8, 1]],
+  "powerOfMeanDifference": [[d, se, float(normal_power(d, 1, .05, sigma=se))] for d in [0, .005, .01, .03, .05, .1, .3, 1] for se in [.01, .02, .05, .08, .1, .3, 1]],
+  "bootstrapShare": [share_case() for _ in range(50)],
+  "bca": [bca_case(14 + i, i) for i in range(50)],
+  "passK": [[n, c, k, 1 - math.comb(n - c, k) / math.comb(n, k), math.comb(c, k) / math.comb(n, k)] for n in [1, 4, 10, 50, 200] for c in counts_of(n) for k in (1, 3, 10) if k <= n],
+  "krippendorff": [krippendorff_case(scale) for scale in ("nominal", "ordinal", "interval") for _ in range(50)],
+  "confidenceSequence": [sequence_case(1 + i * i // 4, .9 if i % 3 == 0 else .95) for i in range(50)],
+}
+with open(os.path.join(here, "stats-cases.json"), "w") as out_file:
+    lines = []
+    for name, value in cases.items():
+        rows = json.dumps(value) if isinstance(value, dict) else "[\n" + ",\n".join(json.dumps(row) for row in value) + "\n]"
+        lines.append(json.dumps(name) + ": " + rows)
+    out_file.write("{\n" + ",\n".join(lines) + "\n}\n")
 
 def case(name, targets, answers):
     labels = sorted(set(targets) | set(answers))
