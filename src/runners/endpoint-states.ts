@@ -20,10 +20,10 @@ const NO_REPLICA = [502, 503];
 export async function explainColdness(
   outcome: AttemptOutcome,
   candidateId: string,
-  states: EndpointStates | null,
+  states: EndpointStates,
 ): Promise<AttemptOutcome> {
   const { attempt } = outcome;
-  if (states === null || attempt.cold !== null) return outcome;
+  if (attempt.cold !== null) return outcome;
   if (attempt.errorCode === null) {
     const { sentAtMs, firstByteAtMs, doneAtMs } = attempt.marks;
     const held = states.wasComingUp(candidateId, sentAtMs, firstByteAtMs ?? doneAtMs);

@@ -14,6 +14,7 @@ import type { Candidate, Suite } from '../types/suite.ts';
 import type { Task } from '../types/task.ts';
 import { NOTHING_KNOWN, type RouteProblem } from './route.ts';
 import { type Mapped, settleMapping } from './settle-mapping.ts';
+import type { RouterPrices } from './settle-prices.ts';
 
 /** What look-ups need. The client is not the run's own: a connection that a look-up opened must not make the first request quicker. */
 export interface LookUpTools {
@@ -72,10 +73,7 @@ export async function lookUpCandidates(
 }
 
 /** Asks the router what the candidates cost that it routes and whose price nobody has stated. Asks no server anything. */
-export async function lookUpRouterPrices(
-  suite: Suite,
-  tools: LookUpTools,
-): Promise<readonly Pick<CandidateLookUp, 'candidate' | 'at' | 'prices'>[]> {
+export async function lookUpRouterPrices(suite: Suite, tools: LookUpTools): Promise<readonly RouterPrices[]> {
   const asked = modelsOf(suite).map(async ({ candidate, task }) => {
     const provider = providerOf(candidate.provider);
     if (candidate.price !== null || provider?.lookUp(candidate, task) !== 'router') return [];

@@ -167,7 +167,7 @@ class OpenRequest implements ReadyRequest {
   }
 
   async #send(waitReason: WaitReason | null): Promise<AttemptOutcome> {
-    const { client, clock, suite, board, now } = this.#tools;
+    const { client, clock, suite, board, endpoints, now } = this.#tools;
     const waitedSinceMs = this.#attempts.at(-1)?.marks.doneAtMs ?? this.#scheduledAtMs;
     const outcome = await sendAttempt(
       client,
@@ -186,7 +186,8 @@ class OpenRequest implements ReadyRequest {
       },
       clock,
     );
-    const explained = await explainColdness(outcome, this.#item.cell.candidate.id, this.#tools.endpoints);
+    const explained =
+      endpoints === null ? outcome : await explainColdness(outcome, this.#item.cell.candidate.id, endpoints);
     this.#heed(explained);
     return this.#withEvidence(explained);
   }

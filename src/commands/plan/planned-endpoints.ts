@@ -1,29 +1,23 @@
-import type { EndpointOrder, ManagedEndpoint } from '../../types/endpoint.ts';
+import type { EndpointOrder } from '../../types/endpoint.ts';
 import type { CandidatePrice } from '../../types/manifest.ts';
 import type { PlannedEndpoint } from '../../types/plan.ts';
 import type { Price, Suite } from '../../types/suite.ts';
+import { type ManagedGroup, managedGroups } from '../run/managed-candidates.ts';
 
 /** Dedicated endpoints that a run would bring up, each once. */
 export function plannedEndpoints(
-  { candidates }: Suite,
+  suite: Suite,
   prices: ReadonlyMap<string, CandidatePrice>,
 ): readonly PlannedEndpoint[] {
-  const shared = new Map<string, { readonly endpoint: ManagedEndpoint; readonly ids: string[] }>();
-  for (const { id, managed } of candidates) {
-    if (managed?.lease == null) continue;
-    const key = JSON.stringify([managed.namespace, managed.name]);
-    const known = shared.get(key);
-    if (known === undefined) shared.set(key, { endpoint: managed, ids: [id] });
-    else known.ids.push(id);
-  }
-  return [...shared.values()].flatMap(({ endpoint, ids }) => {
+  return managedGroups(suite).flatMap((group) => {
+    const ids = group.candidates.map(({ id }) => id);
     const price = ids.map((id) => prices.get(id)?.price ?? null).find((one) => one?.mode === 'hour');
-    return describe(endpoint, ids, price ?? null);
+    return describe(group, ids, price ?? null);
   });
 }
 
 function describe(
-  { name, namespace, lease }: ManagedEndpoint,
+  { name, namespace, lease }: ManagedGroup,
   candidates: readonly string[],
   price: Price | null,
 ): PlannedEndpoint[] {

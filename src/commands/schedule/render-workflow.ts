@@ -31,6 +31,12 @@ function checkCron({ cron, path }: Pick<ScheduledSuite, 'cron' | 'path'>): void 
 }
 
 function workflow(name: string, path: string, cron: string): string {
+  // Restored and saved alike.
+  const history = `          path: |
+            reports/runs.jsonl
+            reports/${name}/*/manifest.json
+            reports/${name}/*/report.json
+          key: hfbench-${name}-\${{ github.run_id }}-\${{ github.run_attempt }}`;
   return `# Made by: hfbench schedule ${path} --workflow
 name: hfbench ${name}
 
@@ -67,11 +73,7 @@ jobs:
       - name: Restore history
         uses: actions/cache/restore@v4
         with:
-          path: |
-            reports/runs.jsonl
-            reports/${name}/*/manifest.json
-            reports/${name}/*/report.json
-          key: hfbench-${name}-\${{ github.run_id }}-\${{ github.run_attempt }}
+${history}
           restore-keys: hfbench-${name}-
 
       # Exit code: 0 all gates pass, 1 a gate failed, 3 incomplete, 4 a gate is undecided. Each but 0 fails the job.
@@ -110,10 +112,6 @@ jobs:
         if: always()
         uses: actions/cache/save@v4
         with:
-          path: |
-            reports/runs.jsonl
-            reports/${name}/*/manifest.json
-            reports/${name}/*/report.json
-          key: hfbench-${name}-\${{ github.run_id }}-\${{ github.run_attempt }}
+${history}
 `;
 }
