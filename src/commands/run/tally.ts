@@ -95,12 +95,12 @@ export class Tally {
     }
   }
 
-  /** "120/720 requests in 12.0 s, 10.0/s, about 60.0 s left, $0.0012 so far". */
+  /** "120/720 requests in 12.0 s, 10.0/s, ~60.0 s left, $0.0012 + endpoint hours". */
   head(): string {
     const elapsedMs = this.#nowMs() - this.#startedAtMs;
     const perMs = (this.done - this.#doneBefore) / Math.max(1, elapsedMs);
     const left = this.planned - this.done;
-    const eta = perMs > 0 && left > 0 ? `, about ${formatDuration(left / perMs)} left` : '';
+    const eta = perMs > 0 && left > 0 ? `, ~${formatDuration(left / perMs)} left` : '';
     const rate = `${(perMs * 1000).toFixed(1)}/s`;
     return `${this.done}/${this.planned} requests in ${formatDuration(elapsedMs)}, ${rate}${eta}${this.#spent()}`;
   }
@@ -119,7 +119,7 @@ export class Tally {
       hourly ? 'endpoint hours' : null,
       unknown ? 'unknown cost' : null,
     ].filter((part) => part !== null);
-    return known.length === 0 && !hourly ? ', cost unknown' : `, ${parts.join(' + ')} so far`;
+    return known.length === 0 && !hourly ? ', cost unknown' : `, ${parts.join(' + ')}`;
   }
 
   #bill(row: Writable<TallyRow>, { attempts }: Result): void {
