@@ -41,8 +41,10 @@ function makeContext(): Context {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(redact(text)),
     errStream: process.stderr,
+    input: process.stdin,
     terminal: {
       live: process.stderr.isTTY === true && !process.env.CI,
+      asks: process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env.CI,
       color,
       columns: process.stdout.columns ?? (Number(process.env.COLUMNS) || 100),
     },

@@ -13,7 +13,15 @@ export interface Context {
   readonly err: (text: string) => void;
   /** The stream behind `err`, for blocks that are drawn anew. */
   readonly errStream: NodeJS.WriteStream;
-  readonly terminal: { readonly live: boolean; readonly color: boolean; readonly columns: number };
+  /** What the user types. */
+  readonly input: NodeJS.ReadStream;
+  readonly terminal: {
+    readonly live: boolean;
+    /** Somebody sits there who can be asked. */
+    readonly asks: boolean;
+    readonly color: boolean;
+    readonly columns: number;
+  };
   /** Registers what an interrupt (SIGINT, SIGTERM) does; called with 1 for the first, 2 for the second. Gives the way to unregister. */
   readonly onInterrupt: (handler: (count: number) => void) => () => void;
 }

@@ -2,6 +2,7 @@ import { baseline } from './baseline.ts';
 import type { Command } from './command.ts';
 import { compare } from './compare.ts';
 import { endpoint } from './endpoint.ts';
+import { init } from './init.ts';
 import { list } from './list.ts';
 import { models } from './models.ts';
 import { plan } from './plan.ts';
@@ -13,6 +14,7 @@ import { validate } from './validate.ts';
 
 /** Every subcommand, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  init,
   run,
   plan,
   validate,

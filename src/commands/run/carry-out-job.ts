@@ -4,7 +4,7 @@ import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
 import { keepBaseline } from '../../store/baseline.ts';
 import { writeManifest } from '../../store/manifest.ts';
-import { indexRun } from '../../store/run-index.ts';
+import { indexRun, readRunIndex } from '../../store/run-index.ts';
 import { lockRunFolder } from '../../store/run-lock.ts';
 import type { Stop } from '../../types/event.ts';
 import type { RunReport } from '../../types/report.ts';
@@ -53,8 +53,9 @@ export async function carryOutJob(
       const report = await readReport(folder);
       const files = await writeReports(folder, report, view.reporters);
       const code = interrupt.came() ? EXIT.interrupted : exitCodeOf(stops, report);
+      const before = await runBefore(job, context);
       await enterInIndex(job, report, code, context);
-      print(job, report, stops, files, code, view, context);
+      print({ job, report, stops, files, code, before }, view, context);
       return code;
     } finally {
       interrupt.release();
@@ -85,15 +86,18 @@ function exitCodeOf(stops: readonly Stop[], report: RunReport): number {
   return report.gates.some((gate) => gate.verdict === 'undecided') ? EXIT.undecided : EXIT.ok;
 }
 
-function print(
-  job: Job,
-  report: RunReport,
-  stops: readonly Stop[],
-  files: readonly string[],
-  code: number,
-  view: JobView,
-  context: Context,
-): void {
+/** A run that has ended, as it is told. */
+interface EndedJob {
+  readonly job: Job;
+  readonly report: RunReport;
+  readonly stops: readonly Stop[];
+  readonly files: readonly string[];
+  readonly code: number;
+  /** Id of the newest complete run of the suite before this one; null: there is none. */
+  readonly before: string | null;
+}
+
+function print({ job, report, stops, files, code, before }: EndedJob, view: JobView, context: Context): void {
   const resume = ['hfbench run --resume', shorten(job.folder, context.cwd), ...resumeFlags(stops)].join(' ');
   if (view.json) {
     const { requests: _rows, ...summary } = report;
@@ -107,6 +111,16 @@ function print(
   for (const stop of stops) context.out(`Stopped: ${stop.message}\n`);
   if (stops.length > 0) context.out(`Resume with: ${resume}\n`);
   for (const file of files) context.out(`${shorten(file, context.cwd)}\n`);
+  if (before === null || !report.status.complete) return;
+  context.out(`Against the run before: hfbench compare ${before} ${job.manifest.runId}\n`);
+}
+
+async function runBefore({ manifest }: Job, { cwd }: Context): Promise<string | null> {
+  const runs = await readRunIndex(reportsFolderIn(cwd));
+  const mine = runs.filter(
+    ({ suite, runId, complete }) => suite === manifest.suite.name && runId !== manifest.runId && complete,
+  );
+  return mine.at(-1)?.runId ?? null;
 }
 
 async function enterInIndex(job: Job, report: RunReport, exitCode: number, context: Context): Promise<void> {

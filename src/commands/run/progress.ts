@@ -1,8 +1,9 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
+import type { CandidatePrice } from '../../types/manifest.ts';
 import type { Result } from '../../types/result.ts';
-import { formatDuration } from '../../util/duration.ts';
 import type { Context } from '../command.ts';
+import { describeTrouble, type PlannedRow, Tally, type TallyRow } from './tally.ts';
 
 /** Shows how a run goes, on stderr. */
 export interface Progress {
@@ -11,27 +12,11 @@ export interface Progress {
   ended(candidateId: string, result: Result | null): void;
   /** A cell whose requests are planned as it goes has so many in all now. */
   planned(candidateId: string, cellId: string, requests: number): void;
+  /** What candidates cost is known from now on. */
+  priced(prices: readonly CandidatePrice[]): void;
   /** One line that stays, above whatever moves. */
   say(line: string): void;
   close(): void;
-}
-
-/** A candidate with what is planned for it, by cell, and what had ended before. */
-export interface PlannedRow {
-  readonly id: string;
-  readonly planned: ReadonlyMap<string, number>;
-  readonly done: number;
-}
-
-interface Row {
-  readonly id: string;
-  readonly cells: Map<string, number>;
-  planned: number;
-  done: number;
-  failed: number;
-  inFlight: number;
-  resends: number;
-  coldWaits: number;
 }
 
 /** A live block is drawn this often; plain lines come no closer and, while requests end, no farther apart, ms. */
@@ -39,93 +24,37 @@ const LIVE_EVERY_MS = 250;
 const PLAIN_GAP_MS = 1_000;
 const PLAIN_EVERY_MS = 10_000;
 
+/** Width of a live row's parts: the id at most, the bar at least and at most. */
+const ID_WIDTH = 20;
+const BAR_WIDTH = { least: 8, most: 24 };
+
 /** Progress that says nothing. */
 export const QUIET: Progress = {
   started: () => undefined,
   ended: () => undefined,
   planned: () => undefined,
+  priced: () => undefined,
   say: () => undefined,
   close: () => undefined,
 };
 
 /** A bar a candidate on a terminal; elsewhere a plain line at each tenth of the work, not twice in a second, or every ten seconds. */
 export function showProgress(candidates: readonly PlannedRow[], context: Context): Progress {
-  const rows = new Map<string, Row>(
-    candidates.map(({ id, planned, done }) => [
-      id,
-      {
-        id,
-        done,
-        cells: new Map(planned),
-        planned: totalOf(planned),
-        failed: 0,
-        inFlight: 0,
-        resends: 0,
-        coldWaits: 0,
-      },
-    ]),
-  );
-  const startedAtMs = context.clock.nowMs();
-  const doneBefore = sum(rows, (row) => row.done);
-  const count = (id: string, result: Result | null) => {
-    const row = rows.get(id);
-    if (row === undefined) return;
-    row.inFlight -= 1;
-    if (result === null || result.phase !== 'measured') return;
-    row.done += 1;
-    if (result.status !== 'ok') row.failed += 1;
-    row.resends += Math.max(0, result.attempts.length - 1);
-    if (result.attempts.some((attempt) => attempt.cold !== null)) row.coldWaits += 1;
-  };
-  const head = () => {
-    const elapsedMs = context.clock.nowMs() - startedAtMs;
-    const done = sum(rows, (row) => row.done);
-    const planned = sum(rows, (row) => row.planned);
-    const perMs = (done - doneBefore) / Math.max(1, elapsedMs);
-    const eta = perMs > 0 && done < planned ? `, about ${formatDuration((planned - done) / perMs)} left` : '';
-    return `${done}/${planned} requests in ${formatDuration(elapsedMs)}, ${(perMs * 1000).toFixed(1)}/s${eta}`;
-  };
-  const begin = (id: string) => {
-    const row = rows.get(id);
-    if (row !== undefined) row.inFlight += 1;
-  };
-  const plan: Plan = (id, cellId, requests) => {
-    const row = rows.get(id);
-    if (row === undefined) return;
-    row.cells.set(cellId, requests);
-    row.planned = totalOf(row.cells);
-  };
-  return context.terminal.live
-    ? liveProgress(rows, head, { begin, count, plan }, context)
-    : plainProgress(rows, head, { begin, count, plan }, context);
+  const tally = new Tally(candidates, context.clock.nowMs);
+  return context.terminal.live ? liveProgress(tally, context) : plainProgress(tally, context);
 }
 
-/** What both ways of showing do with an event. */
-interface Tally {
-  readonly begin: (id: string) => void;
-  readonly count: (id: string, result: Result | null) => void;
-  readonly plan: Plan;
-}
-
-type Plan = Progress['planned'];
-
-function liveProgress(
-  rows: ReadonlyMap<string, Row>,
-  head: () => string,
-  { begin, count, plan }: Tally,
-  context: Context,
-): Progress {
+function liveProgress(tally: Tally, context: Context): Progress {
   const block = createLogUpdate(context.errStream, { showCursor: true });
   const color = pc.createColors(context.terminal.color);
-  const draw = () =>
-    block(
-      [head(), ...[...rows.values()].map((row) => drawRow(row, context.terminal.columns, color))].join('\n'),
-    );
+  const draw = () => {
+    const columns = context.errStream.columns ?? context.terminal.columns;
+    block([cut(tally.head(), columns), ...tally.rows.map((row) => drawRow(row, columns, color))].join('\n'));
+  };
   const timer = setInterval(draw, LIVE_EVERY_MS);
   return {
-    started: begin,
-    ended: count,
-    planned: plan,
+    ...countWith(tally),
+    ended: (id, result) => tally.end(id, result),
     say: (line) => {
       block.clear();
       context.err(`${line}\n`);
@@ -139,31 +68,25 @@ function liveProgress(
   };
 }
 
-function plainProgress(
-  rows: ReadonlyMap<string, Row>,
-  head: () => string,
-  { begin, count, plan }: Tally,
-  context: Context,
-): Progress {
-  const planned = sum(rows, (row) => row.planned);
+function plainProgress(tally: Tally, context: Context): Progress {
+  const { clock } = context;
   let saidTenth = 0;
-  let saidAtMs = context.clock.nowMs();
+  let saidAtMs = clock.nowMs();
   const line = () => {
-    const doubts = [...rows.values()]
-      .filter((row) => row.failed + row.resends > 0)
-      .map((row) => `${row.id}: ${notes(row)}`);
-    context.err(`${head()}${doubts.length > 0 ? ` · ${doubts.join(' · ')}` : ''}\n`);
-    saidAtMs = context.clock.nowMs();
+    const doubts = tally.rows
+      .map((row) => [row.id, describeTrouble(row)] as const)
+      .flatMap(([id, trouble]) => (trouble === '' ? [] : [`${id}: ${trouble}`]));
+    context.err(`${[tally.head(), ...doubts].join(' · ')}\n`);
+    saidAtMs = clock.nowMs();
   };
   return {
-    started: begin,
-    planned: plan,
+    ...countWith(tally),
     ended: (id, result) => {
-      count(id, result);
-      const done = sum(rows, (row) => row.done);
-      const tenth = Math.floor((10 * done) / Math.max(1, planned));
-      const gapMs = context.clock.nowMs() - saidAtMs;
-      const due = tenth === saidTenth ? gapMs >= PLAIN_EVERY_MS : gapMs >= PLAIN_GAP_MS || done === planned;
+      tally.end(id, result);
+      const tenth = Math.floor((10 * tally.done) / Math.max(1, tally.planned));
+      const gapMs = clock.nowMs() - saidAtMs;
+      const atEnd = tally.done === tally.planned;
+      const due = tenth === saidTenth ? gapMs >= PLAIN_EVERY_MS : gapMs >= PLAIN_GAP_MS || atEnd;
       if (!due) return;
       saidTenth = tenth;
       line();
@@ -173,28 +96,32 @@ function plainProgress(
   };
 }
 
-function drawRow(row: Row, columns: number, color: ReturnType<typeof pc.createColors>): string {
-  const width = Math.max(8, Math.min(24, columns - 56));
-  const full = Math.round((width * row.done) / Math.max(1, row.planned));
+function countWith(tally: Tally): Pick<Progress, 'started' | 'planned' | 'priced'> {
+  return {
+    started: (id) => tally.begin(id),
+    planned: (id, cellId, requests) => tally.plan(id, cellId, requests),
+    priced: (prices) => tally.price(prices),
+  };
+}
+
+/** One line, never wider than the terminal: the bar gives way first, then the words. */
+function drawRow(row: TallyRow, columns: number, color: ReturnType<typeof pc.createColors>): string {
+  const id = cut(row.id, ID_WIDTH).padEnd(ID_WIDTH);
+  const count = ` ${String(row.done).padStart(String(row.planned).length)}/${row.planned}`;
+  const flight = row.inFlight > 0 ? ` ${row.inFlight} in flight` : '';
+  const trouble = describeTrouble(row);
+  const words = trouble === '' ? '' : ` ${trouble}`;
+  const rest = columns - ID_WIDTH - 1 - count.length;
+  const width = Math.max(BAR_WIDTH.least, Math.min(BAR_WIDTH.most, rest - flight.length - words.length));
+  const full = Math.min(width, Math.floor((width * row.done) / Math.max(1, row.planned)));
   const bar = color.cyan('█'.repeat(full)) + color.dim('░'.repeat(width - full));
-  const id = row.id.length > 20 ? `${row.id.slice(0, 19)}…` : row.id.padEnd(20);
-  const text = notes(row);
-  return `${id} ${bar} ${String(row.done).padStart(String(row.planned).length)}/${row.planned}${row.inFlight > 0 ? ` ${row.inFlight} in flight` : ''}${text === '' ? '' : ` ${color.yellow(text)}`}`;
+  const shownFlight = cut(flight, Math.max(0, rest - width - words.length));
+  const shownWords = cut(words, Math.max(0, rest - width - shownFlight.length));
+  return `${id} ${bar}${count}${shownFlight}${color.yellow(shownWords)}`;
 }
 
-function notes(row: Row): string {
-  const parts = [
-    row.failed > 0 ? `${row.failed} failed` : '',
-    row.coldWaits > 0 ? `${row.coldWaits} met a cold model` : '',
-    row.resends > 0 ? `${row.resends} re-sent` : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
-}
-
-function sum(rows: ReadonlyMap<string, Row>, pick: (row: Row) => number): number {
-  return [...rows.values()].reduce((total, row) => total + pick(row), 0);
-}
-
-function totalOf(planned: ReadonlyMap<string, number>): number {
-  return [...planned.values()].reduce((total, requests) => total + requests, 0);
+/** At most so many characters, the last one an ellipsis where something is left out. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return most === 0 ? '' : `${text.slice(0, most - 1)}…`;
 }

@@ -33,10 +33,11 @@ import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
 import { ManagedSuite } from './managed-suite.ts';
 import type { PreparedSuite } from './prepare.ts';
-import { type PlannedRow, type Progress, QUIET, showProgress } from './progress.ts';
+import { type Progress, QUIET, showProgress } from './progress.ts';
 import { RunStart } from './run-start.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
 import { boundScorers, scoreRun } from './score-run.ts';
+import type { PlannedRow } from './tally.ts';
 
 /** What a run needs beyond its suite. */
 export interface SuiteRun {
@@ -121,6 +122,7 @@ async function lookUp(
   // One whose endpoint did not come up is stopped already.
   const asked = prices.filter(({ candidate }) => !managed.isLost(candidate));
   checkPriced(prepared.suite, asked, prepared.path);
+  progress.priced(prices);
   await writeManifest(folder, { ...manifest, lookups, prices });
   return { lookups, prices };
 }
