@@ -1,0 +1,14 @@
+import { stringify } from 'yaml';
+import { oneLine, wellFormed } from '../clean-text.ts';
+
+const COMMENT_CHARACTERS = 500;
+
+/**
+ * YAML of a value below comment lines. Every text is quoted, so that readers of YAML 1.1 (the Hub's are) take no date,
+ * "no" or "1e3" for something else.
+ */
+export function yamlText(comments: readonly string[], value: unknown): string {
+  const head = comments.map((comment) => `# ${oneLine(comment, COMMENT_CHARACTERS)}\n`).join('');
+  const body = stringify(value, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+  return `${head}${wellFormed(body)}`;
+}
