@@ -96,7 +96,7 @@ function circumstances({ manifest }: RunReport, cell: CellSummary): Fields {
     deployment,
     ...(prompt === null ? {} : { prompt }),
     load,
-    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters: JSON.stringify(parameters) }),
   };
 }
 
@@ -106,7 +106,7 @@ function certainty({ estimate, scored, unscored, errorPolicy }: ScorerSummary): 
   return {
     ...(low === null || high === null ? {} : { interval: [low, high], confidence: level }),
     interval_method: method,
-    n,
+    sample_size: n,
     scored,
     unscored,
     unanswered_requests: errorPolicy === 'wrong' ? 'counted as wrong' : 'left out',
