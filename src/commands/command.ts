@@ -27,7 +27,7 @@ export interface Context {
 }
 
 /** A flag as `--help` shows it. */
-interface Flag {
+export interface Flag {
   /** commander's notation: "-j, --max-concurrency <n>". */
   readonly flags: string;
   readonly description: string;

@@ -1,12 +1,12 @@
 import { type Command, EXIT } from './command.ts';
-import { duration, list, usd } from './flag-values.ts';
+import { duration, usd } from './flag-values.ts';
 import { putDownLeftovers } from './put-down-leftovers.ts';
 import { carryOutJob } from './run/carry-out-job.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { newJobs, resumedJob } from './run/jobs.ts';
 import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
 import { worstExit } from './worst-exit.ts';
-import { chooseReporters } from './write-reports.ts';
+import { chooseReporters, REPORTER_FLAG } from './write-reports.ts';
 
 export const run: Command = {
   name: 'run',
@@ -30,7 +30,7 @@ export const run: Command = {
       flags: '--baseline <run>',
       description: 'what gates versus a baseline are held against: accepted (default), latest, or a run',
     },
-    { flags: '--reporter <names>', description: 'reports to write, by commas; default all', parse: list },
+    REPORTER_FLAG,
     ...VALUE_FLAGS,
     { flags: '--json', description: 'print the result as JSON instead of a table' },
     { flags: '--quiet', description: 'no progress on stderr' },
@@ -49,8 +49,8 @@ export const run: Command = {
     await putDownLeftovers(sources, context);
     const jobs =
       flags.resume === undefined
-        ? await newJobs(paths, flags, sources, context)
-        : [await resumedJob(paths, flags, sources, context)];
+        ? await newJobs(paths, flags, reporters, sources, context)
+        : [await resumedJob(paths, flags, reporters, sources, context)];
     const view = {
       json: flags.json === true,
       quiet: flags.quiet === true,

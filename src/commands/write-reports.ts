@@ -1,32 +1,67 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { buildReportOf } from '../analysis/build-report.ts';
 import { providerOf } from '../providers/registry.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { readKept } from '../store/baseline.ts';
 import { expandCells } from '../suite/expand.ts';
+import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
-import type { Candidate } from '../types/suite.ts';
+import type { Candidate, Suite } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
 import { writeFileAtomically } from '../util/atomic-write.ts';
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
+import type { Flag } from './command.ts';
+import { list } from './flag-values.ts';
 import { readRun } from './read-run.ts';
 import { readReportMedia } from './report-media.ts';
 
-/** Reporters used when nobody names any. */
-const DEFAULT_REPORTERS = Object.keys(REPORTERS);
+const ALL: readonly Reporter[] = Object.values(REPORTERS);
+const NAMES = ALL.map(({ name }) => name);
 
-/** Checks reporter names; an unknown one is an InputError. Null: all of them. */
-export function chooseReporters(names: readonly string[] | null): readonly string[] {
-  for (const name of names ?? []) {
-    if (Object.hasOwn(REPORTERS, name)) continue;
-    const near = nearest(name, DEFAULT_REPORTERS);
+/** What `--reporter` says of itself in the help of a command. */
+export const REPORTER_FLAG: Flag = {
+  flags: '--reporter <names>',
+  description: `reports to write, by commas: ${NAMES.join(', ')}; default ${namesOf(true)}, so not ${namesOf(false)}`,
+  parse: list,
+};
+
+function namesOf(byDefault: boolean): string {
+  return ALL.filter((reporter) => reporter.byDefault === byDefault)
+    .map(({ name }) => name)
+    .join(', ');
+}
+
+/** Reporters by their names; an unknown one is an InputError. Null: those that are written by default. */
+export function chooseReporters(names: readonly string[] | null): readonly Reporter[] {
+  if (names === null) return ALL.filter(({ byDefault }) => byDefault);
+  return [...new Set(names)].map((name) => {
+    const chosen = ALL.find((reporter) => reporter.name === name);
+    if (chosen !== undefined) return chosen;
+    const near = nearest(name, NAMES);
     throw new InputError(`there is no reporter "${name}"`, {
       where: '--reporter',
-      hint: near === null ? `there are ${DEFAULT_REPORTERS.join(', ')}` : `did you mean ${near}?`,
+      hint: near === null ? `there are ${NAMES.join(', ')}` : `did you mean ${near}?`,
     });
-  }
-  return names ?? DEFAULT_REPORTERS;
+  });
+}
+
+/** A report that is meant for publishing can't be made of a sandbox's answers: an InputError, before anything is sent. */
+export function refuseSandbox(reporters: readonly Reporter[], suites: readonly Suite[]): void {
+  const strict = reporters.find(({ realServersOnly }) => realServersOnly);
+  if (strict === undefined) return;
+  const played = suites
+    .flatMap(({ candidates }) => candidates)
+    .find((candidate) => deploymentOf(candidate).startsWith('sandbox-'));
+  if (played === undefined) return;
+  throw new InputError(
+    `--reporter ${strict.name} takes no simulated numbers, and ${played.id} is a sandbox`,
+    {
+      where: '--reporter',
+      hint: 'leave the reporter out, or name the candidates on real servers with --candidate',
+    },
+  );
 }
 
 /** Reads a run folder's journal into its report. */
@@ -38,22 +73,36 @@ export async function readReport(folder: string): Promise<RunReport> {
   return { ...report, media: await readReportMedia(report, folder) };
 }
 
-/** Renders a report into the run folder. Gives the paths written. */
+/** What came of writing reports. */
+export interface Written {
+  /** Paths of the files, in order. */
+  readonly files: readonly string[];
+  /** Reports that could not be made of this run. */
+  readonly refusals: readonly InputError[];
+}
+
+/** Renders a report into the run folder. A report that refuses this run keeps no other from being written. */
 export async function writeReports(
   folder: string,
   report: RunReport,
-  reporters: readonly string[],
-): Promise<readonly string[]> {
-  const paths: string[] = [];
-  for (const name of reporters) {
-    const reporter = REPORTERS[name as keyof typeof REPORTERS];
-    for (const { file, chunks } of reporter.render(report)) {
-      const path = join(folder, file);
-      await writeFileAtomically(path, chunks);
-      paths.push(path);
+  reporters: readonly Reporter[],
+): Promise<Written> {
+  const files: string[] = [];
+  const refusals: InputError[] = [];
+  for (const reporter of reporters) {
+    try {
+      for (const { file, chunks } of reporter.render(report)) {
+        const path = join(folder, file);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFileAtomically(path, chunks);
+        files.push(path);
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refusals.push(error);
     }
   }
-  return paths;
+  return { files, refusals };
 }
 
 function deploymentOf(candidate: Candidate): Deployment {

@@ -29,5 +29,7 @@ function* chunks(report: RunReport): Iterable<string> {
 /** report.html: one page that opens from disk and asks no host for anything. */
 export const html: Reporter = {
   name: 'html',
+  byDefault: true,
+  realServersOnly: false,
   render: (report) => [{ file: 'report.html', chunks: chunks(report) }],
 };

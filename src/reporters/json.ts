@@ -15,5 +15,7 @@ function* chunks(report: RunReport): Iterable<string> {
 /** report.json: the whole RunReport, one request a line. */
 export const json: Reporter = {
   name: 'json',
+  byDefault: true,
+  realServersOnly: false,
   render: (report) => [{ file: 'report.json', chunks: chunks(report) }],
 };

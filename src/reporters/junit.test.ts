@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeFixtureReport } from '../../test/fixtures/fixture-report.ts';
+import { HOSTILE } from '../../test/fixtures/fixture-tickets.ts';
+import { findPython, runPython } from '../../test/fixtures/other-readers.ts';
 import type { RunReport } from '../types/report.ts';
 import { junit } from './junit.ts';
 
@@ -36,4 +38,34 @@ it('drops what XML 1.0 forbids and escapes the rest', () => {
   const gate = { ...report.gates[0], candidate: 'a\0\u001b"<b>\uFFFF\uD800\n' } as RunReport['gates'][number];
   const xml = text({ ...report, gates: [gate] });
   expect(xml).toContain('classname="a&quot;&lt;b&gt;\uFFFD&#10;"');
+});
+
+const python = findPython('xml.etree.ElementTree');
+
+it.skipIf(python === null)("gives Python's XML parser every text but for what XML 1.0 forbids", () => {
+  const gates = [...HOSTILE, '\uFFFE\uFFFF\u0001\u001F end', '\u0085 \u00A0 ]]>'].map(
+    (hostile, index) =>
+      ({
+        ...report.gates[0],
+        candidate: 'one',
+        cellId: 'a cell',
+        metric: `${index} ${hostile}`,
+        verdict: 'fail',
+        reason: hostile,
+      }) as RunReport['gates'][number],
+  );
+  const program = `
+import json, sys
+import xml.etree.ElementTree as tree
+root = tree.fromstring(sys.stdin.buffer.read())
+json.dump([[c.get('name'), c.find('failure').get('message')] for c in root.iter('testcase')], sys.stdout)
+`;
+  const read = runPython(python as string, program, [], text({ ...report, gates })) as string[][];
+  const allowed = (hostile: string): string =>
+    hostile
+      .replaceAll(/\p{Surrogate}/gu, '\uFFFD')
+      .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
+  expect(read).toEqual(
+    gates.map((gate) => [allowed(`${gate.metric} ${gate.bar} (a cell)`), allowed(gate.reason)]),
+  );
 });

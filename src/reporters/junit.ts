@@ -98,5 +98,7 @@ function* chunks(report: RunReport): Iterable<string> {
  */
 export const junit: Reporter = {
   name: 'junit',
+  byDefault: true,
+  realServersOnly: false,
   render: (report) => [{ file: 'junit.xml', chunks: chunks(report) }],
 };

@@ -139,5 +139,7 @@ function* chunks(report: RunReport): Iterable<string> {
 /** summary.md: verdict, tables, gates and warnings for a pull request. */
 export const markdown: Reporter = {
   name: 'markdown',
+  byDefault: true,
+  realServersOnly: false,
   render: (report) => [{ file: 'summary.md', chunks: chunks(report) }],
 };

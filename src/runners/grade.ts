@@ -169,6 +169,7 @@ function judgeCell(candidate: Cell['candidate']): Cell {
     shuffle: false,
     stratifyBy: null,
     clusterBy: null,
+    benchmark: null,
   };
   const load = { kind: 'sequential' as const };
   return {

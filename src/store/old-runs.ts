@@ -45,8 +45,9 @@ function completeGate(gate: Older<GateSpec, 'versus'>): GateSpec {
   return { ...gate, versus: gate.versus ?? null };
 }
 
-function completeDataset(dataset: Older<DatasetSpec, 'hub' | 'media'>): DatasetSpec {
-  return { ...dataset, hub: dataset.hub ?? null, media: dataset.media ?? null };
+function completeDataset(dataset: Older<DatasetSpec, 'hub' | 'media' | 'benchmark'>): DatasetSpec {
+  const { hub = null, media = null, benchmark = null } = dataset;
+  return { ...dataset, hub, media, benchmark };
 }
 
 function completeCandidate(candidate: Older<Candidate, 'dialect' | 'managed'>): Candidate {

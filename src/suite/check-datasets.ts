@@ -7,6 +7,7 @@ import { TASKS } from '../tasks/registry.ts';
 import type { JsonObject } from '../types/json.ts';
 import { InputError } from '../util/errors.ts';
 import { askNearest } from '../util/nearest.ts';
+import { checkBenchmark } from './check-benchmark.ts';
 import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
 import { hubRepoOf, isHubSource } from './hub-source.ts';
 import { type Finding, faultAt, showFile } from './problem.ts';
@@ -30,7 +31,11 @@ async function checkDataset(
 ): Promise<Finding[]> {
   if (dataset.source === undefined) return [];
   const at: Path = [...path, 'source'];
-  const early = [...checkPlace({ path, dataset }), ...checkMedia({ path, dataset }, draft)];
+  const early = [
+    ...checkPlace({ path, dataset }),
+    ...checkMedia({ path, dataset }, draft),
+    ...checkBenchmark({ path, dataset }, draft),
+  ];
   // A dataset of the Hub is looked at when the run opens it: a check asks no host for anything.
   if (isHubSource(dataset.source)) return early;
   const file = resolve(context.folderAt(at), dataset.source);
@@ -66,7 +71,9 @@ function checkPlace({ path, dataset }: DatasetDraft): Finding[] {
       }),
     ];
   }
-  const hubKeys = (['config', 'split', 'revision'] as const).filter((key) => dataset[key] !== undefined);
+  const hubKeys = (['config', 'split', 'revision', 'benchmark'] as const).filter(
+    (key) => dataset[key] !== undefined,
+  );
   return hubKeys.map((key) =>
     faultAt([...path, key], `only a dataset of the Hub has a ${key}`, {
       at: 'key',

@@ -39,13 +39,14 @@ function cellHash(cell: Cell): string {
 
 /**
  * Hash of what a suite means: two runs with the same hash asked the same questions in the same way. Left out are place
- * (folders, addresses, tokens, environment) and pace (limits, timeouts, retries, patience), description and schedule.
+ * (folders, addresses, tokens, environment) and pace (limits, timeouts, retries, patience), description and schedule, and
+ * where a score is to be published.
  */
 export function suiteHash(suite: Suite): string {
   return hashOf({
     name: suite.name,
     task: suite.task,
-    datasets: suite.datasets.map(({ source, hub, ...dataset }) => ({
+    datasets: suite.datasets.map(({ source, hub, benchmark: _, ...dataset }) => ({
       ...dataset,
       hub: hub === null ? null : { ...hub },
       file: basename(source),

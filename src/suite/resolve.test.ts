@@ -77,6 +77,7 @@ describe('what stands in where a suite is silent', () => {
         shuffle: false,
         stratifyBy: null,
         clusterBy: null,
+        benchmark: null,
       },
     ]);
   });

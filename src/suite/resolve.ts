@@ -122,6 +122,7 @@ function resolveDatasets(
       shuffle: dataset.shuffle ?? DEFAULTS.shuffle,
       stratifyBy: dataset.stratifyBy ?? null,
       clusterBy: dataset.clusterBy ?? null,
+      benchmark: dataset.benchmark ?? null,
     };
   });
 }

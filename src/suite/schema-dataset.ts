@@ -19,6 +19,18 @@ const fieldsSchema = z.strictObject({
   ).optional(),
 });
 
+const benchmarkSchema = z.strictObject({
+  task: key(text, "Id of the task in the eval.yaml of the dataset's repository.", {
+    example: 'gpqa_diamond',
+  }),
+  scorer: key(text, 'The scorer whose value the leaderboard takes; one of the suite.', {
+    example: 'accuracy',
+  }),
+  percent: key(z.boolean(), 'true: the leaderboard shows shares in percent; false: as 0 to 1.', {
+    example: false,
+  }),
+});
+
 /** A dataset as a suite writes it. */
 export const datasetSchema = z.strictObject({
   source: key(
@@ -67,5 +79,10 @@ export const datasetSchema = z.strictObject({
     text,
     'Column that names the customer, document or other cluster of a row; intervals then treat rows of one cluster as dependent. Default: rows are independent.',
     { example: 'customer' },
+  ).optional(),
+  benchmark: key(
+    benchmarkSchema,
+    'Says that a Hub dataset is a benchmark, so that `--reporter model-card` makes entries for its leaderboard. It changes no request and no number. Default: none.',
+    { example: { task: 'gpqa_diamond', scorer: 'accuracy', percent: false } },
   ).optional(),
 });

@@ -26,9 +26,21 @@ export interface OpenDataset {
   samples(): AsyncIterable<Sample>;
 }
 
-/** One output format; pure: a report in, text out. */
+/** A file of a report. */
+export interface ReportFile {
+  /** Path in the run folder, parts by "/". */
+  readonly file: string;
+  /** Written in order: text as UTF-8, bytes as they are. */
+  readonly chunks: Iterable<string | Uint8Array>;
+}
+
+/** One output format; pure: a report in, text or bytes out. */
 export interface Reporter {
   readonly name: string;
-  /** Files it makes, by name in the run folder. Chunks are written in order. */
-  render(report: RunReport): readonly { readonly file: string; readonly chunks: Iterable<string> }[];
+  /** True: written when nobody names reporters. */
+  readonly byDefault: boolean;
+  /** True: meant for publishing, so that a run with a sandbox among its candidates is refused before it sends anything. */
+  readonly realServersOnly: boolean;
+  /** Files it makes. An InputError says why this report can't be exported. */
+  render(report: RunReport): readonly ReportFile[];
 }

@@ -56,6 +56,18 @@ export interface DatasetSpec {
   readonly stratifyBy: string | null;
   /** Column that names the cluster of a sample (customer, document); null: samples are independent. */
   readonly clusterBy: string | null;
+  /** Null: its score is no entry of a leaderboard. */
+  readonly benchmark: BenchmarkSpec | null;
+}
+
+/** A Hub dataset as a benchmark whose leaderboard takes a score of it. It changes no request and no number. */
+export interface BenchmarkSpec {
+  /** Id of the task in the eval.yaml of the dataset's repository. */
+  readonly task: string;
+  /** The scorer whose value the leaderboard takes. */
+  readonly scorer: string;
+  /** True: the leaderboard shows shares in percent; false: as 0 to 1. */
+  readonly percent: boolean;
 }
 
 /** A dataset of the Hugging Face Hub. */

@@ -5,22 +5,14 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
  * Writes a file so that readers see the old one or the whole new one: to a temporary file beside it, synced,
  * then renamed. Chunks are written in order, so a large file never stands in memory as one text.
  */
-export async function writeFileAtomically(path: string, chunks: Iterable<string>): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  chunks: Iterable<string | Uint8Array>,
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'w');
   try {
-    let batch: string[] = [];
-    let size = 0;
-    for (const chunk of chunks) {
-      batch.push(chunk);
-      size += chunk.length;
-      if (size >= 1 << 20) {
-        await file.write(batch.join(''));
-        batch = [];
-        size = 0;
-      }
-    }
-    if (batch.length > 0) await file.write(batch.join(''));
+    for (const batch of batchesOf(chunks)) await file.writeFile(batch);
     await file.sync();
     await file.close();
     await rename(temporary, path);
@@ -29,6 +21,26 @@ export async function writeFileAtomically(path: string, chunks: Iterable<string>
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** The same content in larger pieces: text joined to about a megabyte, bytes as they come. */
+function* batchesOf(chunks: Iterable<string | Uint8Array>): Iterable<string | Uint8Array> {
+  let texts: string[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    const isText = typeof chunk === 'string';
+    if (isText) {
+      texts.push(chunk);
+      size += chunk.length;
+    }
+    if (size > 0 && (!isText || size >= 1 << 20)) {
+      yield texts.join('');
+      texts = [];
+      size = 0;
+    }
+    if (!isText) yield chunk;
+  }
+  if (size > 0) yield texts.join('');
 }
 
 /** Writes a file of bytes so that readers see none or the whole; several writers of the same content may race. */

@@ -7,8 +7,10 @@ import { writeManifest } from '../../store/manifest.ts';
 import { indexRun, readRunIndex } from '../../store/run-index.ts';
 import { lockRunFolder } from '../../store/run-lock.ts';
 import type { Stop } from '../../types/event.ts';
+import type { Reporter } from '../../types/plugs.ts';
 import type { RunReport } from '../../types/report.ts';
 import { type Context, EXIT } from '../command.ts';
+import { formatInputError } from '../parse-command-line.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
@@ -20,7 +22,7 @@ import { runSuite } from './run-suite.ts';
 export interface JobView {
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly reporters: readonly string[];
+  readonly reporters: readonly Reporter[];
   readonly retryErrors: boolean;
 }
 
@@ -51,12 +53,14 @@ export async function carryOutJob(
     const interrupt = holdInterrupts(view, context);
     try {
       const report = await readReport(folder);
-      const files = await writeReports(folder, report, view.reporters);
+      const { files, refusals } = await writeReports(folder, report, view.reporters);
       const code = interrupt.came() ? EXIT.interrupted : exitCodeOf(stops, report);
       const before = await runBefore(job, context);
       await enterInIndex(job, report, code, context);
       print({ job, report, stops, files, code, before }, view, context);
-      return code;
+      for (const refusal of refusals) context.err(`${formatInputError(refusal)}\n`);
+      // The run itself stands in the index by its own code; whoever asked for a report must learn that it is not there.
+      return refusals.length > 0 && code === EXIT.ok ? EXIT.badInput : code;
     } finally {
       interrupt.release();
     }

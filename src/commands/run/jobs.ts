@@ -8,9 +8,11 @@ import { findRunFolder } from '../../store/run-index.ts';
 import { suiteHash } from '../../suite/identity.ts';
 import type { Baseline } from '../../types/baseline.ts';
 import type { RunManifest } from '../../types/manifest.ts';
+import type { Reporter } from '../../types/plugs.ts';
 import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
+import { refuseSandbox } from '../write-reports.ts';
 import { chooseBaseline } from './choose-baseline.ts';
 import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
@@ -34,6 +36,7 @@ type Flags = Readonly<Record<string, unknown>>;
 export async function newJobs(
   paths: readonly string[],
   flags: Flags,
+  reporters: readonly Reporter[],
   sources: TokenSources,
   context: Context,
 ): Promise<readonly Job[]> {
@@ -53,6 +56,10 @@ export async function newJobs(
     );
   }
   checkNames(prepared, typeof flags.out === 'string');
+  refuseSandbox(
+    reporters,
+    prepared.map(({ suite }) => suite),
+  );
   // After every other check: these are questions to the network.
   const settled: PreparedSuite[] = [];
   for (const item of prepared) {
@@ -101,6 +108,7 @@ function checkNames(prepared: readonly PreparedSuite[], out: boolean): void {
 export async function resumedJob(
   paths: readonly string[],
   flags: Flags,
+  reporters: readonly Reporter[],
   sources: TokenSources,
   context: Context,
 ): Promise<Job> {
@@ -121,6 +129,7 @@ export async function resumedJob(
     datasetAccess(context, sources),
   );
   checkSame(manifest, prepared, folder);
+  refuseSandbox(reporters, [prepared.suite]);
   const earlier = manifest.lookups;
   const mapped = await settleProviders(prepared.suite, manifest.suitePath, { sources, context, earlier });
   const resumedAt = [...manifest.resumedAt, new Date(context.clock.wallMs()).toISOString()];

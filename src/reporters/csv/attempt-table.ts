@@ -2,16 +2,24 @@ import type { Attempt } from '../../types/attempt.ts';
 import type { RequestRow, RunReport } from '../../types/report.ts';
 import type { CellSummary } from '../../types/summary.ts';
 import type { TableCell } from './stringify-table.ts';
+import { real, type TableColumn, text, truth, whole } from './table-column.ts';
 
-/** Header of attempts.csv. */
-export const ATTEMPT_HEADER: readonly string[] = [
-  'run_id,candidate,dataset,prompt,load,sample_id,repeat,seq,attempt,phase,provider,http_status,error_code',
-  'cold,cached,connection,scheduled_at_ms,sent_at_ms,connected_at_ms,headers_at_ms,first_byte_at_ms',
-  'first_token_at_ms,last_token_at_ms,done_at_ms,wait_before_ms,wait_reason,request_id',
-].flatMap((line) => line.split(','));
+/** Columns of attempts.csv and attempts.parquet. */
+export const ATTEMPT_COLUMNS: readonly TableColumn[] = [
+  text('run_id,candidate,dataset,prompt,load,sample_id'),
+  whole('repeat,seq,attempt'),
+  text('phase,provider'),
+  whole('http_status'),
+  text('error_code'),
+  truth('cold,cached'),
+  text('connection'),
+  real('scheduled_at_ms,sent_at_ms,connected_at_ms,headers_at_ms,first_byte_at_ms'),
+  real('first_token_at_ms,last_token_at_ms,done_at_ms,wait_before_ms'),
+  text('wait_reason,request_id'),
+].flat();
 
 /**
- * Rows of attempts.csv: one an HTTP exchange, warm-up included; attempts that a resume replaced come before those
+ * Rows of those columns: one an HTTP exchange, warm-up included; attempts that a resume replaced come before those
  * that count. `provider` is the one the server names, else the candidate's.
  */
 export function* attemptRows(report: RunReport): Iterable<readonly TableCell[]> {

@@ -3,23 +3,27 @@ import type { CellSummary } from '../../types/summary.ts';
 import { answerText, jsonText } from '../answer-text.ts';
 import { columnScorers } from '../cells.ts';
 import type { TableCell } from './stringify-table.ts';
+import { real, type TableColumn, text, truth, whole } from './table-column.ts';
 
-/** Header of requests.csv. */
-export function requestHeader(report: RunReport): readonly string[] {
+/** Columns of requests.csv and requests.parquet. */
+export function requestColumns(report: RunReport): readonly TableColumn[] {
   return [
-    'run_id,candidate,dataset,prompt,load,sample_id,repeat,seq,phase,status,error_code,http_status'.split(
-      ',',
-    ),
-    'attempts,cold,cached,scheduled_at_ms,sent_at_ms,first_token_at_ms,done_at_ms'.split(','),
-    'service_time_ms,response_time_ms,request_latency_ms,retry_wait_ms,ttft_ms,tpot_ms'.split(','),
-    'input_tokens,output_tokens,cost_usd'.split(','),
-    columnScorers(report).map((scorer) => scorer.name),
-    'expected,output,tainted'.split(','),
+    text('run_id,candidate,dataset,prompt,load,sample_id'),
+    whole('repeat,seq'),
+    text('phase,status,error_code'),
+    whole('http_status,attempts'),
+    truth('cold,cached'),
+    real('scheduled_at_ms,sent_at_ms,first_token_at_ms,done_at_ms'),
+    real('service_time_ms,response_time_ms,request_latency_ms,retry_wait_ms,ttft_ms,tpot_ms'),
+    real('input_tokens,output_tokens,cost_usd'),
+    columnScorers(report).map(({ name }) => ({ name, kind: 'real' as const })),
+    text('expected,output'),
+    truth('tainted'),
   ].flat();
 }
 
 /**
- * Rows of requests.csv: one an ended request, warm-up included. `attempts` counts those that a resume replaced too.
+ * Rows of those columns: one an ended request, warm-up included. `attempts` counts those that a resume replaced too.
  * The column of a scorer that has no value of a single row (macro-F1) is empty.
  */
 export function* requestRows(report: RunReport): Iterable<readonly TableCell[]> {

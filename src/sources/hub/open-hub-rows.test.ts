@@ -61,6 +61,7 @@ function specOf(hub: Partial<HubDataset> = {}, more: Partial<DatasetSpec> = {}):
     shuffle: false,
     stratifyBy: null,
     clusterBy: null,
+    benchmark: null,
     ...more,
   };
 }
