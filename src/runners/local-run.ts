@@ -3,6 +3,7 @@ import type { OpenDataset } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import type { Slices } from '../util/slices.ts';
+import type { Stopping } from './contest-watch.ts';
 import type { EarlierSearch } from './earlier-search.ts';
 import type { SlidingWindow } from './limiter.ts';
 import type { Pacer } from './pacer.ts';
@@ -30,6 +31,8 @@ export interface LocalRun extends RunTools {
   readonly endedByCell: ReadonlyMap<string, EndedCount>;
   /** What earlier starts left of searches, by cell id. */
   readonly searches: ReadonlyMap<string, EarlierSearch>;
+  /** When contests are settled; null: never before their plan is. */
+  readonly stopping: Stopping | null;
   /** Number of this start: 1, or more for a resumed run. Warm-up keys carry it. */
   readonly start: number;
   /** Resolves when the event is on record. */

@@ -52,6 +52,7 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     aa: raw.aa ?? false,
     warmup: { requests: raw.warmup?.requests ?? DEFAULTS.warmupRequests },
     repeat: raw.repeat ?? DEFAULTS.repeat,
+    stopWhen: resolveStopRule(raw.stopWhen),
     seed,
     timeout: resolveTimeout(raw.timeout ?? {}),
     retry: resolveRetry(raw.retry ?? {}),
@@ -77,6 +78,15 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
       }),
     ),
   };
+}
+
+function resolveStopRule(raw: RawSuite['stopWhen']): Suite['stopWhen'] {
+  if (raw === undefined) return null;
+  const { decided, metric = '', halfWidth = 0 } = raw;
+  const { confidence = DEFAULTS.stopWhen.confidence, atLeast = DEFAULTS.stopWhen.atLeast } = raw;
+  return decided === undefined
+    ? { metric, goal: { kind: 'halfWidth', atMost: halfWidth }, confidence, atLeast }
+    : { metric: decided.metric, goal: { kind: 'decided', margin: decided.margin ?? 0 }, confidence, atLeast };
 }
 
 function resolveTraffic(raw: RawSuite['traffic'], folder: string): Suite['traffic'] {
