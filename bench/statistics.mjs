@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { wilsonInterval } from '../dist/stats/proportion.js';
 import { createRng } from '../dist/util/rng.js';
 import { coverageRows, wilsonCoverage } from './truth/coverage.mjs';
-import { stoppingCost, stoppingRows } from './truth/stopping.mjs';
 import { alarmRows, lookingRows, powerRows, widthOf } from './truth/errors.mjs';
+import { stoppingCost, stoppingRows } from './truth/stopping.mjs';
 
 const quick = process.argv.includes('--quick');
 const RUNS = quick ? 1_000 : 10_000;
@@ -64,7 +64,13 @@ function stopping() {
     mean.toFixed(0),
     fixed ?? `above ${samples}`,
   ]);
-  const head = ['true shares', 'plan', 'shown worse', 'samples used, mean', "McNemar's fixed size of the same power"];
+  const head = [
+    'true shares',
+    'plan',
+    'shown worse',
+    'samples used, mean',
+    "McNemar's fixed size of the same power",
+  ];
   return `## What stopping spares\n\nTwo independent candidates, \`decided\` with margin 0.\n\n${table(head, body)}`;
 }
 
@@ -77,7 +83,10 @@ const text = [
   judged('Power at the stated detectable difference', powerRows(RUNS)),
   judged('Looking after every value: intervals that ever leave the truth out', lookingRows(LOOKING_RUNS)),
   widths(),
-  judged('Stopping by the suite: errors of stopWhen, looked at after every block', stoppingRows(LOOKING_RUNS)),
+  judged(
+    'Stopping by the suite: errors of stopWhen, looked at after every block',
+    stoppingRows(LOOKING_RUNS),
+  ),
   stopping(),
 ].join('\n\n');
 console.log(text);

@@ -114,7 +114,8 @@ describe('contests that may be settled at each look', () => {
     const random = createRng('equals').next;
     const runs = 200;
     let wrong = 0;
-    for (let run = 0; run < runs; run += 1) if (play([0.8, 0.8, 0.8], 320, decided, random).some(isWorse)) wrong += 1;
+    for (let run = 0; run < runs; run += 1)
+      if (play([0.8, 0.8, 0.8], 320, decided, random).some(isWorse)) wrong += 1;
     // 5 % of 200 and three standard errors.
     expect(wrong).toBeLessThanOrEqual(0.05 * runs + 3 * Math.sqrt(0.05 * 0.95 * runs));
   });

@@ -16,7 +16,11 @@ export function contestPlayer({ decideContest, planTurns }) {
   /** `skills`: chance of a right answer of each candidate. Gives each with its answers and what settled it; null: nothing. */
   const play = (skills, samples, rule, random) => {
     const pairs = (skills.length * (skills.length - 1)) / 2;
-    const terms = { rule: { metric: SCORER.name, confidence: 0.95, atLeast: 30, ...rule }, scorer: SCORER, pairs };
+    const terms = {
+      rule: { metric: SCORER.name, confidence: 0.95, atLeast: 30, ...rule },
+      scorer: SCORER,
+      pairs,
+    };
     const corners = skills.map((skill, i) => ({ candidate: `c${i}`, skill, values: [], decision: null }));
     for (const to of looksOf(samples)) {
       for (const { skill, values } of corners.filter(({ decision }) => decision === null))

@@ -13,7 +13,12 @@ const DECIDED = { goal: { kind: 'decided', margin: 0 } };
 export function stoppingRows(runs, { samples = 400, few = runs } = {}) {
   const isWorse = ({ decision }) => decision?.reason.startsWith('worse') ?? false;
   const equals = (p, count) => (random) =>
-    play(listOf(count, () => p), samples, DECIDED, random).some(isWorse);
+    play(
+      listOf(count, () => p),
+      samples,
+      DECIDED,
+      random,
+    ).some(isWorse);
   const halfWidth = (p, atMost) => (random) => {
     const [{ decision }] = play([p], samples, { goal: { kind: 'halfWidth', atMost } }, random);
     return decision === null || covers(decision, p);
@@ -26,8 +31,18 @@ export function stoppingRows(runs, { samples = 400, few = runs } = {}) {
   const add = (what, share, holds, goal) => row(what, shareOf(what, share, holds), goal);
   const looks = looksOf(samples).length;
   return [
-    add(`three equals at 0.8, ${samples} samples, ${looks} looks: any called worse`, runs, equals(0.8, 3), [0, 0.05]),
-    add(`two equals at 0.5, ${samples} samples, ${looks} looks: one called worse`, runs, equals(0.5, 2), [0, 0.05]),
+    add(
+      `three equals at 0.8, ${samples} samples, ${looks} looks: any called worse`,
+      runs,
+      equals(0.8, 3),
+      [0, 0.05],
+    ),
+    add(
+      `two equals at 0.5, ${samples} samples, ${looks} looks: one called worse`,
+      runs,
+      equals(0.5, 2),
+      [0, 0.05],
+    ),
     add(`two apart by the margin of 25 pp: called equal`, few, falselyEqual, [0, 0.05]),
     add(`stopped at ± 10 pp, p 0.8: interval holds the truth`, few, halfWidth(0.8, 0.1), [0.95, 1]),
     add(`stopped at ± 10 pp, p 0.95: interval holds the truth`, few, halfWidth(0.95, 0.1), [0.95, 1]),

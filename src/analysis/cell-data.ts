@@ -9,7 +9,6 @@ import type { Cell } from '../types/work.ts';
 import { itemsOf, type RequestItem } from '../util/batch-items.ts';
 import { costOfRequest, type Tariff } from './cost.ts';
 import { deriveRequest } from './derive-request.ts';
-import type { Passes } from './planned-values.ts';
 import type { EndedRequest, RunFacts, ScoredRow, SettledEvent } from './read-events.ts';
 import type { StallMap } from './taint.ts';
 
@@ -31,6 +30,13 @@ export interface Judged extends RequestItem {
   readonly status: RequestRow['status'];
   /** What scorers said about its answer, by name; empty without an answer. */
   readonly scored: ReadonlyMap<string, ScoredRow>;
+}
+
+/** How a plan goes through its dataset: the request at place p of a pass stands at p, p + perPass, … */
+export interface Passes {
+  /** Requests of one pass. */
+  readonly perPass: number;
+  readonly passes: number;
 }
 
 /** One cell with its requests in order of scheduled time. */

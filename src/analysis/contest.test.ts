@@ -83,7 +83,9 @@ describe('a contest', () => {
     const odd = { ...contender('odd', 400, 9), values: values(400, 9).map((one) => ({ ...one, value: 2 })) };
     const found = decideContest([contender('few', 40, 9), contender('many', 400, 9), odd], terms);
     expect([...found.keys()]).toEqual(['many']);
-    expect(found.get('many')?.reason).toMatch(/^known to ± \d\.\d pp at 95 % in accuracy, ± 10\.0 pp was asked for/);
+    expect(found.get('many')?.reason).toMatch(
+      /^known to ± \d\.\d pp at 95 % in accuracy, ± 10\.0 pp was asked for/,
+    );
   });
 
   it('pairs by sample: leftovers of one side say nothing', () => {

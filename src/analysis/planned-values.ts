@@ -1,14 +1,7 @@
 import { mean } from '../stats/mean.ts';
-import type { CellData, UsedScorer } from './cell-data.ts';
+import type { CellData, Passes, UsedScorer } from './cell-data.ts';
 import { failuresBy } from './compare-scores.ts';
 import { answeredKind, countedValue, type SampleValue } from './sample-values.ts';
-
-/** How a plan goes through its dataset: the request at place p of a pass stands at p, p + perPass, … */
-export interface Passes {
-  /** Requests of one pass. */
-  readonly perPass: number;
-  readonly passes: number;
-}
 
 /** One ended request of a plan with what its samples count as; null: left out. */
 export interface EndedCall {

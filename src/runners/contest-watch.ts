@@ -1,7 +1,7 @@
-import type { UsedScorer } from '../analysis/cell-data.ts';
+import type { Passes, UsedScorer } from '../analysis/cell-data.ts';
 import { failuresBy } from '../analysis/compare-scores.ts';
-import { type Contender, type ContestTerms, type Decision, decideContest } from '../analysis/contest.ts';
-import { type EndedCall, type Passes, plannedValues } from '../analysis/planned-values.ts';
+import { type Contender, type Decision, decideContest } from '../analysis/contest.ts';
+import { type EndedCall, plannedValues } from '../analysis/planned-values.ts';
 import { answeredKind, countedValue, type SampleValue } from '../analysis/sample-values.ts';
 import { loadOf } from '../load/registry.ts';
 import type { Answer } from '../types/output.ts';
@@ -12,22 +12,7 @@ import { messageOf } from '../util/errors.ts';
 import { nextTurn } from '../util/slices.ts';
 import type { CellGroup } from './cell-group.ts';
 import type { LocalRun } from './local-run.ts';
-
-/** When the contests of a run are settled, and what is known of them. */
-export interface Stopping {
-  readonly terms: ContestTerms;
-  readonly used: UsedScorer;
-  /** What earlier starts left, by cell id. */
-  readonly earlier: ReadonlyMap<string, EarlierContest>;
-}
-
-/** What earlier starts of a run left of one cell of a contest. */
-export interface EarlierContest {
-  /** Requests that need no further send. */
-  readonly calls: readonly EndedCall[];
-  /** Requests of the plan until it was settled; null: it was not. */
-  readonly settledAt: number | null;
-}
+import type { Stopping } from './stopping.ts';
 
 /** One cell of a contest under way. */
 interface Corner {

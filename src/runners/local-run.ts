@@ -3,13 +3,13 @@ import type { OpenDataset } from '../types/plugs.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import type { Slices } from '../util/slices.ts';
-import type { Stopping } from './contest-watch.ts';
 import type { EarlierSearch } from './earlier-search.ts';
 import type { SlidingWindow } from './limiter.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunTools } from './perform.ts';
 import type { Route } from './route.ts';
 import type { Place } from './sample-cursor.ts';
+import type { Stopping } from './stopping.ts';
 import type { EndedCount, Watch } from './watch.ts';
 
 /** Everything a local run needs. */

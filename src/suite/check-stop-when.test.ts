@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../test/fixtures/suites/load-suite-text.ts';
 import { everyRow } from '../../test/fixtures/suites/problem-rows.ts';
 
-const suite = (rule: string, more: { dataset?: string; candidates?: number; lines?: string[] } = {}): string =>
+const suite = (
+  rule: string,
+  more: { dataset?: string; candidates?: number; lines?: string[] } = {},
+): string =>
   [
     'name: tiny',
     'task: text-classification',
     `dataset: {source: rows.csv, fields: {input: text, target: intent}, ${more.dataset ?? 'shuffle: true'}}`,
     'candidates:',
-    ...['a', 'b'].slice(0, more.candidates ?? 2).map((id) => `  - {id: ${id}, model: m/${id}, provider: hf-inference}`),
+    ...['a', 'b']
+      .slice(0, more.candidates ?? 2)
+      .map((id) => `  - {id: ${id}, model: m/${id}, provider: hf-inference}`),
     ...(more.lines ?? []),
     `stopWhen: ${rule}`,
   ].join('\n');
@@ -17,9 +22,15 @@ const decided = '{decided: {metric: accuracy}}';
 describe('rules to stop that are right', () => {
   it.each([
     ['a pair is decided', suite(decided)],
-    ['a pair is decided within a margin', suite('{decided: {metric: accuracy, margin: 0.02}, confidence: 0.99}')],
+    [
+      'a pair is decided within a margin',
+      suite('{decided: {metric: accuracy, margin: 0.02}, confidence: 0.99}'),
+    ],
     ['an interval is narrow', suite('{metric: accuracy, halfWidth: 0.05, atLeast: 100}', { candidates: 1 })],
-    ['a mean of scores', suite('{metric: levenshtein, halfWidth: 0.05}', { lines: ['scorers: [levenshtein]'] })],
+    [
+      'a mean of scores',
+      suite('{metric: levenshtein, halfWidth: 0.05}', { lines: ['scorers: [levenshtein]'] }),
+    ],
     ['a sequential load', suite(decided, { lines: ['load: {kind: sequential}'] })],
   ])('%s', async (_what, text) => {
     expect(await problemsOf(text)).toEqual([]);
@@ -44,7 +55,13 @@ describe('rules to stop that are wrong', () => {
       /inside decided/,
       /move it/,
     ],
-    ['a width of nothing', suite('{metric: accuracy, halfWidth: 0}'), 'stopWhen.halfWidth', /wrong value/, /above 0/],
+    [
+      'a width of nothing',
+      suite('{metric: accuracy, halfWidth: 0}'),
+      'stopWhen.halfWidth',
+      /wrong value/,
+      /above 0/,
+    ],
     [
       'a scorer that the suite does not have',
       suite('{decided: {metric: acuracy}}'),

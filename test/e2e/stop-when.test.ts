@@ -20,7 +20,10 @@ beforeEach(async () => {
     const text = input ?? '';
     const right = drawFor(11, `${model} ${text}`) < (skill[model ?? ''] ?? 0);
     const label = LABELS.find((one) => one !== labelByKeyword(text)) ?? '';
-    const reply = classify(right ? text : (KEYWORDS[label] ?? ''), 'flat') as { status: number; body: string };
+    const reply = classify(right ? text : (KEYWORDS[label] ?? ''), 'flat') as {
+      status: number;
+      body: string;
+    };
     return { ...reply, afterMs: answerMs };
   });
 });
@@ -40,8 +43,14 @@ function writeSuite(ids: readonly string[], stopWhen: unknown, more: Record<stri
 interface CellPart {
   readonly candidate: string;
   readonly counts: Readonly<Record<string, number>>;
-  readonly settled: { readonly samples: number; readonly sparedRequests: number; readonly reason: string } | null;
-  readonly scores: readonly { readonly estimate: { readonly method: string; readonly note: string } | null }[];
+  readonly settled: {
+    readonly samples: number;
+    readonly sparedRequests: number;
+    readonly reason: string;
+  } | null;
+  readonly scores: readonly {
+    readonly estimate: { readonly method: string; readonly note: string } | null;
+  }[];
 }
 
 const cells = (): readonly CellPart[] => workspace.read('out').report.cells as readonly CellPart[];
