@@ -54,9 +54,10 @@ function widths() {
 
 function stopping() {
   const cost = [
-    [0.9, 0.6],
-    [0.85, 0.7],
-  ].map((skills) => stoppingCost(LOOKING_RUNS, skills));
+    stoppingCost(LOOKING_RUNS, [0.9, 0.6], 80),
+    stoppingCost(LOOKING_RUNS, [0.85, 0.7], 200),
+    stoppingCost(LOOKING_RUNS, [0.85, 0.7], 320),
+  ];
   const body = cost.map(({ skills, samples, power, mean, fixed }) => [
     `${skills[0]} against ${skills[1]}`,
     samples,

@@ -53,7 +53,7 @@ export function stoppingRows(runs, { samples = 400, few = runs } = {}) {
  * What a planted difference costs to find: samples until it is decided, beside the fixed number that McNemar's test needs
  * for the same power.
  */
-export function stoppingCost(runs, skills = [0.85, 0.7], samples = 1000) {
+export function stoppingCost(runs, skills, samples) {
   const rng = createRng('known truth/stopping cost');
   let found = 0;
   let asked = 0;

@@ -39,21 +39,21 @@ describe('rules to stop that are right', () => {
 
 describe('rules to stop that are wrong', () => {
   everyRow([
-    ['a rule without a form', suite('{confidence: 0.9}'), 'stopWhen', /does not say when/, /halfWidth/],
+    ['a rule without a form', suite('{confidence: 0.9}'), 'stopWhen.decided', /"decided" is missing/, null],
     [
       'both forms',
       suite('{halfWidth: 0.1, decided: {metric: accuracy}}'),
       'stopWhen',
-      /either halfWidth or decided/,
-      null,
+      /unknown key "halfWidth"/,
+      /one of .*decided/,
     ],
-    ['halfWidth without a metric', suite('{halfWidth: 0.1}'), 'stopWhen.metric', /needs a metric/, /decided/],
+    ['halfWidth without a metric', suite('{halfWidth: 0.1}'), 'stopWhen.metric', /"metric" is missing/, null],
     [
       'a metric beside decided',
       suite('{metric: accuracy, decided: {metric: accuracy}}'),
       'stopWhen',
-      /inside decided/,
-      /move it/,
+      /unknown key "metric"/,
+      null,
     ],
     [
       'a width of nothing',

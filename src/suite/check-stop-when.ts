@@ -10,32 +10,17 @@ import type { Path } from './schema-at.ts';
 
 type RuleDraft = NonNullable<SuiteDraft['stopWhen']>;
 
-/** A rule to stop has one form, a metric that can be looked at while the run goes on, and samples in random order. */
+/** A rule to stop has a metric that can be looked at while the run goes on, somebody to decide, and samples in random order. */
 export const checkStopWhen: Check = (draft, context) => {
   const rule = draft.stopWhen;
   if (rule === undefined) return [];
   return [
-    ...checkForm(rule),
     ...checkMetric(rule, draft),
     ...checkContest(rule, draft),
     ...checkLoads(draft, context),
     ...checkOrder(draft),
   ];
 };
-
-function checkForm(rule: RuleDraft): Finding[] {
-  const forms = 'halfWidth: 0.05 with a metric, or decided: {metric: accuracy}';
-  if ('halfWidth' in rule && 'decided' in rule)
-    return [faultAt(['stopWhen', 'halfWidth'], 'a rule is either halfWidth or decided', { at: 'key' })];
-  if ('decided' in rule)
-    return 'metric' in rule
-      ? [faultAt(['stopWhen', 'metric'], 'the metric stands inside decided', { at: 'key', hint: 'move it' })]
-      : [];
-  if (!('halfWidth' in rule))
-    return [faultAt(['stopWhen'], 'the rule does not say when to stop', { expected: forms, kind: 'gap' })];
-  if ('metric' in rule) return [];
-  return [faultAt(['stopWhen', 'metric'], 'halfWidth needs a metric', { expected: forms, kind: 'gap' })];
-}
 
 /** Scorers of the draft: those that it names, or the task's own. */
 function namedScorers(draft: SuiteDraft): readonly { readonly name: string; readonly options: JsonObject }[] {
@@ -44,11 +29,15 @@ function namedScorers(draft: SuiteDraft): readonly { readonly name: string; read
   return names.map((name) => ({ name, options: {} }));
 }
 
+function decidedIn(rule: RuleDraft) {
+  return 'decided' in rule ? rule.decided : undefined;
+}
+
 function checkMetric(rule: RuleDraft, draft: SuiteDraft): Finding[] {
-  const inside = rule.decided !== undefined;
-  const metric = inside ? rule.decided?.metric : rule.metric;
+  const decided = decidedIn(rule);
+  const metric = decided?.metric ?? ('metric' in rule ? rule.metric : undefined);
   if (metric === undefined) return [];
-  const path: Path = inside ? ['stopWhen', 'decided', 'metric'] : ['stopWhen', 'metric'];
+  const path: Path = decided === undefined ? ['stopWhen', 'metric'] : ['stopWhen', 'decided', 'metric'];
   const scorers = namedScorers(draft);
   const fit = scorers.filter(({ name, options }) => unfitness(name, options) === null);
   const names = fit.map(({ name }) => name);
@@ -77,7 +66,7 @@ function unfitness(name: string, options: JsonObject): string | null {
 
 function checkContest(rule: RuleDraft, draft: SuiteDraft): Finding[] {
   const findings: Finding[] = [];
-  if (rule.decided !== undefined && draft.candidates?.length === 1)
+  if (decidedIn(rule) !== undefined && draft.candidates?.length === 1)
     findings.push(
       faultAt(['stopWhen', 'decided'], 'one candidate has nobody to be decided against', {
         hint: 'use metric and halfWidth',

@@ -82,11 +82,16 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
 
 function resolveStopRule(raw: RawSuite['stopWhen']): Suite['stopWhen'] {
   if (raw === undefined) return null;
-  const { decided, metric = '', halfWidth = 0 } = raw;
   const { confidence = DEFAULTS.stopWhen.confidence, atLeast = DEFAULTS.stopWhen.atLeast } = raw;
-  return decided === undefined
-    ? { metric, goal: { kind: 'halfWidth', atMost: halfWidth }, confidence, atLeast }
-    : { metric: decided.metric, goal: { kind: 'decided', margin: decided.margin ?? 0 }, confidence, atLeast };
+  if (!('decided' in raw))
+    return {
+      metric: raw.metric,
+      goal: { kind: 'halfWidth', atMost: raw.halfWidth },
+      confidence,
+      atLeast,
+    };
+  const { metric, margin = 0 } = raw.decided;
+  return { metric, goal: { kind: 'decided', margin }, confidence, atLeast };
 }
 
 function resolveTraffic(raw: RawSuite['traffic'], folder: string): Suite['traffic'] {
