@@ -5,6 +5,7 @@ import { wilsonInterval } from '../dist/stats/proportion.js';
 import { createRng } from '../dist/util/rng.js';
 import { coverageRows, wilsonCoverage } from './truth/coverage.mjs';
 import { alarmRows, lookingRows, powerRows, widthOf } from './truth/errors.mjs';
+import { stoppingCost, stoppingRows } from './truth/stopping.mjs';
 
 const quick = process.argv.includes('--quick');
 const RUNS = quick ? 1_000 : 10_000;
@@ -51,6 +52,29 @@ function widths() {
   return `## What looking costs\n\nHalf width of the confidence sequence, mean of 50 runs, beside Wilson's for one look.\n\n${table(['n', 'p', 'always valid', 'one look'], body)}`;
 }
 
+function stopping() {
+  const cost = [
+    stoppingCost(LOOKING_RUNS, [0.9, 0.6], 80),
+    stoppingCost(LOOKING_RUNS, [0.85, 0.7], 200),
+    stoppingCost(LOOKING_RUNS, [0.85, 0.7], 320),
+  ];
+  const body = cost.map(({ skills, samples, power, mean, fixed }) => [
+    `${skills[0]} against ${skills[1]}`,
+    samples,
+    percent(power),
+    mean.toFixed(0),
+    fixed ?? `above ${samples}`,
+  ]);
+  const head = [
+    'true shares',
+    'plan',
+    'shown worse',
+    'samples used, mean',
+    "McNemar's fixed size of the same power",
+  ];
+  return `## What stopping spares\n\nTwo independent candidates, \`decided\` with margin 0.\n\n${table(head, body)}`;
+}
+
 const text = [
   '# Statistics against known truth',
   `Made by \`npm run bench:statistics\`; seeded. Intervals and tests at 95 % and 5 %, ${RUNS.toLocaleString('en')} runs each (1,000 for latency and the sampled permutation test, 2,000 for its power, ${LOOKING_RUNS.toLocaleString('en')} for looking). The stated domain is n of 30 or more and at least 10 of each outcome; rows marked "outside" lie beyond it and show the miss.`,
@@ -60,6 +84,11 @@ const text = [
   judged('Power at the stated detectable difference', powerRows(RUNS)),
   judged('Looking after every value: intervals that ever leave the truth out', lookingRows(LOOKING_RUNS)),
   widths(),
+  judged(
+    'Stopping by the suite: errors of stopWhen, looked at after every block',
+    stoppingRows(LOOKING_RUNS),
+  ),
+  stopping(),
 ].join('\n\n');
 console.log(text);
 if (!quick) writeFileSync(new URL('STATISTICS.md', import.meta.url), `${text}\n`);

@@ -8,6 +8,10 @@ import {
   roundRatios,
   roundValues,
 } from '../bench/lib/statistics.mjs';
+import { contestPlayer } from '../bench/truth/play-contest.mjs';
+import { decideContest } from '../src/analysis/contest.ts';
+import { planTurns } from '../src/runners/turns.ts';
+import { createRng } from '../src/util/rng.ts';
 
 describe('medianInterval', () => {
   // Coverage of the pair (r, n + 1 - r): 1 - 2 · sum of C(n, k) / 2^n for k < r.
@@ -93,5 +97,35 @@ describe('arrivals', () => {
     expect(gapVariation([0, 1, 3])).toBeCloseTo(Math.SQRT1_2 / 1.5, 12);
     // Windows of width 2: counts 3 and 1, mean 2, variance 2.
     expect(dispersionOf([0, 0.5, 1, 4], 2)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('contests that may be settled at each look', () => {
+  const { looksOf, play } = contestPlayer({ decideContest, planTurns });
+  const decided = { goal: { kind: 'decided', margin: 0 } } as const;
+  const isWorse = ({ decision }: { decision: { reason: string } | null }) =>
+    decision?.reason.startsWith('worse') === true;
+
+  it('are looked at as often as the product cuts their plan', () => {
+    expect(looksOf(640)).toEqual(Array.from({ length: 20 }, (_, block) => 32 * (block + 1)));
+  });
+
+  it('between three equals call hardly any worse', () => {
+    const random = createRng('equals').next;
+    const runs = 200;
+    let wrong = 0;
+    for (let run = 0; run < runs; run += 1)
+      if (play([0.8, 0.8, 0.8], 320, decided, random).some(isWorse)) wrong += 1;
+    // 5 % of 200 and three standard errors.
+    expect(wrong).toBeLessThanOrEqual(0.05 * runs + 3 * Math.sqrt(0.05 * 0.95 * runs));
+  });
+
+  it('find a planted difference, and the right side of it, long before their plan is over', () => {
+    const random = createRng('planted').next;
+    const ends = Array.from({ length: 40 }, () => play([0.9, 0.5], 640, decided, random));
+    expect(ends.every(([, second]) => second !== undefined && isWorse(second))).toBe(true);
+    expect(ends.some(([first]) => first !== undefined && isWorse(first))).toBe(false);
+    const used = ends.map(([, second]) => second?.values.length ?? 0).toSorted((a, b) => a - b);
+    expect(used[20]).toBeLessThan(200);
   });
 });

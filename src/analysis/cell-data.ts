@@ -3,12 +3,13 @@ import type { JsonObject } from '../types/json.ts';
 import type { OwnValues, RequestRow, RowItem } from '../types/report.ts';
 import type { Score } from '../types/score.ts';
 import type { Scorer } from '../types/scorer.ts';
+import type { Settlement } from '../types/settlement.ts';
 import type { ScorerSpec, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 import { itemsOf, type RequestItem } from '../util/batch-items.ts';
 import { costOfRequest, type Tariff } from './cost.ts';
 import { deriveRequest } from './derive-request.ts';
-import type { EndedRequest, RunFacts, ScoredRow } from './read-events.ts';
+import type { EndedRequest, RunFacts, ScoredRow, SettledEvent } from './read-events.ts';
 import type { StallMap } from './taint.ts';
 
 /** A scorer of the suite with its options. */
@@ -31,13 +32,24 @@ export interface Judged extends RequestItem {
   readonly scored: ReadonlyMap<string, ScoredRow>;
 }
 
+/** How a plan goes through its dataset: the request at place p of a pass stands at p, p + perPass, … */
+export interface Passes {
+  /** Requests of one pass. */
+  readonly perPass: number;
+  readonly passes: number;
+}
+
 /** One cell with its requests in order of scheduled time. */
 export interface CellData {
   readonly cell: Cell;
   readonly tariff: Tariff;
-  /** Measured requests planned for the whole run; never below those that ended. */
+  /** Measured requests planned for the whole run, or until it was settled; never below those that ended. */
   readonly planned: number;
-  /** Distinct samples planned. */
+  /** Requests of one pass over the dataset, and passes: what places in the plan are counted by. */
+  readonly plan: Passes;
+  /** Null: it was asked its whole plan, or its run was cut off before. */
+  readonly settled: Settlement | null;
+  /** Distinct samples planned, or until it was settled. */
   readonly samples: number;
   readonly entries: readonly Entry[];
   /** Entries of the measured phase. */
@@ -83,15 +95,24 @@ export function readCell(
   const seen = new Set(judged.map((item) => item.sampleId)).size;
   const requests = Math.ceil((samples ?? 0) / cell.batch) * suite.repeat;
   const planned = facts.planned.get(cell.id) ?? requests;
+  const settled = settlementIn(facts.settled.get(cell.id));
   return {
     cell,
     tariff,
-    planned: Math.max(planned, measured.length),
-    samples: Math.max(samples ?? 0, seen),
+    planned: Math.max(settled?.requests ?? planned, measured.length),
+    plan: { perPass: Math.ceil(planned / suite.repeat), passes: suite.repeat },
+    settled,
+    samples: Math.max(settled?.samples ?? samples ?? 0, seen),
     entries,
     measured,
     judged,
   };
+}
+
+function settlementIn(event: SettledEvent | undefined): Settlement | null {
+  if (event === undefined) return null;
+  const { type: _type, cellId: _cell, atMs: _at, ...settlement } = event;
+  return settlement;
 }
 
 function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {

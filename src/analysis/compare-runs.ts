@@ -4,7 +4,7 @@ import type { Comparison } from '../types/report.ts';
 import type { CellComparison, ComparedRun, PairedCell, RunComparison } from '../types/run-comparison.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
-import { adjustByMetric, comparePair, groupName } from './compare.ts';
+import { adjustByMetric, type ComparisonTerms, comparePair, groupName } from './compare.ts';
 import { compareValues } from './compare-scores.ts';
 import { DRIFT_NOTE, describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
@@ -38,7 +38,10 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
   const inA = new Set(a.manifest.suite.scorers.map(({ name }) => name));
   const scorers = usedScorers(b.manifest.suite.scorers).filter(({ scorer }) => inA.has(scorer.name));
   const rng = createRng(b.manifest.seed);
-  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], policy, scorers, rng));
+  // Either run may have chosen its number of samples by what it saw; each pair of runs is one comparison.
+  const stopWhen = b.manifest.suite.stopWhen ?? a.manifest.suite.stopWhen;
+  const terms = { errors: policy, stopWhen, decidingLevel: 0.95 };
+  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], terms, scorers, rng));
   return {
     formatVersion: 1,
     a: describeRun(a),
@@ -47,7 +50,7 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
     margin,
     errorPolicy: policy,
     cells: pairs.map(countSamples),
-    comparisons: adjustByMetric(raw, margin).map((one) => ({
+    comparisons: adjustByMetric(raw, () => margin).map((one) => ({
       ...one,
       sentence: describeDifference(one.candidate, one, margin),
     })),
@@ -79,17 +82,17 @@ function without(cells: readonly CellData[], pairs: readonly CellPair[], side: '
 function comparePairOfRuns(
   pair: CellPair,
   runs: readonly [RunData, RunData],
-  policy: 'exclude' | 'wrong',
+  terms: ComparisonTerms,
   scorers: readonly UsedScorer[],
   rng: Rng,
 ): CellComparison[] {
   const [a, b] = [keyByContent(pair.a), keyByContent(pair.b)];
   const [runA, runB] = runs.map(({ manifest }) => manifest.runId) as [string, string];
-  const compared = [...comparePair(a, b, policy, scorers, rng), compareErrors(a, b, rng)];
+  const compared = [...comparePair(a, b, terms, scorers, rng), compareErrors(a, b, rng)];
   return compared.map((one) => {
     const used = scorers.find(({ scorer }) => scorer.name === one.metric);
     const { listed, more } =
-      used === undefined ? { listed: [], more: 0 } : listDiscordant(pair.a, pair.b, used, policy);
+      used === undefined ? { listed: [], more: 0 } : listDiscordant(pair.a, pair.b, used, terms.errors);
     return {
       ...(one.unit === 'ms' ? withoutTest(one) : one),
       a: runA,

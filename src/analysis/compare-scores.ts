@@ -6,10 +6,12 @@ import { pairedPermutationP } from '../stats/permutation.ts';
 import { detectableMeanDifference, detectablePairedProportion } from '../stats/power.ts';
 import type { Comparison } from '../types/report.ts';
 import type { Scorer } from '../types/scorer.ts';
+import type { Suite } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
 import {
   clusterName,
+  type FailureValues,
   type SamplePairs,
   type SampleValue,
   samplePairs,
@@ -28,7 +30,7 @@ export function compareScores(
   a: CellData,
   b: CellData,
   used: UsedScorer,
-  policy: 'exclude' | 'wrong',
+  { errors: policy }: Pick<Suite, 'errors'>,
   random: () => number,
 ): Finding {
   if (used.scorer.kind === 'corpus') {
@@ -45,8 +47,15 @@ export function countedValues(
   used: UsedScorer,
   policy: 'exclude' | 'wrong',
 ): SampleValue[] {
-  const failed = policy === 'wrong' ? worstValue(used.scorer) : null;
-  return sampleValues(judged, used, { failed, cancelled: null });
+  return sampleValues(judged, used, failuresBy(policy, used.scorer));
+}
+
+/** What requests without an answer count as by the suite's policy. */
+export function failuresBy(
+  policy: 'exclude' | 'wrong',
+  scorer: Pick<Scorer, 'higherIsBetter' | 'unit'>,
+): FailureValues {
+  return { failed: policy === 'wrong' ? worstValue(scorer) : null, cancelled: null };
 }
 
 /** Compares values of single samples, paired by sample; difference = b − a, with an interval of confidence `level`. */
@@ -74,7 +83,8 @@ function isBinary(value: number): boolean {
   return value === 0 || value === 1;
 }
 
-function pairBySample<T extends { readonly sampleId: string }>(
+/** Samples of both sides, in the order of the first. */
+export function pairBySample<T extends { readonly sampleId: string }>(
   a: readonly T[],
   b: readonly T[],
 ): { pairs: (readonly [T, T])[]; unpaired: number } {
@@ -87,7 +97,8 @@ function pairBySample<T extends { readonly sampleId: string }>(
   return { pairs, unpaired: a.length + b.length - 2 * pairs.length };
 }
 
-function noPairs(unpaired: number): Finding {
+/** The finding where nothing pairs. */
+export function noPairs(unpaired: number): Finding {
   return {
     difference: null,
     pValue: null,

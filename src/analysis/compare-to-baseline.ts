@@ -1,15 +1,19 @@
 import type { BaselineCell } from '../types/baseline.ts';
+import { compareLooked } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { compareTimes, type Timed, warmTimes } from './compare-latency.ts';
 import { compareLabelPairs, compareValues, countedValues, type Finding } from './compare-scores.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { keyByContent } from './key-by-content.ts';
 import { isLatencyMetric } from './latency.ts';
+import { endedCalls, plannedValues } from './planned-values.ts';
 import { type SamplePairs, type SampleValue, samplePairs } from './sample-values.ts';
 
 interface Means {
   readonly scorers: readonly UsedScorer[];
   readonly policy: 'exclude' | 'wrong';
+  /** Metric of the run's rule to stop, which needs an interval that holds at every look; null: it has none. */
+  readonly looked: string | null;
   /** Confidence of the interval. */
   readonly level: number;
   readonly random: () => number;
@@ -20,7 +24,7 @@ export function compareToBaseline(
   metric: string,
   before: BaselineCell,
   data: CellData,
-  { scorers, policy, level, random }: Means,
+  { scorers, policy, looked, level, random }: Means,
 ): Finding {
   const now = keyByContent(data);
   const [latency = '', percentile = ''] = metric.split('.');
@@ -34,6 +38,10 @@ export function compareToBaseline(
   }
   const used = scorers.find(({ scorer }) => scorer.name === metric);
   if (used === undefined) return nothing(`the run has no scorer ${metric}`);
+  if (metric === looked) {
+    const values = plannedValues(endedCalls(now, used, policy), now.plan);
+    return compareLooked(valuesOf(before, metric), values, level, level);
+  }
   if (used.scorer.kind !== 'corpus') {
     const values = countedValues(now.judged, used, policy);
     return compareValues(valuesOf(before, metric), values, used.scorer, random, level);

@@ -3,10 +3,12 @@ import type { Rng } from '../types/context.ts';
 import type { Comparison } from '../types/report.ts';
 import type { Suite } from '../types/suite.ts';
 import { twinOf } from '../util/twin.ts';
+import { chosenSizeNote, compareLooked, decidingLevel, joinNotes } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { compareLatency } from './compare-latency.ts';
 import { compareScores, type Finding } from './compare-scores.ts';
 import { headlineOf } from './headline.ts';
+import { endedCalls, plannedValues } from './planned-values.ts';
 
 /** Significance level after Holm's correction. */
 const ALPHA = 0.05;
@@ -34,13 +36,32 @@ export function compareCells(
   const rank = (data: CellData) => order.get(data.cell.candidate.id) ?? order.size;
   const twin = twinIn(suite);
   const real = cells.filter(({ cell }) => cell.candidate.id !== twin);
-  const raw = groupCells(real).flatMap((group) => {
+  const groups = groupCells(real);
+  const terms = termsOf(suite, groups.length);
+  const raw = groups.flatMap((group) => {
     const ranked = [...group].sort((x, y) => rank(x) - rank(y));
     return ranked.flatMap((a, i) =>
-      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, suite.errors, scorers, rng)),
+      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, terms, scorers, rng)),
     );
   });
-  return adjustByMetric(raw);
+  const { stopWhen } = suite;
+  const stated = stopWhen?.goal.kind === 'decided' && stopWhen.goal.margin > 0 ? stopWhen.goal.margin : null;
+  return adjustByMetric(raw, (metric) => (metric === stopWhen?.metric ? stated : null));
+}
+
+/** What a comparison of two cells goes by beside their numbers. */
+export interface ComparisonTerms {
+  readonly errors: Suite['errors'];
+  /** Its metric is compared by intervals that hold at every look; null: none is looked at. */
+  readonly stopWhen: Suite['stopWhen'];
+  /** Level at which a pair of that metric is decided. */
+  readonly decidingLevel: number;
+}
+
+/** The terms of a suite with so many contests. */
+export function termsOf(suite: Suite, contests: number): ComparisonTerms {
+  const { errors, stopWhen } = suite;
+  return { errors, stopWhen, decidingLevel: decidingLevel(suite, contests) };
 }
 
 /** Id of the candidate that runs a second time against itself; null: the suite has none. */
@@ -84,7 +105,7 @@ function groupCells(cells: readonly CellData[]): CellData[][] {
 export function comparePair(
   a: CellData,
   b: CellData,
-  policy: 'exclude' | 'wrong',
+  terms: ComparisonTerms,
   scorers: readonly UsedScorer[],
   rng: Rng,
 ): Comparison[] {
@@ -103,15 +124,34 @@ export function comparePair(
     .filter(({ scorer }) => scorer.kind !== 'table')
     .map((used) => {
       const { name, unit, higherIsBetter } = used.scorer;
-      return undecided(frame(name, unit, higherIsBetter), compareScores(a, b, used, policy, randomFor(name)));
+      return undecided(frame(name, unit, higherIsBetter), compareMetric(a, b, used, terms, randomFor(name)));
     });
   const byTime = comparedLatencies(a).flatMap((latency) =>
     COMPARED_PERCENTILES.map((p) => {
       const metric = `${latency}.p${p}`;
-      return undecided(frame(metric, 'ms', false), compareLatency(a, b, latency, p, randomFor(metric)));
+      const finding = compareLatency(a, b, latency, p, randomFor(metric));
+      return undecided(frame(metric, 'ms', false), withChosenSize(finding, terms));
     }),
   );
   return [...byScore, ...byTime];
+}
+
+/** The metric of a rule to stop by what holds at every look, the others as if their number of samples had been fixed. */
+function compareMetric(
+  a: CellData,
+  b: CellData,
+  used: UsedScorer,
+  terms: ComparisonTerms,
+  random: () => number,
+): Finding {
+  if (used.scorer.name !== terms.stopWhen?.metric)
+    return withChosenSize(compareScores(a, b, used, terms, random), terms);
+  const valuesOf = (data: CellData) => plannedValues(endedCalls(data, used, terms.errors), data.plan);
+  return compareLooked(valuesOf(a), valuesOf(b), terms.decidingLevel);
+}
+
+function withChosenSize(finding: Finding, terms: ComparisonTerms): Finding {
+  return { ...finding, note: joinNotes(finding.note, chosenSizeNote(terms)) };
 }
 
 /** Candidates of a search were asked at rates of their own: their latencies do not compare. */
@@ -125,10 +165,13 @@ function undecided(frame: Frame, finding: Finding): Comparison {
 }
 
 /**
- * The comparisons with p-values corrected by Holm over all of one metric, and with verdicts. `margin`: of not_worse,
- * for shares and scores; null: none is stated.
+ * The comparisons with p-values corrected by Holm over all of one metric, and with verdicts. `marginOf`: a metric's margin
+ * of not_worse, for shares and scores; null: none is stated.
  */
-export function adjustByMetric<T extends Comparison>(raw: readonly T[], margin: number | null = null): T[] {
+export function adjustByMetric<T extends Comparison>(
+  raw: readonly T[],
+  marginOf: (metric: string) => number | null,
+): T[] {
   const adjusted = new Map<T, number | null>();
   for (const metric of new Set(raw.map((comparison) => comparison.metric))) {
     const family = raw.filter((comparison) => comparison.metric === metric);
@@ -139,7 +182,7 @@ export function adjustByMetric<T extends Comparison>(raw: readonly T[], margin: 
   }
   return raw.map((comparison) => {
     const pAdjusted = adjusted.get(comparison) ?? null;
-    return { ...comparison, pAdjusted, verdict: judge(comparison, pAdjusted, margin) };
+    return { ...comparison, pAdjusted, verdict: judge(comparison, pAdjusted, marginOf(comparison.metric)) };
   });
 }
 

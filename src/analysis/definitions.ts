@@ -209,6 +209,16 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'Repeats are averaged per sample first. Bootstrap: 2,000 seeded draws of whole samples or clusters.',
   ),
   define(
+    'settled',
+    'stopWhen: the interval of a candidate is no wider than asked for; or it is shown worse than another, or all its pairs are decided',
+    'A pair is decided when the interval of its paired difference lies wholly above or below 0, or wholly within ± margin. What is left of the plan is spared, and counted as neither scheduled nor not sent.',
+  ),
+  define(
+    'always-valid interval',
+    'means against which no bet, after any sample, multiplied its stake by 2 ÷ (1 − level)',
+    'Betting confidence sequence over samples in planned order: holds at all looks together. Of the metric of stopWhen, in place of Wilson, t and McNemar, whether it stopped or not. Decisions on pairs share the error by Bonferroni over all pairs of the run.',
+  ),
+  define(
     'difference',
     'b − a over the samples that both answered',
     '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: bootstrap over time blocks, at least 5; none between sweeps, whose rates are their own.',

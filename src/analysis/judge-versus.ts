@@ -52,6 +52,7 @@ export function versusJudge(input: VersusInput): JudgeVersus {
     const finding = compareToBaseline(gate.metric, before, data, {
       scorers: input.scorers,
       policy: manifest.suite.errors,
+      looked: manifest.suite.stopWhen?.metric ?? null,
       level: spec.confidence,
       random,
     });

@@ -2,7 +2,7 @@ import type { Rng } from '../types/context.ts';
 import type { Comparison, NoiseFloor } from '../types/report.ts';
 import type { Suite } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { comparePair, groupName, twinIn } from './compare.ts';
+import { comparePair, groupName, termsOf, twinIn } from './compare.ts';
 import { differenceUnit, formatNumber } from './format-number.ts';
 import { headlineOf } from './headline.ts';
 
@@ -23,7 +23,7 @@ export function measureNoise(
     .filter(({ cell }) => cell.candidate.id === candidate)
     .flatMap((a) => {
       const b = cells.find((other) => other.cell.candidate.id === twin && groupName(other) === groupName(a));
-      return b === undefined ? [] : comparePair(a, b, suite.errors, scorers, rng);
+      return b === undefined ? [] : comparePair(a, b, termsOf(suite, 1), scorers, rng);
     });
   const settings = new Set(comparisons.map(settingOf)).size;
   return {

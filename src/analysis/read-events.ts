@@ -26,6 +26,9 @@ export type ColdBound = Extract<RunEvent, { type: 'cold-bound' }>;
 /** A part of a load with a rate of its own, as it was run. */
 export type StageEvent = Extract<RunEvent, { type: 'stage' }>;
 
+/** A cell that needed no more samples. */
+export type SettledEvent = Extract<RunEvent, { type: 'settled' }>;
+
 /** How the client's machine was over a stretch of the run. */
 export type HealthSample = Extract<RunEvent, { type: 'health' }>;
 
@@ -42,7 +45,8 @@ export interface RunFacts {
   readonly scores: ReadonlyMap<string, ReadonlyMap<string, ScoredRow>>;
   /** By cell id: the last warm reference of its idle-gap study. */
   readonly coldBounds: ReadonlyMap<string, ColdBound>;
-
+  /** By cell id: the first word counts, for nothing was sent after it. */
+  readonly settled: ReadonlyMap<string, SettledEvent>;
   /** By cell id, in the journal's order. */
   readonly stages: ReadonlyMap<string, readonly StageEvent[]>;
   /** In the journal's order, those that a resume asked again included: they were paid for. */
@@ -89,6 +93,7 @@ class EventReader {
   private readonly stages = new Map<string, StageEvent[]>();
   private readonly judgements: Judgement[] = [];
   private readonly coldBounds = new Map<string, ColdBound>();
+  private readonly settled = new Map<string, SettledEvent>();
   private readonly stalls: Stall[] = [];
   private readonly endpoints: EndpointEvent[] = [];
   private readonly health: HealthSample[] = [];
@@ -123,6 +128,10 @@ class EventReader {
         break;
       case 'cold-bound':
         this.coldBounds.set(event.cellId, event);
+        break;
+      case 'settled':
+        if (!this.settled.has(event.cellId)) this.settled.set(event.cellId, event);
+        this.pass(event.atMs);
         break;
       case 'stall':
         this.stalls.push(event);
@@ -176,6 +185,7 @@ class EventReader {
       ended,
       scores: this.scores,
       coldBounds: this.coldBounds,
+      settled: this.settled,
       stages: this.stages,
       judgements: this.judgements,
       stalls: this.stalls,

@@ -103,7 +103,8 @@ export function isFailed({ status }: Pick<Judged, 'status'>): boolean {
   return status === 'error' || status === 'timeout';
 }
 
-function countedValue(
+/** What one sample of a request counts as in a mean; null: it is left out. `kind`: of the cell's answers. */
+export function countedValue(
   item: Judged,
   used: UsedScorer,
   failures: FailureValues,
@@ -133,6 +134,6 @@ function pairOf(
 }
 
 /** Kind of answer that this cell gives, so that targets are read as beside a real answer; text where it gave none. */
-function answeredKind(judged: readonly Judged[]): Answer['kind'] {
+export function answeredKind(judged: readonly Pick<Judged, 'output'>[]): Answer['kind'] {
   return judged.find((item) => item.output !== null)?.output?.kind ?? 'text';
 }

@@ -2,9 +2,12 @@ import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import type { Estimate } from '../types/estimate.ts';
+import type { Suite } from '../types/suite.ts';
 import type { ScorerSummary } from '../types/summary.ts';
+import { chosenSizeNote, estimateLooked, joinNotes } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetric, resamplingUnits } from './corpus.ts';
+import { endedCalls, plannedValues } from './planned-values.ts';
 import {
   clusterName,
   type SampleValue,
@@ -17,26 +20,37 @@ import {
 /** Fewer samples than this lie outside the domain on which intervals are held to their 95 %. */
 const SURE_SAMPLES = 30;
 
-/** One scorer over one cell, by the suite's policy for requests without an answer. `random` feeds the bootstrap. */
+/**
+ * One scorer over one cell, by the suite's policy for requests without an answer. The metric of the suite's rule to stop
+ * has an interval that holds at every look. `random` feeds the bootstrap.
+ */
 export function summarizeScore(
   data: CellData,
   used: UsedScorer,
-  policy: 'exclude' | 'wrong',
+  { errors: policy, stopWhen }: Pick<Suite, 'errors' | 'stopWhen'>,
   random: () => number,
 ): ScorerSummary {
   const { scorer } = used;
+  const estimate =
+    stopWhen?.metric === scorer.name
+      ? estimateLooked(plannedValues(endedCalls(data, used, policy), data.plan))
+      : withNote(estimateOf(data, used, policy, random), chosenSizeNote({ stopWhen }));
   const corpus = scorer.kind === 'corpus' || scorer.kind === 'table';
   const scored = data.judged.filter((item) =>
     corpus ? (item.scored.get(scorer.name)?.pair ?? null) !== null : scoreValueOf(item, scorer.name) !== null,
   ).length;
   return {
     scorer: scorer.name,
-    estimate: estimateOf(data, used, policy, random),
+    estimate,
     scored,
     unscored: data.judged.length - scored,
     errorPolicy: policy,
     worstCase: corpus ? null : worstCase(data, used),
   };
+}
+
+function withNote(estimate: Estimate | null, note: string | null): Estimate | null {
+  return estimate === null ? null : { ...estimate, note: joinNotes(estimate.note, note) };
 }
 
 function estimateOf(

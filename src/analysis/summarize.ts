@@ -59,15 +59,11 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
     headline: headlineOf(cell.load),
     arrivals: summarizeArrivals(data, context.turnOf),
     counts,
+    settled: data.settled,
     scores: context.scorers
       .filter(({ scorer }) => scorer.kind !== 'table')
       .map((used) =>
-        summarizeScore(
-          data,
-          used,
-          context.suite.errors,
-          context.rng.fork(`${cell.id}/${used.scorer.name}`).next,
-        ),
+        summarizeScore(data, used, context.suite, context.rng.fork(`${cell.id}/${used.scorer.name}`).next),
       ),
     confusion: confusionOf(data.judged, context.scorers),
     flaky: findFlaky(data.judged),

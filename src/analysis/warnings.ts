@@ -11,6 +11,7 @@ import { warnAboutAnswers } from './warn-answers.ts';
 import { warnAboutEndpoints } from './warn-endpoints.ts';
 import { warnAboutLoad, warnAboutNoise } from './warn-load.ts';
 import { warnAboutLookUps } from './warn-lookups.ts';
+import { warnAboutSettlement } from './warn-settlement.ts';
 import { warnAboutTimes } from './warn-timing.ts';
 
 /** What warnings look at. `cells[i]` summarises `data[i]`. */
@@ -49,6 +50,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
     ...warnAboutNoise(input.noiseFloor),
     ...warnAboutLookUps(input.manifest),
     ...warnAboutEndpoints(input.manifest.suite.candidates, input.facts.endpoints, input.rentals),
+    ...warnAboutSettlement(input.data, input.manifest.suite, input.scorers),
     ...cellWarnings,
   ];
 }

@@ -7,6 +7,7 @@ import { deploymentLines } from './deployment-text.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
+import { settledLines } from './settled-line.ts';
 import { leadNote, summaryColumns, TWIN_NOTE } from './summary-columns.ts';
 import { hanging, padText, widestOf, wrapText } from './text-layout.ts';
 
@@ -35,6 +36,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     noiseLines(report, options.width),
     report.gates.flatMap((gate) => gateLines(gate, options.width, colors)),
     warningLines(report, options.width, colors),
+    settledLines(report).flatMap((text) => hanging('', visibleText(text), options.width)),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)

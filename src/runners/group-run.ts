@@ -6,6 +6,7 @@ import type { Cell, Phase, WorkItem } from '../types/work.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellGroup, groupName } from './cell-group.ts';
+import type { ContestWatch } from './contest-watch.ts';
 import { drive } from './drive.ts';
 import type { LocalRun } from './local-run.ts';
 import type { Place, SampleCursor } from './sample-cursor.ts';
@@ -16,6 +17,8 @@ export interface GroupRun {
   readonly dataset: OpenDataset;
   readonly cursor: SampleCursor;
   readonly run: LocalRun;
+  /** Null: every request of the plan is sent. */
+  readonly contest: ContestWatch | null;
   /** Makes one request ready; what it gives carries it to its end and puts it on record. Null: it was stopped before its first send. */
   readonly prepare: (item: WorkItem) => () => Promise<Result | null>;
 }

@@ -9,6 +9,7 @@ import type { Pacer } from './pacer.ts';
 import type { RunTools } from './perform.ts';
 import type { Route } from './route.ts';
 import type { Place } from './sample-cursor.ts';
+import type { Stopping } from './stopping.ts';
 import type { EndedCount, Watch } from './watch.ts';
 
 /** Everything a local run needs. */
@@ -30,6 +31,8 @@ export interface LocalRun extends RunTools {
   readonly endedByCell: ReadonlyMap<string, EndedCount>;
   /** What earlier starts left of searches, by cell id. */
   readonly searches: ReadonlyMap<string, EarlierSearch>;
+  /** When contests are settled; null: never before their plan is. */
+  readonly stopping: Stopping | null;
   /** Number of this start: 1, or more for a resumed run. Warm-up keys carry it. */
   readonly start: number;
   /** Resolves when the event is on record. */

@@ -3,6 +3,7 @@ import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import { quietHeap } from '../util/quiet-heap.ts';
 import { type CellGroup, groupsOf } from './cell-group.ts';
+import { watchContest } from './contest-watch.ts';
 import { driveItems, type GroupRun, unmeasuredItems } from './group-run.ts';
 import { openLane } from './lane.ts';
 import type { LocalRun } from './local-run.ts';
@@ -34,16 +35,21 @@ async function runGroup(
   for (const cell of group)
     await run.emit({ type: 'cell-started', cellId: cell.id, planned, atMs: run.now() });
   const ended = new Map<string, number>();
+  const contest = watchContest(group, planned, run);
   const groupRun: GroupRun = {
     group,
     dataset,
     cursor: new SampleCursor(dataset, group[0].batch),
     run,
+    contest,
     prepare: (item) => {
       const start = prepareItem(item, lanes, run);
       return async () => {
         const result = await start();
-        if (result?.phase === 'measured') ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
+        if (result?.phase === 'measured') {
+          ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
+          contest?.see(result);
+        }
         return result;
       };
     },

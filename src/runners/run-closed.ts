@@ -4,9 +4,13 @@ import { concurrencyOf, driveItems, type GroupRun, groupRng, measuredItem } from
 import type { Place } from './sample-cursor.ts';
 import { planTurns, type Turn } from './turns.ts';
 
-/** Runs a closed load: each candidate's slots are busy for a stretch of the samples, then it is the next one's turn. */
+/**
+ * Runs a closed load: each candidate's slots are busy for a stretch of the samples, then it is the next one's turn. Where
+ * a contest may be settled it is looked at between turns, when nothing is on the wire and all candidates have had as
+ * many.
+ */
 export async function runClosed(groupRun: GroupRun): Promise<void> {
-  const { group, dataset, cursor, run } = groupRun;
+  const { group, dataset, cursor, run, contest } = groupRun;
   const planned = requestsOfDataset(dataset, group[0].batch, run.suite.repeat);
   const turns = planTurns({
     requests: planned,
@@ -15,11 +19,14 @@ export async function runClosed(groupRun: GroupRun): Promise<void> {
     order: run.suite.order,
     rng: groupRng(groupRun, 'turns'),
   });
-  for (const turn of turns) {
+  for (const [index, turn] of turns.entries()) {
     const cell = group[turn.candidate] as Cell;
-    if (run.board.isStopped(cell.candidate.id)) continue;
-    const places = await cursor.read(turn.from, turn.to);
-    await driveItems(groupRun, cell, openItems(groupRun, cell, turn, places));
+    if (!run.board.isStopped(cell.candidate.id) && turn.from < (contest?.endOf(cell) ?? planned)) {
+      const places = await cursor.read(turn.from, turn.to);
+      await driveItems(groupRun, cell, openItems(groupRun, cell, turn, places));
+    }
+    contest?.pass(cell, turn.to);
+    if (run.suite.order === 'sequential' || turns[index + 1]?.block !== turn.block) await contest?.look();
   }
 }
 
@@ -29,7 +36,9 @@ function* openItems(
   turn: Turn,
   places: readonly Place[],
 ): Generator<WorkItem> {
+  const end = groupRun.contest?.endOf(cell) ?? turn.to;
   for (const place of places) {
+    if (place.position >= end) return;
     const item = measuredItem(groupRun, cell, place, { block: turn.block });
     if (!groupRun.run.ended.has(item.key)) yield item;
   }

@@ -35,6 +35,26 @@ export function differenceConfidenceSequence(differences: readonly number[], lev
   return interval === null ? null : { low: 2 * interval.low - 1, high: 2 * interval.high - 1 };
 }
 
+/**
+ * Always-valid p-value of a mean paired difference of 0 against any other: at most p in a share p of all runs, however
+ * often it is looked at. Two divided by the highest capital that either bet ever reached (Ville's inequality, twice),
+ * with the bets of the interval of this level, which leaves 0 out exactly when p ≤ 1 − level. 1 for no pairs. Null for a
+ * difference outside [−1, 1].
+ */
+export function differenceAlwaysValidP(differences: readonly number[], level = 0.95): number | null {
+  const values = differences.map((difference) => (1 + difference) / 2);
+  if (values.some((value) => !(value >= 0 && value <= 1))) return null;
+  const highest = (side: readonly number[]) => {
+    let reached = 0;
+    followCapital(0.5, side, predictableBets(side, 1 - level), (logCapital) => {
+      reached = Math.max(reached, logCapital);
+      return false;
+    });
+    return reached;
+  };
+  return Math.min(1, 2 * Math.exp(-Math.max(highest(values), highest(values.map((value) => 1 - value)))));
+}
+
 /** Smallest mean that bets on a higher one never broke: their capital falls with the mean, so bisection is exact. */
 function lowerEnd(values: readonly number[], level: number): number {
   const bets = predictableBets(values, 1 - level);
@@ -52,11 +72,21 @@ function lowerEnd(values: readonly number[], level: number): number {
 
 /** True when capital that bets on a mean above m reached 2 ÷ α at some time, which a mean of m allows with chance α ÷ 2. */
 function isBroken(m: number, values: readonly number[], bets: Float64Array, bar: number): boolean {
+  return followCapital(m, values, bets, (logCapital) => logCapital >= bar);
+}
+
+/** Bets on a mean above m, value after value, until `sees` is true of the logarithm of the capital. */
+function followCapital(
+  m: number,
+  values: readonly number[],
+  bets: Float64Array,
+  sees: (logCapital: number) => boolean,
+): boolean {
   const most = BET_SHARE / m;
   let logCapital = 0;
   for (let i = 0; i < values.length; i += 1) {
     logCapital += Math.log1p(Math.min(bets[i] as number, most) * ((values[i] as number) - m));
-    if (logCapital >= bar) return true;
+    if (sees(logCapital)) return true;
   }
   return false;
 }

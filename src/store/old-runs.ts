@@ -27,7 +27,9 @@ export function completeManifest(
   };
 }
 
-function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' | 'aa' | 'traffic'>): Suite {
+function completeSuite(
+  suite: Older<Suite, 'judges' | 'batches' | 'connections' | 'aa' | 'traffic' | 'stopWhen'>,
+): Suite {
   return {
     ...suite,
     datasets: suite.datasets.map(completeDataset),
@@ -38,6 +40,7 @@ function completeSuite(suite: Older<Suite, 'judges' | 'batches' | 'connections' 
     aa: suite.aa ?? false,
     gates: suite.gates.map(completeGate),
     traffic: suite.traffic ?? null,
+    stopWhen: suite.stopWhen ?? null,
   };
 }
 

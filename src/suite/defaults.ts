@@ -48,6 +48,7 @@ export const DEFAULTS = Object.freeze({
   errors: 'exclude' as Suite['errors'],
   decide: 'interval' as Suite['gates'][number]['decide'],
   confidence: 0.95,
+  stopWhen: Object.freeze({ confidence: 0.95, atLeast: 30 }),
   /** The sandbox's seed is the suite's. */
   sandbox: RESTING_KNOBS,
 });

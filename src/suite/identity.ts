@@ -71,6 +71,8 @@ export function suiteHash(suite: Suite): string {
     batches: suite.batches,
     judges: suite.judges.map(({ task, candidate }) => ({ task, ...identityOfCandidate(candidate) })),
     repeat: suite.repeat,
+    // A suite without a rule keeps the hash that it had before there were any.
+    ...(suite.stopWhen === null ? {} : { stopWhen: { ...suite.stopWhen, goal: { ...suite.stopWhen.goal } } }),
     seed: suite.seed,
     slo: suite.slo,
     // A gate with fixed bars keeps the hash that it had before gates could be held against a baseline.

@@ -10,6 +10,7 @@ import { checkNames } from './check-names.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { checkScorers } from './check-scorers.ts';
+import { checkStopWhen } from './check-stop-when.ts';
 import {
   type CandidateCheck,
   type Check,
@@ -48,6 +49,7 @@ const CHECKS: readonly Check[] = [
   checkPrompts,
   checkScorers,
   checkGates,
+  checkStopWhen,
   checkSchedule,
 ];
 

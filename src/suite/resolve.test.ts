@@ -40,6 +40,7 @@ describe('what stands in where a suite is silent', () => {
       batches: [1],
       judges: [],
       repeat: 1,
+      stopWhen: null,
       seed: 1,
       timeout: { attemptMs: 60_000, requestMs: 600_000, connectMs: 10_000, headersMs: null, idleMs: 30_000 },
       retry: {

@@ -52,6 +52,7 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     aa: raw.aa ?? false,
     warmup: { requests: raw.warmup?.requests ?? DEFAULTS.warmupRequests },
     repeat: raw.repeat ?? DEFAULTS.repeat,
+    stopWhen: resolveStopRule(raw.stopWhen),
     seed,
     timeout: resolveTimeout(raw.timeout ?? {}),
     retry: resolveRetry(raw.retry ?? {}),
@@ -77,6 +78,20 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
       }),
     ),
   };
+}
+
+function resolveStopRule(raw: RawSuite['stopWhen']): Suite['stopWhen'] {
+  if (raw === undefined) return null;
+  const { confidence = DEFAULTS.stopWhen.confidence, atLeast = DEFAULTS.stopWhen.atLeast } = raw;
+  if (!('decided' in raw))
+    return {
+      metric: raw.metric,
+      goal: { kind: 'halfWidth', atMost: raw.halfWidth },
+      confidence,
+      atLeast,
+    };
+  const { metric, margin = 0 } = raw.decided;
+  return { metric, goal: { kind: 'decided', margin }, confidence, atLeast };
 }
 
 function resolveTraffic(raw: RawSuite['traffic'], folder: string): Suite['traffic'] {

@@ -90,6 +90,50 @@ export const limitsSchema = z.strictObject({
   ).optional(),
 });
 
+const stopTerms = {
+  confidence: key(
+    z.number().min(0.5).max(0.999),
+    'Of the decisions, over all looks together: of each candidate with halfWidth, of all pairs of the run together with decided (Bonferroni).',
+    { default: 0.95, example: 0.99 },
+  ).optional(),
+  atLeast: key(count, 'Samples, or pairs of samples, below which nothing is decided.', {
+    default: 30,
+    example: 100,
+  }).optional(),
+};
+
+/** When a contest has seen enough, as a suite writes it: halfWidth with its metric, or decided. */
+export const stopWhenSchema = z.union([
+  z.strictObject({
+    metric: key(text, 'The scorer whose interval is looked at. It scores single answers by itself, 0 to 1.', {
+      example: 'accuracy',
+    }),
+    halfWidth: key(
+      share.refine((value) => value > 0, { error: 'a number above 0 and up to 1: 0.02 is ± 2 points' }),
+      'A candidate stops when its interval of the metric is no wider than ± this: 0.02 is ± 2 points.',
+      { example: 0.05 },
+    ),
+    ...stopTerms,
+  }),
+  z.strictObject({
+    decided: key(
+      z.strictObject({
+        metric: key(text, 'The scorer that decides. It scores single answers by itself, 0 to 1.', {
+          example: 'accuracy',
+        }),
+        margin: key(
+          share,
+          'Difference that does not matter: 0.02 is 2 points. 0: every difference matters.',
+          { default: 0, example: 0.02 },
+        ).optional(),
+      }),
+      'A pair is decided when the interval of its paired difference lies wholly above 0 or wholly below 0, or wholly within ± margin. A candidate stops when it is worse than another one, or when all its pairs are decided.',
+      { example: { metric: 'accuracy', margin: 0.02 } },
+    ),
+    ...stopTerms,
+  }),
+]);
+
 /** A gate as a suite writes it. */
 export const gateSchema = z.strictObject({
   metric: key(

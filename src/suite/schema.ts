@@ -4,7 +4,14 @@ import { candidateSchema } from './schema-candidate.ts';
 import { datasetSchema } from './schema-dataset.ts';
 import { count, key, name, oneOrMore, positiveDuration, text, variable } from './schema-key.ts';
 import { loadSchema } from './schema-load.ts';
-import { coldStartSchema, gateSchema, limitsSchema, retrySchema, timeoutSchema } from './schema-policy.ts';
+import {
+  coldStartSchema,
+  gateSchema,
+  limitsSchema,
+  retrySchema,
+  stopWhenSchema,
+  timeoutSchema,
+} from './schema-policy.ts';
 import { promptSchema, scorerSchema } from './schema-prompt.ts';
 
 const judgeSchema = candidateSchema.extend({
@@ -96,6 +103,11 @@ export const suiteSchema = z.strictObject({
       default: 1,
       example: 3,
     },
+  ).optional(),
+  stopWhen: key(
+    stopWhenSchema,
+    'Ends a contest that is settled: what is left of its plan is not sent. Looked at after every block, with intervals that hold at every look. Needs dataset.shuffle and closed or sequential loads. Default: every sample is asked.',
+    { example: { decided: { metric: 'accuracy', margin: 0.02 } } },
   ).optional(),
   seed: key(z.int(), 'Seed of every draw: shuffle, order of turns, bootstrap.', {
     default: 1,

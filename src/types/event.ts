@@ -3,6 +3,7 @@ import type { EndpointState } from './endpoint.ts';
 import type { Json } from './json.ts';
 import type { Result } from './result.ts';
 import type { Score } from './score.ts';
+import type { Settlement } from './settlement.ts';
 
 /** Why a run or a candidate ended before its plan did. */
 export type StopCause =
@@ -83,6 +84,12 @@ export type RunEvent =
       readonly warmMs: readonly number[];
       readonly boundMs: number;
     }
+  | ({
+      /** A cell has what the suite's stopWhen asks for: what is left of its plan is not sent. */
+      readonly type: 'settled';
+      readonly cellId: string;
+      readonly atMs: number;
+    } & Settlement)
   | {
       readonly type: 'score';
       readonly key: string;

@@ -12,6 +12,8 @@ export interface PlanRange {
 export interface PlannedTotals {
   /** Measured requests; null: the load decides as it goes. */
   readonly requests: number | null;
+  /** The suite's rule to stop may spare some of them: every number is what it comes to at most, every low end at least. */
+  readonly upTo: boolean;
   /** Requests ahead of the measured ones, in no other number of this object. */
   readonly warmupRequests: number;
   readonly attempts: PlanRange | null;

@@ -8,6 +8,7 @@ import type {
   ServerTimeSummary,
   StageSummary,
 } from './load-summary.ts';
+import type { Settlement } from './settlement.ts';
 
 /** Exact percentiles of one latency over one set of requests. */
 export interface Distribution {
@@ -173,6 +174,8 @@ export interface CellSummary {
   readonly headline: 'response_time' | 'service_time';
   readonly arrivals: ArrivalSummary;
   readonly counts: Counts;
+  /** Null: it was asked its whole plan, or its run was cut off before. */
+  readonly settled: Settlement | null;
   readonly scores: readonly ScorerSummary[];
   readonly confusion: ConfusionMatrix | null;
   /** Null: no sample was answered twice, or its answers are numbers. */

@@ -11,6 +11,7 @@ export function sumTotals(parts: readonly PlannedTotals[]): PlannedTotals {
   ) => sumRanges(parts.map((one) => one[part]));
   return {
     requests: known.length === requests.length ? known.reduce((sum, count) => sum + count, 0) : null,
+    upTo: parts.some((part) => part.upTo),
     warmupRequests: parts.reduce((sum, part) => sum + part.warmupRequests, 0),
     attempts: total('attempts'),
     inputTokens: total('inputTokens'),

@@ -1,6 +1,6 @@
 import type { CellPace } from '../../analysis/plan/estimate-time.ts';
 import { loadOf } from '../../load/registry.ts';
-import type { CellGroup } from '../../runners/cell-group.ts';
+import { type CellGroup, requestsOfDataset } from '../../runners/cell-group.ts';
 import { concurrencyOf } from '../../runners/group-run.ts';
 import { planGroupArrivals, plannedRequests } from '../../runners/planned.ts';
 import { cutPlan } from '../../runners/stints.ts';
@@ -61,6 +61,19 @@ export function paceOfCell(
     case 'search':
       return { requests: null, pace: { ...pace, plannedMs: { low: load.stageMs, high: load.stageMs } } };
   }
+}
+
+/** Share of a cell's plan behind which its first look that may settle it comes; 1: it has no rule to stop. */
+export function leastShare(cell: Cell, group: CellGroup, dataset: OpenDataset, suite: Suite): number {
+  const { stopWhen, order, repeat } = suite;
+  if (stopWhen === null || loadOf(cell.load).loop !== 'closed') return 1;
+  const requests = requestsOfDataset(dataset, cell.batch, repeat);
+  const concurrency = Math.max(...group.map((one) => concurrencyOf(one, { suite })));
+  const turns = planTurns({ requests, candidates: 1, concurrency, order, rng: createRng(suite.seed) });
+  // A sample counts when the last pass over the dataset has ended it.
+  const before = requests - requests / repeat;
+  const first = turns.find(({ to }) => (to - before) * cell.batch >= stopWhen.atLeast);
+  return first === undefined ? 1 : first.to / requests;
 }
 
 /** Requests that a cell sends ahead of its measured ones, ramps apart; `first`: its candidate has not run before. */

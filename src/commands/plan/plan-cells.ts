@@ -12,7 +12,7 @@ import type { Task } from '../../types/task.ts';
 import type { Cell } from '../../types/work.ts';
 import { createRng } from '../../util/rng.ts';
 import { type MeasuredSamples, measureSamples } from './measure-samples.ts';
-import { paceOfCell, warmupOf } from './pace-cells.ts';
+import { leastShare, paceOfCell, warmupOf } from './pace-cells.ts';
 
 /** What is known of a suite when its cells are planned. */
 export interface PlanFacts {
@@ -71,18 +71,20 @@ function planCell(
   const { attempts, inputTokens, outputTokens, costUsd, busyMs, slowMs } = estimate;
   const search = requests === null;
   const { durationMs, atLeastMs } = estimateDuration(pace, attempts, search ? null : busyMs, slowMs);
-  const known = (range: PlanRange | null) => (search ? null : range);
+  const least = leastShare(cell, group, dataset, facts.suite);
+  const known = (range: PlanRange | null) => (search ? null : endingSooner(range, least));
   return {
     cell: {
       ...coordinatesOf(cell),
       requests,
+      upTo: least < 1,
       warmupRequests,
       attempts: known(attempts),
       inputTokens: known(inputTokens),
       outputTokens: known(outputTokens),
       costUsd: known(costUsd),
-      durationMs,
-      atLeastMs,
+      durationMs: endingSooner(durationMs, least),
+      atLeastMs: atLeastMs * least,
     },
     turns: pace.turns,
     group,
@@ -94,6 +96,13 @@ function planCell(
           ...(durationMs === null ? ['Time: no past run tells how long a request takes'] : []),
         ],
   };
+}
+
+/** The range of what a rule to stop may end sooner. */
+function endingSooner(range: PlanRange | null, least: number): PlanRange | null {
+  if (range === null || least === 1) return range;
+  const low = Number.isInteger(range.low) ? Math.floor(range.low * least) : range.low * least;
+  return { ...range, low, sources: [...range.sources, 'stopWhen may settle it sooner'] };
 }
 
 function questionOf(

@@ -96,6 +96,7 @@ function planCandidate(
 
 const NOTHING_KNOWN: PlannedTotals = {
   requests: null,
+  upTo: false,
   warmupRequests: 0,
   attempts: null,
   inputTokens: null,
@@ -185,9 +186,17 @@ function limitsOf(
   };
 }
 
-function notesOf({ judges }: Suite, outlooks: readonly CellOutlook[], unread: boolean): readonly string[] {
+function notesOf(
+  { judges, stopWhen }: Suite,
+  outlooks: readonly CellOutlook[],
+  unread: boolean,
+): readonly string[] {
   const notes: string[] = [];
   if (unread) notes.push('What candidates are asked of a dataset that was not read is in no number.');
+  if (stopWhen !== null)
+    notes.push(
+      `Requests are counted up to the whole plan; stopWhen on ${stopWhen.metric} may settle it sooner, and the low ends are those of its first look. What can be detected is then up to the rule.`,
+    );
   if (judges.length > 0)
     notes.push(
       `Questions to judges (${judges.map(({ candidate }) => candidate.id).join(', ')}) are in no range.`,

@@ -12,8 +12,8 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   {
     title: 'requests',
-    text: ({ requests, warmupRequests }) =>
-      `${requests === null ? '?' : countText(requests)}${warmupRequests > 0 ? ` + ${countText(warmupRequests)}` : ''}`,
+    text: ({ requests, upTo, warmupRequests }) =>
+      `${upTo ? 'up to ' : ''}${requests === null ? '?' : countText(requests)}${warmupRequests > 0 ? ` + ${countText(warmupRequests)}` : ''}`,
     range: () => null,
   },
   { title: 'attempts', text: ({ attempts }) => countRangeText(attempts), range: ({ attempts }) => attempts },

@@ -37,6 +37,7 @@ import { type Progress, QUIET, showProgress } from './progress.ts';
 import { RunStart } from './run-start.ts';
 import { startSandboxFor } from './sandbox-candidates.ts';
 import { boundScorers, scoreRun } from './score-run.ts';
+import { openStopping } from './stopping.ts';
 import type { PlannedRow } from './tally.ts';
 
 /** What a run needs beyond its suite. */
@@ -159,6 +160,7 @@ async function sendAll(
     };
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
+    const stopping = await openStopping(prepared, run.folder, earlier);
     const monitor = startHealthMonitor({ now, emit: (event) => journal.append(event) });
     managed.watch();
     await runLocal({
@@ -176,6 +178,7 @@ async function sendAll(
       ended: earlier?.ended ?? new Set(),
       endedByCell: earlier?.endedByCell ?? new Map(),
       searches: earlier?.searches ?? new Map(),
+      stopping,
       start: (earlier?.starts ?? 0) + 1,
       emit: async (event) =>
         journal.append(
