@@ -9,18 +9,22 @@ const LOG_SPREAD = 20;
 
 /**
  * A scale over the values that leaves room at both ends: logarithmic when the typical ones are positive and the largest
- * is more than 20 times the smallest, else linear. A logarithmic scale spans the typical values and draws the others at
- * its ends, so that a few freak values do not take the whole width. No values: 0 to 1.
+ * is more than 20 times the smallest, else linear, unless a kind is asked for. A logarithmic scale spans the typical
+ * values and draws the others at its ends, so that a few freak values do not take the whole width; it needs positive
+ * ones, else it is linear. No values: 0 to 1.
  */
 export function scaleOver(
   values: readonly number[],
   range: readonly [number, number],
   typical: readonly number[] = values,
+  kind: 'auto' | 'linear' | 'log' = 'auto',
 ): Scale {
   const [low, high] = extent(values);
   if (low === undefined || high === undefined) return scaleLinear([0, 1], range);
   const [from = low, to = high] = extent(typical);
-  if (from > 0 && to / from > LOG_SPREAD) return scaleLog([from / 1.1, to * 1.1], range).clamp(true);
+  const wide = to / from > LOG_SPREAD;
+  if (from > 0 && (kind === 'log' || (kind === 'auto' && wide)))
+    return scaleLog([from / 1.1, to * 1.1], range).clamp(true);
   const room = (high - low) * 0.06 || Math.abs(high) * 0.06 || 1;
   const floor = low >= 0 ? Math.max(0, low - room) : low - room;
   return scaleLinear([floor, high + room], range);
