@@ -37,7 +37,7 @@ export function isLog(scale: Scale): boolean {
 
 /** Ticks of a scale whose labels do not touch: fewer when their texts are wide. */
 export function ticksOf(scale: Scale, width: number, write: (value: number) => string): readonly number[] {
-  const most = Math.max(2, Math.floor(width / 95));
+  const most = Math.max(4, Math.floor(width / 95));
   const ticks = isLog(scale) ? logTicks(scale) : scale.ticks(most);
   const kept: number[] = [];
   let freeFrom = Number.NEGATIVE_INFINITY;

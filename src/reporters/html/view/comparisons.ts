@@ -2,6 +2,7 @@ import type { Comparison, RunReport } from '../../../types/report.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { type CellGroup, groupCells, groupTitle, headlineLatency, headlineScorer } from '../../cells.ts';
 import { formatCount, formatDifference, formatNumber, formatUsd, NONE, UNKNOWN } from '../../format.ts';
+import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { inlineMark } from '../mark.ts';
 import { differenceBounds, termOf, VERDICTS, viewComparison } from './comparison-row.ts';
@@ -149,7 +150,7 @@ function placeOf(entry: Comparison, verdict: keyof typeof VERDICTS): MatrixCell 
   return {
     self: false,
     difference: formatDifference(entry.difference?.value ?? null, entry.unit),
-    interval: differenceBounds(entry) || 'no interval',
+    interval: tieUnits(differenceBounds(entry)) || 'no interval',
     n: `n = ${formatCount(entry.paired)}`,
     ...VERDICTS[verdict],
     verdict,
@@ -170,13 +171,14 @@ function viewCostMatrix(report: RunReport, group: CellGroup) {
         sign: NONE,
         word: UNKNOWN,
       };
-    const ratio = other === 0 || own === other ? '' : `, × ${formatNumber(own / other)}`;
+    const ratio = other === 0 || own === other ? '' : `×\u00a0${formatNumber(own / other)}; `;
     const sign = own < other ? '−' : own > other ? '+' : '';
     return {
       ...base,
-      difference: `${sign}${formatUsd(Math.abs(own - other))}${ratio}`,
+      difference: `${sign}${formatUsd(Math.abs(own - other))}`,
+      interval: `${ratio}${base.interval}`,
       sign: own < other ? '↓' : own > other ? '↑' : '=',
-      word: own < other ? 'costs less' : own > other ? 'costs more' : 'costs the same',
+      word: own < other ? 'cheaper' : own > other ? 'dearer' : 'alike',
     };
   };
   return {

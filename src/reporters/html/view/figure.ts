@@ -26,7 +26,7 @@ export function isDoubtful(number: Quantile | Estimate): boolean {
 export function quantileFigure(quantile: Quantile | null): Figure {
   if (quantile === null) return { value: NONE, interval: '', doubtful: false };
   const { value, bounds } = boundsOf(quantile, formatMs);
-  const interval = quantile.low === null || quantile.high === null ? FEW_SAMPLES : bounds || 'no spread';
+  const interval = quantile.low === null || quantile.high === null ? FEW_SAMPLES : tied(bounds) || 'no spread';
   return { value, interval, doubtful: isDoubtful(quantile) };
 }
 
@@ -34,7 +34,12 @@ export function quantileFigure(quantile: Quantile | null): Figure {
 export function estimateFigure(estimate: Estimate | null, write: (value: number) => string): Figure {
   if (estimate === null) return { value: NONE, interval: '', doubtful: false };
   const { value, bounds } = boundsOf(estimate, write);
-  return { value, interval: bounds || reasonOf(estimate), doubtful: isDoubtful(estimate) };
+  return { value, interval: tied(bounds) || reasonOf(estimate), doubtful: isDoubtful(estimate) };
+}
+
+/** An interval breaks between its ends alone; a reason breaks anywhere. */
+function tied(bounds: string): string {
+  return bounds.replaceAll(/(?<!,) /g, '\u00a0');
 }
 
 /** Why an estimate has no interval, by its own note. */
