@@ -161,16 +161,21 @@ describe.runIf(present)('the HTML report in Chromium', () => {
   const audited = (['plain', 'open', 'rich'] as const).flatMap((name) =>
     (['light', 'dark'] as const).map((scheme) => [name, scheme] as const),
   );
-  it.each(audited)('has no serious fault of accessibility in %s, %s theme', async (name, scheme) => {
-    const { page } = await open(name, 1440, scheme);
-    await page.evaluate(OPEN_ALL);
-    await page.evaluate(AXE);
-    const found = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  it.each(audited)(
+    'has no serious fault of accessibility in %s, %s theme',
+    async (name, scheme) => {
+      const { page } = await open(name, 1440, scheme);
+      await page.evaluate(OPEN_ALL);
+      await page.evaluate(AXE);
+      const found =
+        (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
       violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
         .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map((node) => node.html.slice(0, 160)).join(' | ')))`)) as string[];
-    expect(found).toEqual([]);
-    await page.close();
-  }, 240_000);
+      expect(found).toEqual([]);
+      await page.close();
+    },
+    240_000,
+  );
 
   it.each(names)('defines every number of %s', async (name) => {
     const { page } = await open(name);
@@ -233,7 +238,7 @@ describe.runIf(present)('the HTML report in Chromium', () => {
       });
       return [stops.length, missed.map((node) => node.textContent)];
     })()`)) as [number, string[]];
-    expect(wanted).toBeGreaterThan(60);
+    expect(wanted).toBeGreaterThan(40);
     expect(missed).toEqual([]);
     await page.close();
   });
@@ -243,10 +248,11 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.className')).toBe('skip');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe('report');
+    expect(await page.evaluate('document.activeElement.id')).toBe('verdict');
     for (const id of ['comparison', 'latency', 'cost', 'reliability', 'methods']) {
       await page.click(`.top nav a[href="#${id}"]`);
-      const [bar, head] = (await page.evaluate(`[document.querySelector('.top').getBoundingClientRect().bottom,
+      const [bar, head] =
+        (await page.evaluate(`[document.querySelector('.top').getBoundingClientRect().bottom,
         document.querySelector('#${id} h2').getBoundingClientRect().top]`)) as [number, number];
       expect(head, id).toBeGreaterThanOrEqual(bar);
       await page.waitForSelector(`.top nav a[href="#${id}"][aria-current="true"]`);

@@ -3,11 +3,11 @@ import { estimateShare } from '../../../analysis/summarize-score.ts';
 import { FEW_SAMPLES, isDoubtful, quantileFigure } from './figure.ts';
 
 const values = (n: number) =>
-  Array.from({ length: n }, (_, index) => ({ sampleHash: `s${index}`, value: index % 2, cluster: null }));
+  Array.from({ length: n }, (_, index) => ({ sampleId: `s${index}`, value: index % 2, cluster: null }));
 
 it('greys what the analysis itself doubts, and nothing else', () => {
-  const few = estimateShare(values(10) as unknown as Parameters<typeof estimateShare>[0]);
-  const many = estimateShare(values(100) as unknown as Parameters<typeof estimateShare>[0]);
+  const few = estimateShare(values(10));
+  const many = estimateShare(values(100));
   if (few === null || many === null) throw new Error('no estimate');
   expect([isDoubtful(few), isDoubtful(many)]).toEqual([true, false]);
 });

@@ -26,7 +26,8 @@ export function isDoubtful(number: Quantile | Estimate): boolean {
 export function quantileFigure(quantile: Quantile | null): Figure {
   if (quantile === null) return { value: NONE, interval: '', doubtful: false };
   const { value, bounds } = boundsOf(quantile, formatMs);
-  const interval = quantile.low === null || quantile.high === null ? FEW_SAMPLES : tied(bounds) || 'no spread';
+  const interval =
+    quantile.low === null || quantile.high === null ? FEW_SAMPLES : tied(bounds) || 'no spread';
   return { value, interval, doubtful: isDoubtful(quantile) };
 }
 

@@ -50,9 +50,7 @@ export function viewLatency(report: RunReport) {
         headlines: metricsIn(group, [lead, ...HEADLINES]).map((metric) =>
           viewMetric(report, group, metric, `scale-${place}-${metric}`),
         ),
-        others: metricsIn(group, [other, ...OTHERS]).map((metric) =>
-          viewMetric(report, group, metric, null),
-        ),
+        others: metricsIn(group, [other, ...OTHERS]).map((metric) => viewMetric(report, group, metric, null)),
         server: viewServerTime(report, group),
         connections: viewConnections(report, group),
       };
