@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFINITIONS } from '../src/analysis/definitions.ts';
@@ -94,7 +94,6 @@ describe.runIf(present)('the HTML report in Chromium', () => {
 
   /** Opens every disclosure, so that what it hides is looked at as well. */
   const OPEN_ALL = `document.querySelectorAll('details').forEach((node) => { node.open = true; })`;
-  const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
   /**
    * Every term of the page, every cell that holds a number, and those of them without a definition: on the cell, on its
@@ -166,7 +165,7 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     async (name, scheme) => {
       const { page } = await open(name, 1440, scheme);
       await page.evaluate(OPEN_ALL);
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       const found =
         (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
       violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
