@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFINITIONS } from '../src/analysis/definitions.ts';
 import { html } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
 import {
@@ -90,6 +92,27 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     return { page, problems, requested };
   }
 
+  /** Opens every disclosure, so that what it hides is looked at as well. */
+  const OPEN_ALL = `document.querySelectorAll('details').forEach((node) => { node.open = true; })`;
+
+  /**
+   * Every term of the page, every cell that holds a number, and those of them without a definition: on the cell, on its
+   * column's head or on the table. The samples have marks of their own, and a word's own row needs no definition.
+   */
+  const NUMBERS = `(() => {
+    const terms = [...document.querySelectorAll('[data-term]')].flatMap((node) => node.dataset.term.split('|'));
+    const cells = [...document.querySelectorAll('main td')].filter((cell) =>
+      !cell.closest('#samples, .definitions') && !cell.matches('.id') && !cell.querySelector('code') &&
+      /^[−+\\-$<>]?\\s?\\d[\\d,.]*/.test(cell.textContent.trim()));
+    const bare = cells.filter((cell) => {
+      const table = cell.closest('table');
+      const head = table.tHead?.rows[0]?.cells[cell.cellIndex];
+      return ![cell, head, table].some((node) => node?.dataset.term);
+    });
+    const text = (cell) => cell.closest('section').id + ': ' + cell.closest('tr').textContent.trim().slice(0, 80);
+    return { terms, numbers: cells.map(text), bare: bare.map(text) };
+  })()`;
+
   const rowIds = (page: Page) => page.locator('#sample-table .open').allTextContents();
   const count = (page: Page) => page.locator('#sample-count').textContent();
 
@@ -113,14 +136,153 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     return faults;
   })()`;
 
-  const views = names.flatMap((name) => [1440, 390].map((width) => [name, width] as const));
-  it.each(views)('shows %s at %d px whole, with no error and no request to any host', async (name, width) => {
-    const { page, problems, requested } = await open(name, width);
-    expect(await page.locator('h1').count()).toBe(1);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    expect(await page.evaluate(CHART_FAULTS)).toEqual([]);
+  const views = names.flatMap((name) =>
+    [1440, 390].flatMap((width) =>
+      (['light', 'dark'] as const).map((scheme) => [name, width, scheme] as const),
+    ),
+  );
+  it.each(views)(
+    'shows %s at %d px whole in the %s theme, with no error and no request to any host',
+    async (name, width, scheme) => {
+      const { page, problems, requested } = await open(name, width, scheme);
+      expect(await page.locator('h1').count()).toBe(1);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await page.evaluate(CHART_FAULTS)).toEqual([]);
+      await page.evaluate(OPEN_ALL);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await page.evaluate(CHART_FAULTS)).toEqual([]);
+      expect(problems).toEqual([]);
+      expect(requested.filter((url) => !url.startsWith('data:'))).toEqual([]);
+      await page.close();
+    },
+  );
+
+  const audited = (['plain', 'open', 'rich'] as const).flatMap((name) =>
+    (['light', 'dark'] as const).map((scheme) => [name, scheme] as const),
+  );
+  it.each(audited)(
+    'has no serious fault of accessibility in %s, %s theme',
+    async (name, scheme) => {
+      const { page } = await open(name, 1440, scheme);
+      await page.evaluate(OPEN_ALL);
+      await page.evaluate(axe.source);
+      const found =
+        (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+        .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map((node) => node.html.slice(0, 160)).join(' | ')))`)) as string[];
+      expect(found).toEqual([]);
+      await page.close();
+    },
+    240_000,
+  );
+
+  it.each(names)('defines every number of %s', async (name) => {
+    const { page } = await open(name);
+    const { terms, numbers, bare } = (await page.evaluate(NUMBERS)) as Record<string, string[]>;
+    const known = new Set([
+      ...DEFINITIONS.map(({ term }) => term),
+      ...texts[name]().scorers.map((scorer) => scorer.name),
+    ]);
+    expect((terms ?? []).filter((term) => !known.has(term))).toEqual([]);
+    expect(bare).toEqual([]);
+    if (name !== 'empty') expect(numbers?.length).toBeGreaterThan(40);
+    await page.close();
+  });
+
+  it.each(names)('says of every headline number of %s what it rests on and how sure it is', async (name) => {
+    const { page } = await open(name);
+    const found = (await page.evaluate(`[...document.querySelectorAll('[data-headline]')].map((node) => [
+      node.textContent.replace(/\\s+/g, ' ').trim(),
+      node.querySelector('[data-n]')?.textContent ?? '',
+      (node.querySelector('[data-interval]')?.textContent ?? '').replaceAll('\\u00a0', ' '),
+    ])`)) as [string, string, string][];
+    if (name !== 'empty') expect(found.length).toBeGreaterThan(8);
+    for (const [text, n, interval] of found) {
+      expect(n, text).toMatch(/^n = [\d,]+/);
+      expect(interval, text).toMatch(/^\[.+, .+[\])]$|no interval|no spread/);
+    }
+    await page.close();
+  });
+
+  it('tells a definition to keyboard, pointer and touch, and hides it again', async () => {
+    const { page, problems } = await open('plain');
+    const term = page.locator('.card dt .term').first();
+    const tip = page.locator('#tip');
+    expect(await tip.isVisible()).toBe(false);
+    await term.focus();
+    expect(await tip.textContent()).toContain('service_time = lastTokenAt');
+    expect(await term.getAttribute('aria-describedby')).toBe('tip');
+    await page.keyboard.press('Escape');
+    expect(await tip.isVisible()).toBe(false);
+    await term.blur();
+    await term.hover();
+    expect(await tip.isVisible()).toBe(true);
+    await term.click();
+    await page.mouse.move(2, 2);
+    expect(await tip.isVisible()).toBe(true);
+    await page.mouse.click(2, 300);
+    expect(await tip.isVisible()).toBe(false);
     expect(problems).toEqual([]);
-    expect(requested.filter((url) => !url.startsWith('data:'))).toEqual([]);
+    await page.close();
+  });
+
+  it('lets the tab key reach every definition and disclosure', async () => {
+    const { page } = await open('plain');
+    await page.evaluate(OPEN_ALL);
+    const [wanted, missed] = (await page.evaluate(`(() => {
+      const stops = [...document.querySelectorAll('main .term, main summary')].filter((node) => node.checkVisibility());
+      const missed = stops.filter((node) => {
+        node.focus();
+        return node.tabIndex < 0 || document.activeElement !== node;
+      });
+      return [stops.length, missed.map((node) => node.textContent)];
+    })()`)) as [number, string[]];
+    expect(wanted).toBeGreaterThan(40);
+    expect(missed).toEqual([]);
+    await page.close();
+  });
+
+  it('skips the bar on top, and brings the head of a section below it', async () => {
+    const { page } = await open('plain');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('verdict');
+    for (const id of ['comparison', 'latency', 'cost', 'reliability', 'methods']) {
+      await page.click(`.top nav a[href="#${id}"]`);
+      const [bar, head] =
+        (await page.evaluate(`[document.querySelector('.top').getBoundingClientRect().bottom,
+        document.querySelector('#${id} h2').getBoundingClientRect().top]`)) as [number, number];
+      expect(head, id).toBeGreaterThanOrEqual(bar);
+      await page.waitForSelector(`.top nav a[href="#${id}"][aria-current="true"]`);
+      expect(await page.locator('.top nav a[aria-current]').count()).toBe(1);
+    }
+    await page.close();
+  });
+
+  it('switches a latency curve between a linear and a log scale', async () => {
+    const { page } = await open('plain');
+    const box = page.locator('.switchable').first();
+    const axis = () => box.locator('.wide-chart .axis-name:visible').textContent();
+    const before = await axis();
+    await box.locator('input[value="other"]').check();
+    const after = await axis();
+    expect([before, after].sort()).toEqual(['service_time', 'service_time, log scale']);
+    await page.close();
+  });
+
+  it('prints whole: closed parts open, bar, buttons and samples gone', async () => {
+    const { page } = await open('plain');
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(`window.dispatchEvent(new Event('beforeprint'))`);
+    expect(await page.locator('main > section:not(#samples) details:not([open])').count()).toBe(0);
+    for (const gone of ['.top', '.skip', '#samples table', '.switch'])
+      expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
+    expect(await page.locator('#samples h2').isVisible()).toBe(true);
+    await page.evaluate(`window.dispatchEvent(new Event('afterprint'))`);
+    expect(await page.locator('main details:not([open])').count()).toBeGreaterThan(0);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.length).toBeGreaterThan(20_000);
     await page.close();
   });
 

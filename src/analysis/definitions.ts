@@ -1,6 +1,6 @@
 import type { Definition } from '../types/report.ts';
-
-const define = (term: string, formula: string, note: string): Definition => ({ term, formula, note });
+import { define } from './define.ts';
+import { TABLE_WORDS } from './table-words.ts';
 
 /** The formula behind every metric word of a report; docs/metrics.md says the same at length. */
 export const DEFINITIONS: readonly Definition[] = Object.freeze([
@@ -238,4 +238,5 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'smallest true difference found with 80 % power at 5 %, two-sided',
     'From the spread that this run showed; empty when it showed none.',
   ),
+  ...TABLE_WORDS,
 ]);

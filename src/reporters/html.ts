@@ -2,6 +2,7 @@ import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
 import { visibleCopy } from './html/embed.ts';
 import { PAGE_ASSETS, renderPage } from './html/template.ts';
+import { viewComparisons } from './html/view/comparisons.ts';
 import { viewCost } from './html/view/cost.ts';
 import { viewDeployments } from './html/view/deployments.ts';
 import { viewLatency } from './html/view/latency.ts';
@@ -16,6 +17,7 @@ function* chunks(report: RunReport): Iterable<string> {
   yield renderPage({
     ...PAGE_ASSETS,
     overview: viewOverview(shown),
+    comparisons: viewComparisons(shown),
     quality: viewQuality(shown),
     latency: viewLatency(shown),
     cost: viewCost(shown),

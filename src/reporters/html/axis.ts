@@ -9,18 +9,22 @@ const LOG_SPREAD = 20;
 
 /**
  * A scale over the values that leaves room at both ends: logarithmic when the typical ones are positive and the largest
- * is more than 20 times the smallest, else linear. A logarithmic scale spans the typical values and draws the others at
- * its ends, so that a few freak values do not take the whole width. No values: 0 to 1.
+ * is more than 20 times the smallest, else linear, unless a kind is asked for. A logarithmic scale spans the typical
+ * values and draws the others at its ends, so that a few freak values do not take the whole width; it needs positive
+ * ones, else it is linear. No values: 0 to 1.
  */
 export function scaleOver(
   values: readonly number[],
   range: readonly [number, number],
   typical: readonly number[] = values,
+  kind: 'auto' | 'linear' | 'log' = 'auto',
 ): Scale {
   const [low, high] = extent(values);
   if (low === undefined || high === undefined) return scaleLinear([0, 1], range);
   const [from = low, to = high] = extent(typical);
-  if (from > 0 && to / from > LOG_SPREAD) return scaleLog([from / 1.1, to * 1.1], range).clamp(true);
+  const wide = to / from > LOG_SPREAD;
+  if (from > 0 && (kind === 'log' || (kind === 'auto' && wide)))
+    return scaleLog([from / 1.1, to * 1.1], range).clamp(true);
   const room = (high - low) * 0.06 || Math.abs(high) * 0.06 || 1;
   const floor = low >= 0 ? Math.max(0, low - room) : low - room;
   return scaleLinear([floor, high + room], range);
@@ -33,7 +37,7 @@ export function isLog(scale: Scale): boolean {
 
 /** Ticks of a scale whose labels do not touch: fewer when their texts are wide. */
 export function ticksOf(scale: Scale, width: number, write: (value: number) => string): readonly number[] {
-  const most = Math.max(2, Math.floor(width / 95));
+  const most = Math.max(4, Math.floor(width / 95));
   const ticks = isLog(scale) ? logTicks(scale) : scale.ticks(most);
   const kept: number[] = [];
   let freeFrom = Number.NEGATIVE_INFINITY;

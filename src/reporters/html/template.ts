@@ -3,6 +3,7 @@ import Handlebars from 'handlebars';
 
 const SECTIONS = [
   'overview',
+  'comparisons',
   'quality',
   'latency',
   'cost',
@@ -16,8 +17,11 @@ function readAsset(name: string): string {
   return readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 }
 
-/** The page's style sheet and script, read once. */
-export const PAGE_ASSETS = { css: readAsset('report.css'), js: readAsset('report.js') };
+/** The page's style sheets and scripts, read once. */
+export const PAGE_ASSETS = {
+  css: ['report.css', 'sections.css', 'print.css'].map(readAsset).join('\n'),
+  js: ['report.js', 'page.js'].map(readAsset).join('\n'),
+};
 
 /** A template that escapes by default, knows no helper but Handlebars' own, and throws on a name it is not given. */
 function compile(): (view: object) => string {

@@ -5,6 +5,7 @@ import { formatInterval, formatScore } from '../../format.ts';
 import { bottomAxis, type Scale } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';
 import { chart, fitText, label, line, textWidth, tooltip } from '../svg.ts';
+import { isDoubtful } from '../view/figure.ts';
 
 /** A row of a forest plot. estimate null: nothing could be scored. */
 export interface ForestRow {
@@ -81,7 +82,7 @@ function drawInterval(
   const mark = candidateMark(row.index, x(estimate.value), y, 90, tip);
   if (estimate.low === null || estimate.high === null) return mark;
   const [low, high] = [x(estimate.low), x(estimate.high)];
-  const color = `interval ${colorClass(row.index)}`;
+  const color = `interval${isDoubtful(estimate) ? ' doubtful' : ''} ${colorClass(row.index)}`;
   return (
     line(low, y, high, y, color) +
     line(low, y - 5, low, y + 5, color) +

@@ -5,7 +5,8 @@ import { formatInterval, formatScore, formatUsd } from '../../format.ts';
 import { bottomAxis, isLog, leftAxis, type Scale, scaleOver } from '../axis.ts';
 import { candidateMark, colorClass } from '../mark.ts';
 import { type Box, placeLabels } from '../place-labels.ts';
-import { chart, element, fitText, label, line, textWidth, tooltip } from '../svg.ts';
+import { chart, element, fitText, label, line, px, textWidth, tooltip } from '../svg.ts';
+import { paretoFront } from './pareto.ts';
 
 /** A candidate whose cost and quality are both known. */
 export interface ScatterPoint {
@@ -34,12 +35,14 @@ function placedOf(point: ScatterPoint, x: Scale, y: Scale): Placed {
   return { point, x: x(point.usdPer1k), y: y(value), low: y(low ?? value), high: y(high ?? value) };
 }
 
+function describe({ name, estimate, usdPer1k }: ScatterPoint, unit: ScorerInfo['unit']): string {
+  return `${name}: ${formatScore(estimate.value, unit)} ${formatInterval(estimate, unit)} at ${formatUsd(usdPer1k)}`;
+}
+
 function drawPoint({ point, x, y, low, high }: Placed, unit: ScorerInfo['unit']): string {
   const color = `interval ${colorClass(point.index)}`;
   const ring = point.chosen ? element('circle', { class: 'chosen-ring', cx: x, cy: y, r: 11 }) : '';
-  const tip = tooltip(
-    `${point.name}: ${formatScore(point.estimate.value, unit)} ${formatInterval(point.estimate, unit)} at ${formatUsd(point.usdPer1k)} per 1,000 requests`,
-  );
+  const tip = tooltip(`${describe(point, unit)} per 1,000 requests`);
   const bar = low === high ? '' : line(x, low, x, high, color) + line(x - 5, low, x + 5, low, color);
   const cap = low === high ? '' : line(x - 5, high, x + 5, high, color);
   return bar + cap + ring + candidateMark(point.index, x, y, 100, tip);
@@ -70,6 +73,19 @@ function drawLabels(placed: readonly Placed[], frame: Box): string {
     .join('');
 }
 
+/** A line over the points that no other beats: to the right of it and below it everything is beaten. */
+function drawFront(placed: readonly Placed[], higherIsBetter: boolean, right: number): string {
+  const places = paretoFront(
+    placed.map(({ point }) => ({ name: point.name, cost: point.usdPer1k, quality: point.estimate.value })),
+    higherIsBetter,
+  );
+  const front = placed.filter((_, index) => places[index]?.beatenBy === null).toSorted((a, b) => a.x - b.x);
+  const [first, ...others] = front;
+  if (first === undefined) return '';
+  const steps = others.map(({ x, y }) => `H${px(x)}V${px(y)}`).join('');
+  return element('path', { class: 'front', d: `M${px(first.x)},${px(first.y)}${steps}H${px(right)}` });
+}
+
 /** From 0, so that a distance is a difference in money; logarithmic when the dearest costs over 20 times the cheapest. */
 function costScale(costs: readonly number[], range: readonly [number, number]): Scale {
   const x = scaleOver(costs, range);
@@ -78,7 +94,7 @@ function costScale(costs: readonly number[], range: readonly [number, number]): 
     : x.domain([0, Math.max(...costs) * 1.15 || 1]);
 }
 
-/** Cost of 1,000 requests against quality, each with its interval; the chosen candidate is ringed. */
+/** Cost of 1,000 requests against quality, each with its interval, and the Pareto front; the chosen candidate is ringed. */
 export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo, width: number): string {
   const height = width < 600 ? 270 : 330;
   const bottom = height - BOTTOM_PX;
@@ -100,7 +116,7 @@ export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo,
   return chart(
     width,
     height,
-    `${scorer.title} against cost per 1,000 requests`,
+    `${scorer.title} against cost per 1,000 requests: ${points.map((point) => describe(point, scorer.unit)).join('; ')}`,
     leftAxis(y, { left: LEFT, right }, y.ticks(5), write),
     bottomAxis(
       x,
@@ -112,6 +128,7 @@ export function drawScatter(points: readonly ScatterPoint[], scorer: ScorerInfo,
       anchor: 'end',
       class: 'axis-name',
     }),
+    drawFront(placed, scorer.higherIsBetter, right),
     ...placed.map((entry) => drawPoint(entry, scorer.unit)),
     drawLabels(placed, { left: LEFT, right, top: TOP, bottom }),
   );

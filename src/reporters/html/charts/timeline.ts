@@ -3,7 +3,8 @@ import type { Attempt } from '../../../types/attempt.ts';
 import type { ColdSummary } from '../../../types/summary.ts';
 import { formatMs } from '../../format.ts';
 import { leftAxis, type Scale } from '../axis.ts';
-import { chart, element, escapeMarkup, fitText, label, line, px, tooltip } from '../svg.ts';
+import { chart, element, escapeMarkup, fitText, label, px, tooltip } from '../svg.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** How an attempt ended, as the timeline colours it. */
 export type Outcome = 'ok' | 'cold' | 'limited' | 'failed';
@@ -23,7 +24,6 @@ const LEFT = 56;
 const PANEL_PX = 96;
 const GAP_PX = 30;
 const TIP_LIMIT = 250;
-const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 
 /** Outcome of an attempt: a refusal by a loading model is cold, a 429 limited, any other error failed. */
 export function outcomeOf(attempt: Attempt): Outcome {
@@ -34,7 +34,7 @@ export function outcomeOf(attempt: Attempt): Outcome {
 
 const R = 3.4;
 /** Path of each outcome's mark around a point; shapes differ, so that colour is not needed. */
-const SHAPES: Readonly<Record<Outcome, (x: number, y: number) => string>> = {
+export const OUTCOME_PATHS: Readonly<Record<Outcome, (x: number, y: number) => string>> = {
   ok: (x, y) => `M${px(x)},${px(y)}h0`,
   cold: (x, y) => `M${px(x)},${px(y - R - 1)}l${R + 1},${R + 1}l${-R - 1},${R + 1}l${-R - 1},${-R - 1}z`,
   limited: (x, y) => `M${px(x)},${px(y - R - 0.5)}l${R + 0.6},${2 * R}h${-2 * (R + 0.6)}z`,
@@ -46,36 +46,8 @@ export function outcomeMark(outcome: Outcome): string {
   return element(
     'svg',
     { class: 'inline-mark', viewBox: '-8 -8 16 16', width: 14, height: 14, 'aria-hidden': 'true' },
-    element('path', { class: `outcome ${outcome}`, d: SHAPES[outcome](0, 0) }),
+    element('path', { class: `outcome ${outcome}`, d: OUTCOME_PATHS[outcome](0, 0) }),
   );
-}
-
-function stepOf(spanS: number, width: number): number {
-  const wanted = spanS / Math.max(3, Math.floor(width / 110));
-  return STEPS_S.find((step) => step >= wanted) ?? Math.ceil(wanted / 86_400) * 86_400;
-}
-
-function formatElapsed(seconds: number, stepS: number): string {
-  if (stepS < 60) return `${seconds} s`;
-  return stepS < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
-}
-
-function timeAxis(x: Scale, height: number, width: number): string {
-  const [startMs = 0, endMs = 0] = x.domain();
-  const stepS = stepOf((endMs - startMs) / 1000, width);
-  const first = Math.ceil(startMs / 1000 / stepS);
-  const last = Math.floor(endMs / 1000 / stepS);
-  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * stepS);
-  return ticks
-    .map((seconds) => {
-      const at = x(seconds * 1000);
-      const text = formatElapsed(seconds, stepS);
-      return (
-        line(at, 14, at, height - 24, 'grid') +
-        label(text, Math.min(at, width - 22), height - 8, { anchor: 'middle', class: 'tick' })
-      );
-    })
-    .join('');
 }
 
 function tipOf(entry: TimelinePanel['attempts'][number]): string {
@@ -93,7 +65,7 @@ function drawOutcome(
 ): string {
   const chosen = entries.filter(({ attempt }) => outcomeOf(attempt) === outcome);
   const shape = ({ attempt: { marks } }: TimelinePanel['attempts'][number]) =>
-    SHAPES[outcome](x(marks.sentAtMs), y(marks.doneAtMs - marks.sentAtMs));
+    OUTCOME_PATHS[outcome](x(marks.sentAtMs), y(marks.doneAtMs - marks.sentAtMs));
   const className = `outcome ${outcome}`;
   if (chosen.length === 0) return '';
   if (chosen.length <= TIP_LIMIT) {

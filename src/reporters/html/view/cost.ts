@@ -4,6 +4,7 @@ import { type CellGroup, findScore, groupCells, groupTitle, headlineScorer } fro
 import { formatCount, formatUsd } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
+import { paretoFront } from '../charts/pareto.ts';
 import { drawScatter, type ScatterPoint } from '../charts/scatter.ts';
 import { inlineMark } from '../mark.ts';
 
@@ -29,6 +30,7 @@ export function viewCost(report: RunReport) {
         name,
         chosen,
       })),
+      front: frontOf(report, group),
       unknown: group.cells.flatMap((cell) => unknownOf(report, cell)),
       rows: group.cells.map((cell) => viewRow(report, cell)),
     })),
@@ -47,6 +49,28 @@ function pointsOf(report: RunReport, group: CellGroup): readonly ScatterPoint[] 
       { name: cell.candidate, index: candidateIndex(report, cell.candidate), usdPer1k, estimate, chosen },
     ];
   });
+}
+
+/** Who is on the Pareto front, and for each other candidate who beats it. */
+function frontOf(report: RunReport, group: CellGroup): readonly string[] {
+  const scorer = headlineScorer(report);
+  const points = pointsOf(report, group);
+  if (scorer === null || points.length < 2) return [];
+  const places = paretoFront(
+    points.map(({ name, usdPer1k, estimate }) => ({ name, cost: usdPer1k, quality: estimate.value })),
+    scorer.higherIsBetter,
+  );
+  const front = places.filter(({ beatenBy }) => beatenBy === null).map(({ name }) => name);
+  return [
+    `On the Pareto front: ${front.join(', ')}.`,
+    ...places.flatMap(({ name, beatenBy }) =>
+      beatenBy === null
+        ? []
+        : [
+            `${name} is behind it: ${beatenBy} costs no more and its ${scorer.title} is no worse, by the values themselves.`,
+          ],
+    ),
+  ];
 }
 
 function chartOf(report: RunReport, group: CellGroup): string {
@@ -74,7 +98,8 @@ function viewRow(report: RunReport, cell: CellSummary) {
     name: cell.candidate,
     usd: formatUsd(cost.usd),
     perThousand: formatUsd(cost.per1kRequestsUsd),
-    perCorrect: formatUsd(cost.perCorrectUsd),
+    perCorrect: formatUsd(cost.perCorrectUsd === null ? null : 1000 * cost.perCorrectUsd),
+    answers: formatCount(cell.counts.ok),
     tokens:
       tokens.input === null && tokens.output === null
         ? '–'

@@ -1,4 +1,5 @@
-import type { DeploymentPair, DeploymentRow, MonthPlan } from '../../../types/deployment-study.ts';
+import type { Bounded, DeploymentPair, DeploymentRow, MonthPlan } from '../../../types/deployment-study.ts';
+import type { Estimate } from '../../../types/estimate.ts';
 import type { RunReport } from '../../../types/report.ts';
 import { boundsOf, formatPerHour, OPTION_WORDS, studyTitle } from '../../deployment-text.ts';
 import { formatCount, formatMs, formatNumber, formatShare, formatUsd, NONE } from '../../format.ts';
@@ -6,6 +7,7 @@ import { candidateIndex, definitionText } from '../candidates.ts';
 import { drawBreakEven } from '../charts/break-even.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { inlineMark } from '../mark.ts';
+import { estimateFigure, quantileFigure } from './figure.ts';
 
 /** What the section on serverless against endpoint shows; null: no model was measured in several places. */
 export function viewDeployments(report: RunReport) {
@@ -50,19 +52,23 @@ function viewRow(report: RunReport, row: DeploymentRow) {
     name: row.candidate,
     place: `${PLACES[row.deployment]}, ${row.billing === 'hour' ? 'paid by the hour' : 'paid by use'}`,
     setup: row.setupMs === null ? NONE : formatMs(row.setupMs),
-    p50: { ...boundsOf(row.p50, formatMs), doubtful: row.p50?.trusted === false },
-    p95: { ...boundsOf(row.p95, formatMs), doubtful: row.p95?.trusted === false },
-    cold: boundsOf(row.coldShare, formatShare),
+    p50: quantileFigure(row.p50),
+    p95: quantileFigure(row.p95),
+    cold: estimateFigure(row.coldShare, formatShare),
     wait: coldWait.periods === 0 ? NONE : formatMs(coldWait.p50Ms),
     waits:
       coldWait.periods === 0 ? '' : `max ${formatMs(coldWait.maxMs)}, n = ${formatCount(coldWait.periods)}`,
-    capacity: boundsOf(capacity?.perSecond ?? null, (rate) => `${formatNumber(rate)}/s`),
+    capacity: estimateFigure(capacity?.perSecond ?? null, (rate) => `${formatNumber(rate)}/s`),
     basis: capacity?.basis ?? '',
-    limited: boundsOf(row.rateLimited, formatShare),
-    errors: boundsOf(row.errorRate, formatShare),
+    limited: estimateFigure(row.rateLimited, formatShare),
+    errors: estimateFigure(row.errorRate, formatShare),
+    n: [row.coldShare, row.capacity?.perSecond ?? null, row.rateLimited, row.errorRate].map(nOf),
     here: usdOf(cost.per1kUsd, cost.unknownReason),
-    full: row.billing === 'use' ? { value: NONE, bounds: '' } : usdOf(cost.per1kAtCapacityUsd, null),
-    correct: cost.unknownReason === null ? boundsOf(cost.perCorrectUsd, formatUsd) : usdOf(null, null),
+    full: row.billing === 'use' ? { value: NONE, interval: '' } : usdOf(cost.per1kAtCapacityUsd, null),
+    correct:
+      cost.unknownReason === null
+        ? estimateFigure(cost.perCorrectUsd, (usd) => formatUsd(1000 * usd))
+        : usdOf(null, null),
     source: cost.source,
     hour: cost.hourUsd === null ? '' : `${formatUsd(cost.hourUsd)} an hour of one replica`,
   };
@@ -76,8 +82,19 @@ const PLACES: Readonly<Record<DeploymentRow['deployment'], string>> = {
   'sandbox-endpoint': 'endpoint (sandbox)',
 };
 
-function usdOf(estimate: Parameters<typeof boundsOf>[0], reason: string | null) {
-  return estimate === null ? { value: formatUsd(null), bounds: reason ?? '' } : boundsOf(estimate, formatUsd);
+function nOf(estimate: Estimate | null): string {
+  return estimate === null ? '' : `n = ${formatCount(estimate.n)}`;
+}
+
+function usdOf(estimate: Estimate | null, reason: string | null) {
+  if (estimate === null) return { value: formatUsd(null), interval: reason ?? '', doubtful: false };
+  return estimateFigure(estimate, formatUsd);
+}
+
+/** A number of the simulated month: its ends come from the simulation. */
+function bounded(one: Bounded | null, write: (value: number) => string) {
+  const { value, bounds } = boundsOf(one, write);
+  return { value, interval: one === null ? '' : bounds || 'no interval' };
 }
 
 function viewMonth(report: RunReport, month: MonthPlan) {
@@ -86,9 +103,12 @@ function viewMonth(report: RunReport, month: MonthPlan) {
     mark: inlineMark(candidateIndex(report, month.candidate)),
     name: month.candidate,
     option: OPTION_WORDS[month.option],
-    usd: usdOf(month.usd, month.unknownReason),
-    latencies: [month.p50Ms, month.p95Ms, month.p99Ms].map((one) => boundsOf(one, formatMs)),
-    cold: boundsOf(month.coldShare, formatShare),
+    usd:
+      month.usd === null
+        ? { value: formatUsd(null), interval: month.unknownReason ?? '' }
+        : bounded(month.usd, formatUsd),
+    latencies: [month.p50Ms, month.p95Ms, month.p99Ms].map((one) => bounded(one, formatMs)),
+    cold: bounded(month.coldShare, formatShare),
     replicas: replicas === null ? NONE : formatNumber(replicas.mean),
     most: replicas === null ? '' : `at most ${formatCount(replicas.most)}`,
     requests: formatPerHour(month.requests),

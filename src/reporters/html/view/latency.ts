@@ -3,11 +3,16 @@ import type { RunReport } from '../../../types/report.ts';
 import type { CellSummary, Distribution, LatencyMetric } from '../../../types/summary.ts';
 import { type CellGroup, findDistribution, groupCells, groupTitle, headlineLatency } from '../../cells.ts';
 import { formatCount, formatMs, formatShare, NONE } from '../../format.ts';
+import { twinText } from '../../summary-columns.ts';
 import { candidateIndex, definitionText } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
-import { drawEcdf } from '../charts/ecdf.ts';
+import { drawEcdf, type EcdfCurve, ecdfScales } from '../charts/ecdf.ts';
+import { drawLatencyBand } from '../charts/latency-band.ts';
+import { outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
+import { type Figure, quantileFigure } from './figure.ts';
 import { viewConnections, viewCurves, viewServerTime } from './load.ts';
+import { bandPanels } from './over-time.ts';
 
 const HEADLINES: readonly LatencyMetric[] = ['ttft', 'itl'];
 const OTHERS: readonly LatencyMetric[] = [
@@ -35,22 +40,32 @@ export function viewLatency(report: RunReport) {
   const groups = groupCells(report.cells);
   return {
     curves: viewCurves(report),
-    groups: groups.map((group) => {
+    groups: groups.map((group, place) => {
       const lead = headlineLatency(group);
       const other = lead === 'service_time' ? 'response_time' : 'service_time';
       return {
         title: groups.length > 1 ? groupTitle(group) : '',
         lead: LEADS[lead],
+        overTime: viewOverTime(report, group, lead),
         headlines: metricsIn(group, [lead, ...HEADLINES]).map((metric) =>
-          viewMetric(report, group, metric, true),
+          viewMetric(report, group, metric, `scale-${place}-${metric}`),
         ),
-        others: metricsIn(group, [other, ...OTHERS]).map((metric) =>
-          viewMetric(report, group, metric, false),
-        ),
+        others: metricsIn(group, [other, ...OTHERS]).map((metric) => viewMetric(report, group, metric, null)),
         server: viewServerTime(report, group),
         connections: viewConnections(report, group),
       };
     }),
+  };
+}
+
+function viewOverTime(report: RunReport, group: CellGroup, lead: LatencyMetric) {
+  const panels = bandPanels(report, group);
+  if (panels.length === 0) return null;
+  return {
+    metric: lead,
+    chart: chartPair((width) => drawLatencyBand(panels, lead, width)),
+    cold: panels.some(({ cold }) => cold.length > 0) ? outcomeMark('cold') : '',
+    failed: panels.some(({ failed }) => failed.length > 0) ? outcomeMark('failed') : '',
   };
 }
 
@@ -68,11 +83,13 @@ function curvesOf(report: RunReport, group: CellGroup, metric: LatencyMetric, pa
   });
 }
 
-function viewMetric(report: RunReport, group: CellGroup, metric: LatencyMetric, charted: boolean) {
+function viewMetric(report: RunReport, group: CellGroup, metric: LatencyMetric, scaleName: string | null) {
+  const charted = scaleName !== null;
   const warm = charted ? curvesOf(report, group, metric, 'warm') : [];
   // A cold request's last attempt is as quick as a warm one: the wait for the model is in request_latency alone.
   const cold =
     charted && metric === headlineLatency(group) ? curvesOf(report, group, 'request_latency', 'cold') : [];
+  const rows = group.cells.flatMap((cell) => rowsOf(report, cell, metric));
   return {
     metric,
     definition: definitionText(report, metric),
@@ -80,10 +97,33 @@ function viewMetric(report: RunReport, group: CellGroup, metric: LatencyMetric, 
       mark: inlineMark(candidateIndex(report, cell.candidate)),
       name: cell.candidate,
     })),
-    warm: warm.length === 0 ? '' : chartPair((width) => drawEcdf(warm, metric, false, width)),
+    // Metrics beside the one that leads stand side by side on a wide page.
+    half: HEADLINES.includes(metric),
+    warm: warm.length === 0 || scaleName === null ? null : viewWarm(warm, metric, scaleName),
     cold: cold.length === 0 ? '' : chartPair((width) => drawEcdf(cold, 'request_latency', true, width)),
-    rows: group.cells.flatMap((cell) => rowsOf(report, cell, metric)),
+    rows,
+    ...splitRows(rows),
     notes: metric === 'itl' ? group.cells.flatMap(chunkNote) : [],
+  };
+}
+
+/** Warm, and beside it what cold requests took; the rest is there to be opened. */
+function splitRows(rows: readonly Row[]) {
+  const leads = ({ part, aside }: Row) => !aside || part === 'cold' || part === 'cold, waits included';
+  return { plain: { rows: rows.filter(leads) }, aside: { rows: rows.filter((row) => !leads(row)) } };
+}
+
+/** The warm curves on the scale that suits them, and on the other one where it says something. */
+function viewWarm(curves: readonly EcdfCurve[], metric: LatencyMetric, scaleName: string) {
+  const { log, both } = ecdfScales(curves);
+  const draw = (kind: 'linear' | 'log') =>
+    chartPair((width) => drawEcdf(curves, metric, false, width, kind), HEADLINES.includes(metric));
+  const own = log ? 'log' : 'linear';
+  return {
+    metric,
+    scaleName,
+    own: { kind: own, chart: draw(own) },
+    other: both ? { kind: log ? 'linear' : 'log', chart: draw(log ? 'linear' : 'log') } : null,
   };
 }
 
@@ -94,10 +134,8 @@ function chunkNote(cell: CellSummary): readonly string[] {
   ];
 }
 
-interface Figure {
-  readonly value: string;
-  readonly interval: string;
-  readonly doubtful: boolean;
+interface LatencyFigure extends Figure {
+  readonly twin: string;
 }
 
 interface Row {
@@ -107,22 +145,20 @@ interface Row {
   readonly aside: boolean;
   readonly n: string;
   readonly mean: string;
-  readonly quantiles: readonly Figure[];
+  readonly quantiles: readonly LatencyFigure[];
   readonly max: string;
 }
 
 const UNMEASURED = {
   mean: NONE,
-  quantiles: [50, 90, 95, 99].map(() => ({ value: NONE, interval: '', doubtful: false })),
+  quantiles: [50, 90, 95, 99].map(() => ({ ...quantileFigure(null), twin: '' })),
   max: NONE,
 };
 
-function quantileFigure(quantile: Quantile): Figure {
-  const interval =
-    quantile.low === null || quantile.high === null
-      ? ''
-      : `${formatMs(quantile.low)} to ${formatMs(quantile.high)}`;
-  return { value: formatMs(quantile.value), interval, doubtful: !quantile.trusted };
+/** With failures counted as infinite, where that makes a difference: the headline never flatters a server that refuses. */
+function warmFigure(quantile: Quantile): LatencyFigure {
+  const twin = twinText(quantile);
+  return { ...quantileFigure(quantile), twin: twin === null ? '' : `${twin} with failures` };
 }
 
 function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): readonly Row[] {
@@ -159,7 +195,7 @@ function plainRow(mark: string, name: string, part: string, distribution: Distri
     aside: part !== 'warm',
     n: formatCount(distribution.n),
     mean: formatMs(distribution.mean),
-    quantiles: distribution.quantiles.map(quantileFigure),
+    quantiles: distribution.quantiles.map(warmFigure),
     max: formatMs(distribution.max),
   };
 }
@@ -180,9 +216,10 @@ function cleanRow(mark: string, name: string, cell: CellSummary, metric: Latency
 function failureRow(mark: string, name: string, distribution: Distribution): readonly Row[] {
   if (distribution.quantiles.every((quantile) => quantile.withFailures === null)) return [];
   const quantiles = distribution.quantiles.map((quantile) => ({
+    ...quantileFigure(quantile),
     value: formatMs(quantile.withFailures),
     interval: '',
-    doubtful: !quantile.trusted,
+    twin: '',
   }));
   return [{ mark, name, part: 'warm, failures as ∞', aside: true, n: '', mean: '', quantiles, max: '' }];
 }

@@ -9,6 +9,7 @@ import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawSaturation } from '../charts/saturation.ts';
 import { inlineMark } from '../mark.ts';
+import { quantileFigure } from './figure.ts';
 
 /** Curves that share dataset, prompt and kind of load, a figure each; points beneath as a table. */
 export function viewCurves(report: RunReport) {
@@ -41,9 +42,7 @@ export function viewCurves(report: RunReport) {
 }
 
 function figure(quantiles: readonly Quantile[], p: number) {
-  const quantile = quantiles.find((one) => one.p === p);
-  if (quantile === undefined) return { value: NONE, doubtful: false };
-  return { value: formatMs(quantile.value), doubtful: !quantile.trusted };
+  return quantileFigure(quantiles.find((one) => one.p === p) ?? null);
 }
 
 function rateText(perSecond: number | null): string {
@@ -79,8 +78,8 @@ export function viewServerTime(report: RunReport, group: CellGroup) {
   return group.cells.flatMap((cell) => {
     const { serverTime } = cell;
     if (serverTime === null) return [];
-    const median = (metric: 'service_time' | 'server_time' | 'network_time', p: number) =>
-      formatMs(findQuantile(findDistribution(cell, metric, 'warm'), p)?.value ?? null);
+    const percentile = (metric: 'service_time' | 'server_time' | 'network_time', p: number) =>
+      quantileFigure(findQuantile(findDistribution(cell, metric, 'warm'), p));
     return [
       {
         mark: inlineMark(candidateIndex(report, cell.candidate)),
@@ -88,7 +87,7 @@ export function viewServerTime(report: RunReport, group: CellGroup) {
         told: `${formatCount(serverTime.told)} of ${formatCount(serverTime.of)}`,
         source: serverTime.source,
         values: (['service_time', 'server_time', 'network_time'] as const).flatMap((metric) =>
-          [50, 95].map((p) => median(metric, p)),
+          [50, 95].map((p) => percentile(metric, p)),
         ),
         queue: formatMs(serverTime.queueP50Ms),
         inference: formatMs(serverTime.inferenceP50Ms),

@@ -1,9 +1,9 @@
-import type { CandidateLookUp } from '../../../types/manifest.ts';
+import type { CandidateLookUp, RunManifest } from '../../../types/manifest.ts';
 import type { RunReport } from '../../../types/report.ts';
 import type { Candidate, Price, TokenPrice } from '../../../types/suite.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
-import { countNumbers, groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
+import { groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
 import { formatCount, formatMs, formatShare, formatUsd } from '../../format.ts';
 import { viewArrivals } from './load.ts';
 import { formatInstant } from './overview.ts';
@@ -29,6 +29,7 @@ export function viewMethods(report: RunReport) {
       parameters: JSON.stringify(candidate.parameters),
       price: priceText(priceOf(report, candidate)),
       source: priceSource(report, candidate.id),
+      priced: pricedAt(report, candidate.id),
     })),
     lookups: report.manifest.lookups.map(viewLookUp),
     datasets: Object.entries(report.manifest.datasets).map(([name, { sha256, samples, revision, note }]) => ({
@@ -38,8 +39,16 @@ export function viewMethods(report: RunReport) {
       revision: revision ?? '',
       note: note ?? '',
     })),
-    command: report.manifest.command,
+    command: repeatCommand(report.manifest),
+    commandGiven: report.manifest.command,
   };
+}
+
+/** The command that asks the same again: into a folder of its own, with the seed of this run. */
+export function repeatCommand({ command, seed }: Pick<RunManifest, 'command' | 'seed'>): string {
+  const bare = command.replace(/ (?:--out|-o)(?:=| )\S+/g, '').replace(/ --resume(?:=| )\S+/g, '');
+  const again = bare.startsWith('hfbench ') ? `npx ${bare}` : bare;
+  return / --seed[ =]/.test(again) ? again : `${again} --seed ${seed}`;
 }
 
 const DIALECT_SOURCES = {
@@ -70,12 +79,16 @@ function viewLookUp({
 
 function viewCounts(cell: CellSummary, group: string) {
   const { counts } = cell;
-  const classes = counts.ok + counts.error + counts.timeout + counts.cancelled + counts.notSent;
-  const numbers = [...countNumbers(cell), counts.warmupRequests];
+  const parts = [counts.ok, counts.error, counts.timeout, counts.cancelled, counts.notSent];
+  const classes = parts.reduce((sum, part) => sum + part, 0);
+  const { samples, attempts, rateLimited, loading, cached, warmupRequests } = counts;
+  const numbers = [attempts, rateLimited, loading, cached, warmupRequests];
   return {
     name: cell.candidate,
     group,
     arrivals: viewArrivals(cell),
+    samples: formatCount(samples),
+    sum: `${formatCount(counts.scheduled)} = ${parts.map(formatCount).join(' + ')}`,
     numbers: numbers.map(formatCount),
     sums: classes === counts.scheduled,
     classes: formatCount(classes),
@@ -113,6 +126,14 @@ function tokenPriceText({ inputPerMTokUsd, outputPerMTokUsd }: TokenPrice): stri
 function priceSource(report: RunReport, candidate: string): string {
   const sources = report.cells.filter((cell) => cell.candidate === candidate).map((cell) => cell.cost.source);
   return [...new Set(sources)].filter((source) => source !== '').join(', ');
+}
+
+/** When a price was asked for, or who states it; empty: unknown. */
+function pricedAt({ manifest }: RunReport, candidate: string): string {
+  const settled = manifest.prices.find((entry) => entry.candidate === candidate);
+  if (settled === undefined || settled.price === null) return '';
+  if (settled.at !== null) return `as of ${formatInstant(settled.at)}`;
+  return `as the suite stood on ${formatInstant(manifest.startedAt)}`;
 }
 
 /** How the client was, for the list of what was run. */

@@ -1,45 +1,23 @@
 import { scaleLinear } from 'd3-scale';
-import type { Quantile } from '../../../types/estimate.ts';
-import type { Saturation } from '../../../types/load-summary.ts';
 import type { NoiseFloor, RunReport, ScorerInfo } from '../../../types/report.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import {
   type CellGroup,
-  findDistribution,
-  findQuantile,
   findScore,
   groupCells,
   groupTitle,
   headlineScorer,
   sortedWarnings,
 } from '../../cells.ts';
-import {
-  formatCount,
-  formatInterval,
-  formatMs,
-  formatNumber,
-  formatScore,
-  formatShare,
-  formatUsd,
-  NONE,
-  UNKNOWN,
-} from '../../format.ts';
+import { formatCount, formatInterval, formatScore } from '../../format.ts';
 import { invalidText } from '../../invalid-run.ts';
-import { isOpen, saturationText, sentText } from '../../load-lines.ts';
-import { failedText, twinText } from '../../summary-columns.ts';
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
 import { element, line } from '../svg.ts';
-
-/** A fact of a candidate's card. `doubtful`: greyed, with the reason as a tooltip. */
-interface Fact {
-  readonly term: string;
-  readonly value: string;
-  readonly note: string;
-  readonly doubtful: boolean;
-}
+import { factsOf, nText } from './facts.ts';
+import { isDoubtful, reasonOf } from './figure.ts';
 
 /** What the top of the report shows: state, verdict, warnings to act on, gates, a card a candidate. */
 export function viewOverview(report: RunReport) {
@@ -61,6 +39,7 @@ export function viewOverview(report: RunReport) {
       sentences: report.verdict.sentences.map(tieUnits),
     },
     noise: report.noiseFloor === null ? null : viewNoise(report.noiseFloor),
+    doubts: doubtsText(report),
     alarms: sortedWarnings(report).filter((warning) => warning.severity !== 'note'),
     gates: report.gates.map((gate) => ({
       ...gate,
@@ -71,6 +50,20 @@ export function viewOverview(report: RunReport) {
       cards: cardsOf(report, group),
     })),
   };
+}
+
+/** "1 invalid, 2 doubts", "gates: 2 pass, 1 fail": what a reader of the first lines must not miss; empty: nothing. */
+function doubtsText({ warnings, gates }: RunReport) {
+  const count = (severity: 'invalid' | 'doubt') => warnings.filter((one) => one.severity === severity).length;
+  const parts = [
+    count('invalid') === 0 ? '' : `${count('invalid')} invalid`,
+    count('doubt') === 0 ? '' : `${count('doubt')} ${count('doubt') === 1 ? 'doubt' : 'doubts'}`,
+  ].filter((part) => part !== '');
+  const verdicts = (['fail', 'undecided', 'pass'] as const).flatMap((verdict) => {
+    const found = gates.filter((gate) => gate.verdict === verdict).length;
+    return found === 0 ? [] : [`${found} ${verdict}`];
+  });
+  return { warnings: parts.join(', '), gates: verdicts.length === 0 ? '' : `gates: ${verdicts.join(', ')}` };
 }
 
 function viewNoise({ candidate, sentences }: NoiseFloor) {
@@ -116,24 +109,33 @@ function qualityOf(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
   const estimate = findScore(cell, scorer.name)?.estimate ?? null;
   return {
     title: `${scorer.title} ${scorer.higherIsBetter ? '↑' : '↓'}`,
-    definition: scorer.definition,
+    term: scorer.name,
     value: formatScore(estimate?.value ?? null, scorer.unit),
-    interval: estimate === null ? 'not scored' : formatInterval(estimate, scorer.unit) || 'no interval',
-    basis: estimate === null ? '' : `n = ${formatCount(estimate.n)}, ${estimate.method}`,
+    interval:
+      estimate === null
+        ? 'no interval: not scored'
+        : formatInterval(estimate, scorer.unit) || reasonOf(estimate),
+    n: nText(estimate?.n ?? 0),
+    method: estimate === null ? '' : estimate.method,
+    doubtful: estimate !== null && isDoubtful(estimate),
     track: drawTrack(group, cell, scorer, index),
+    ends: trackEnds(group, scorer).map((end) => formatScore(end, scorer.unit)),
   };
+}
+
+/** Lowest and highest end of the intervals of a group; empty: nothing was scored. */
+function trackEnds(group: CellGroup, scorer: ScorerInfo): readonly number[] {
+  const estimates = group.cells.flatMap((entry) => findScore(entry, scorer.name)?.estimate ?? []);
+  if (estimates.length === 0) return [];
+  const ends = estimates.flatMap(({ low, high, value }) => [low ?? value, high ?? value]);
+  return [Math.min(...ends), Math.max(...ends)];
 }
 
 /** A small interval on a scale that all cards of the group share. */
 function drawTrack(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, index: number): string {
-  const estimates = group.cells.flatMap((entry) => findScore(entry, scorer.name)?.estimate ?? []);
   const own = findScore(cell, scorer.name)?.estimate ?? null;
   if (own === null) return '';
-  const ends = estimates.flatMap((estimate) => [
-    estimate.low ?? estimate.value,
-    estimate.high ?? estimate.value,
-  ]);
-  const x = scaleLinear([Math.min(...ends), Math.max(...ends)], [8, 232]);
+  const x = scaleLinear([...trackEnds(group, scorer)], [8, 232]);
   const color = `interval ${colorClass(index)}`;
   const interval = own.low === null || own.high === null ? '' : line(x(own.low), 8, x(own.high), 8, color);
   return element(
@@ -148,61 +150,4 @@ function drawTrack(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
     interval,
     candidateMark(index, x(own.value), 8, 70),
   );
-}
-
-function quantileFact(term: string, quantile: Quantile | null, n: number): Fact {
-  if (quantile === null) return { term, value: NONE, note: '', doubtful: false };
-  const twin = twinText(quantile);
-  const failures = twin === null ? '' : `, ${twin} with failures as ∞`;
-  const note = `warm, n = ${formatCount(n)}${quantile.trusted ? '' : ': too few samples'}${failures}`;
-  return { term, value: formatMs(quantile.value), note, doubtful: !quantile.trusted };
-}
-
-function factsOf(cell: CellSummary): readonly Fact[] {
-  const sure = (term: string, value: string, note = ''): Fact => ({ term, value, note, doubtful: false });
-  const lead = findDistribution(cell, cell.headline, 'warm');
-  const delay = findQuantile(findDistribution(cell, 'schedule_delay', 'warm'), 99);
-  const ttft = findDistribution(cell, 'ttft', 'warm');
-  const perThousand = cell.cost.per1kRequestsUsd;
-  const periods = `${cell.cold.periods} ${cell.cold.periods === 1 ? 'period' : 'periods'}`;
-  const longest = cell.cold.maxMs === null ? '' : `, longest ${formatMs(cell.cold.maxMs)}`;
-  return [
-    quantileFact(`${cell.headline} p50`, findQuantile(lead, 50), lead?.n ?? 0),
-    quantileFact(`${cell.headline} p95`, findQuantile(lead, 95), lead?.n ?? 0),
-    ...(isOpen(cell) ? [quantileFact(`${cell.headline} p99`, findQuantile(lead, 99), lead?.n ?? 0)] : []),
-    ...(ttft === null ? [] : [quantileFact('ttft p50', findQuantile(ttft, 50), ttft.n)]),
-    sure('cold requests', formatShare(cell.cold.rate?.value ?? null), periods + longest),
-    sure('failed', failedText(cell), notSentText(cell)),
-    sure(
-      'cost per 1,000',
-      perThousand === null ? UNKNOWN : formatUsd(perThousand),
-      cell.cost.unknownReason ?? `${formatUsd(cell.cost.usd)} in this run`,
-    ),
-    sure('throughput', throughputText(cell), cell.load),
-    ...(cell.saturation === null
-      ? []
-      : [sure('sustained', sustainedText(cell.saturation), saturationText(cell.saturation))]),
-    sure(
-      'schedule delay p99',
-      formatMs(delay?.value ?? null),
-      isOpen(cell) ? `sent ${sentText(cell.arrivals)}` : '',
-    ),
-  ];
-}
-
-function notSentText({ counts }: CellSummary): string {
-  const parts: string[] = [];
-  if (counts.rateLimited > 0) parts.push(`${formatCount(counts.rateLimited)} × 429`);
-  if (counts.notSent > 0) parts.push(`${formatCount(counts.notSent)} not sent`);
-  if (counts.cancelled > 0) parts.push(`${formatCount(counts.cancelled)} cancelled`);
-  return parts.join(', ');
-}
-
-function sustainedText({ highestSustainedPerSecond }: Saturation): string {
-  return highestSustainedPerSecond === null ? NONE : `${formatNumber(highestSustainedPerSecond)}/s`;
-}
-
-function throughputText({ throughput }: CellSummary): string {
-  const perSecond = throughput.requestsPerSecond;
-  return perSecond === null ? NONE : `${formatNumber(perSecond)} req/s`;
 }

@@ -1,16 +1,8 @@
 import type { Estimate } from '../../../types/estimate.ts';
-import type { Comparison, RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { RunReport, ScorerInfo } from '../../../types/report.ts';
 import type { CellSummary, ConfusionMatrix, FlakySummary } from '../../../types/summary.ts';
 import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
-import {
-  formatCount,
-  formatDifference,
-  formatMs,
-  formatP,
-  formatScore,
-  formatShare,
-  NONE,
-} from '../../format.ts';
+import { formatCount, formatScore, formatShare } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawForest } from '../charts/forest.ts';
@@ -20,19 +12,13 @@ import { inlineMark } from '../mark.ts';
 const MATRIX_LABELS = 16;
 const LISTED_CONFUSIONS = 20;
 
-/** What the quality section shows: a forest plot a scorer, comparisons, confusion matrices. */
+/** What the quality section shows: a forest plot a scorer, answers that changed, confusion matrices. */
 export function viewQuality(report: RunReport) {
   const groups = groupCells(report.cells);
   return {
     groups: groups.map((group) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer)),
-      comparisons: [
-        ...report.comparisons.filter((entry) => groupTitle(entry) === groupTitle(group)).map(viewComparison),
-        ...(report.noiseFloor?.comparisons ?? [])
-          .filter((entry) => groupTitle(entry) === groupTitle(group))
-          .map((entry) => ({ ...viewComparison(entry), verdict: 'noise floor', verdictClass: 'undecided' })),
-      ],
       flaky: group.cells.flatMap((cell) =>
         cell.flaky === null ? [] : [viewFlaky(report, cell, cell.flaky)],
       ),
@@ -115,48 +101,6 @@ function unscoredText(cell: CellSummary, scorer: ScorerInfo): readonly string[] 
       ? ''
       : `; were they all wrong or all right: ${formatScore(bounds.low, scorer.unit)} to ${formatScore(bounds.high, scorer.unit)}`;
   return [`${cell.candidate}: ${formatCount(summary.unscored)} without a score, ${policy}${range}`];
-}
-
-const VERDICT_WORDS: Readonly<Record<Comparison['verdict'], string>> = {
-  better: 'better',
-  worse: 'worse',
-  not_worse: 'not worse',
-  undecided: 'undecided',
-};
-
-function viewComparison(entry: Comparison) {
-  const { difference } = entry;
-  const interval =
-    difference === null || difference.low === null || difference.high === null
-      ? ''
-      : `[${formatDifference(difference.low, entry.unit)}, ${formatDifference(difference.high, entry.unit)}]`;
-  return {
-    b: entry.b,
-    a: entry.a,
-    metric: entry.metric,
-    difference: formatDifference(difference?.value ?? null, entry.unit),
-    interval,
-    p: formatP(entry.pValue),
-    pAdjusted: formatP(entry.pAdjusted),
-    // A hyphen that does not break: "mid-p" is one word.
-    test: entry.test.replaceAll('-', '\u2011'),
-    verdict: VERDICT_WORDS[entry.verdict],
-    verdictClass: entry.verdict,
-    paired: formatCount(entry.paired),
-    unpaired: formatCount(entry.unpaired),
-    discordant:
-      entry.discordant === null
-        ? NONE
-        : `${formatCount(entry.discordant.onlyA)} / ${formatCount(entry.discordant.onlyB)}`,
-    detectable: detectableText(entry),
-    note: entry.note ?? '',
-  };
-}
-
-function detectableText({ detectable, unit }: Comparison): string {
-  if (detectable === null) return NONE;
-  if (unit === 'share') return `${(100 * detectable).toFixed(1)} pp`;
-  return unit === 'ms' ? formatMs(detectable) : formatScore(detectable, unit);
 }
 
 function viewConfusion(report: RunReport, cell: CellSummary, confusion: ConfusionMatrix) {

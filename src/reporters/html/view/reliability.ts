@@ -8,7 +8,9 @@ import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawTimeline, type Outcome, outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
+import { estimateFigure } from './figure.ts';
 import { viewIdleGap } from './idle-gap.ts';
+import { errorRateOf, shareOf } from './shares.ts';
 
 const EXAMPLE_CHARACTERS = 300;
 const OUTCOMES: readonly (readonly [Outcome, string])[] = [
@@ -35,6 +37,7 @@ export function viewReliability(report: RunReport) {
           width,
         ),
       ),
+      outcomes: members.cells.map((cell) => viewOutcomes(report, cell)),
       idleGap: viewIdleGap(report, members.cells),
       cold: members.cells.map((cell) => viewCold(report, cell)),
       errors: members.cells.flatMap((cell) => viewErrors(report, cell)),
@@ -56,19 +59,35 @@ function panelOf(cell: CellSummary, rows: readonly RequestRow[]) {
   };
 }
 
+/** How a cell's requests and attempts ended, each share with its interval. */
+function viewOutcomes(report: RunReport, cell: CellSummary) {
+  const { counts } = cell;
+  const failed = errorRateOf(cell);
+  const limited = shareOf(counts.rateLimited, counts.attempts);
+  const ended = counts.ok + counts.error + counts.timeout;
+  return {
+    mark: inlineMark(candidateIndex(report, cell.candidate)),
+    name: cell.candidate,
+    ended: formatCount(ended),
+    ok: formatCount(counts.ok),
+    failed: estimateFigure(failed, formatShare),
+    failedOf: `${formatCount(counts.error)} error, ${formatCount(counts.timeout)} timeout`,
+    attempts: formatCount(counts.attempts),
+    limited: estimateFigure(limited, formatShare),
+    limitedOf: `${formatCount(counts.rateLimited)} × 429`,
+    loading: formatCount(counts.loading),
+    unsent: `${formatCount(counts.cancelled)} / ${formatCount(counts.notSent)}`,
+  };
+}
+
 function viewCold(report: RunReport, cell: CellSummary) {
   const { cold } = cell;
-  const rate = cold.rate;
-  const bounds =
-    rate === null || rate.low === null || rate.high === null
-      ? ''
-      : `[${formatShare(rate.low)}, ${formatShare(rate.high)}]`;
   return {
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     requests: formatCount(cold.requests),
-    rate: formatShare(rate?.value ?? null),
-    bounds,
+    rate: estimateFigure(cold.rate, formatShare),
+    n: formatCount(cold.rate?.n ?? 0),
     periods: formatCount(cold.periods),
     inWarmup: formatCount(cold.durations.filter((period) => period.inWarmup).length),
     p50: formatMs(cold.p50Ms),

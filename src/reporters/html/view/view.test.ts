@@ -5,7 +5,7 @@ import type { CellSummary } from '../../../types/summary.ts';
 import { embedJson, visibleCopy } from '../embed.ts';
 import { viewCost } from './cost.ts';
 import { viewLatency } from './latency.ts';
-import { viewMethods } from './methods.ts';
+import { repeatCommand, viewMethods } from './methods.ts';
 import { formatInstant, viewOverview } from './overview.ts';
 import { viewQuality } from './quality.ts';
 import { viewReliability } from './reliability.ts';
@@ -192,4 +192,28 @@ it('shows clean beside warm, with the share left out, where something is tainted
   }));
   const n = tainted[0]?.latency[0]?.tainted;
   expect(parts({ ...report, cells: tainted })).toContain(`clean: warm without ${n} tainted (50.0 %) ${n}`);
+});
+
+it.each([
+  ['adds the seed and npx', 'hfbench run a.yaml', 'npx hfbench run a.yaml --seed 7'],
+  ['keeps a seed that was given', 'hfbench run a.yaml --seed 3', 'npx hfbench run a.yaml --seed 3'],
+  [
+    'leaves out the folder and the run that was resumed',
+    'hfbench run a.yaml -o out --resume r1 --limit 5',
+    'npx hfbench run a.yaml --limit 5 --seed 7',
+  ],
+])('the command to run it again: %s', (_, command, expected) => {
+  expect(repeatCommand({ command, seed: 7 })).toBe(expected);
+});
+
+it('prints what was scheduled as the sum of its classes', () => {
+  const { scheduled, ok, error, timeout, cancelled, notSent } = cell.counts;
+  expect(viewMethods(report).counts[0]?.sum).toBe(
+    `${scheduled} = ${ok} + ${error} + ${timeout} + ${cancelled} + ${notSent}`,
+  );
+});
+
+it('says who is on the Pareto front and who beats the rest', () => {
+  const [front] = viewCost(report).groups[0]?.front ?? [];
+  expect(front).toMatch(/^On the Pareto front: .+\.$/);
 });
