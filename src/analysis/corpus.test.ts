@@ -66,6 +66,42 @@ describe('pass@k over repeats', () => {
   });
 });
 
+describe('pass^k over repeats', () => {
+  const rows = [
+    ['a', 'a', 'a', 'x', 'a'],
+    ['b', 'b', 'b', 'b', 'b'],
+    ['c', 'c', 'x', 'x', 'x'],
+  ] as const;
+
+  it('is the share of draws of k answers that are all right, counted one by one', () => {
+    for (const k of [1, 2, 3, 4]) {
+      const name = `pass^${k}`;
+      const counted = rows.map(([target, ...answers]) => {
+        const draws = subsets(answers, k);
+        return draws.filter((draw) => draw.every((answer) => answer === target)).length / draws.length;
+      });
+      const expected = counted.reduce((sum, one) => sum + one, 0) / rows.length;
+      expect(metricValue(named(name), samplesOf(named(name), rows))).toBeCloseTo(expected, 12);
+    }
+    // 3 of 4 right: 1 of 2 draws of two; 4 of 4: all; 1 of 4: none.
+    expect(metricValue(named('pass^2'), samplesOf(named('pass^2'), rows))).toBeCloseTo((0.5 + 1 + 0) / 3, 12);
+  });
+
+  it('with one answer it is pass@1, and below k answers there is no number', () => {
+    const [hat, at] = ['pass^1', 'pass@1'].map((name) =>
+      metricValue(named(name), samplesOf(named(name), rows)),
+    );
+    expect(hat).toBe(at);
+    expect(metricValue(named('pass^5'), samplesOf(named('pass^5'), rows))).toBeNull();
+  });
+});
+
+/** Every way to take k of the items. */
+function subsets<T>(items: readonly T[], k: number): T[][] {
+  if (k === 0) return [[]];
+  return items.flatMap((item, at) => subsets(items.slice(at + 1), k - 1).map((rest) => [item, ...rest]));
+}
+
 describe('corpus metrics over repeats', () => {
   it('count a sample once, whatever its repeats', () => {
     const wer = named('wer');

@@ -1,6 +1,7 @@
 import { scorerOf } from '../scorers/registry.ts';
 import type { RunTerms } from '../types/comparability.ts';
 import type { Json, JsonObject } from '../types/json.ts';
+import type { LoadSpec, Rate } from '../types/load.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { Candidate, ScorerSpec, Suite } from '../types/suite.ts';
 import { hashOf } from '../util/hash.ts';
@@ -22,9 +23,55 @@ export function describeTerms({ suite, datasets, suiteHash, toolVersion }: RunMa
     ),
     candidates: Object.fromEntries(suite.candidates.map((candidate) => [candidate.id, describe(candidate)])),
     datasets: Object.fromEntries(Object.entries(datasets).map(([name, { sha256 }]) => [name, sha256])),
+    settings: describeSettings(suite),
     suiteHash,
     toolVersion,
   };
+}
+
+/** What else the hash of a suite stands for, by its key. */
+function describeSettings(suite: Suite): JsonObject {
+  const { name, datasets, candidates, judges, loads, batches, gates, slo } = suite;
+  const { order, connections, warmup, repeat, seed } = suite;
+  return {
+    name,
+    dataset: byName(datasets, ({ source, hub, fields, ...spec }) => ({
+      ...spec,
+      file: fileName(source),
+      hub: hub === null ? null : { ...hub },
+      fields: { ...fields },
+    })),
+    price: Object.fromEntries(candidates.map(({ id, price }) => [id, price === null ? null : { ...price }])),
+    judges: Object.fromEntries(
+      judges.map(({ task, candidate }) => [candidate.id, { task, ...describe(candidate) }]),
+    ),
+    load: loads.map(describeLoad),
+    batch: batches,
+    order,
+    connections,
+    warmup: warmup.requests,
+    repeat,
+    seed,
+    slo,
+    gates: gates.map(({ versus, ...gate }) => ({ ...gate, versus: versus === null ? null : { ...versus } })),
+  };
+}
+
+function byName<T extends { readonly name: string }>(
+  items: readonly T[],
+  describeOne: (item: T) => JsonObject,
+): JsonObject {
+  return Object.fromEntries(items.map((item) => [item.name, describeOne(item)]));
+}
+
+function describeLoad(load: LoadSpec): JsonObject {
+  const values = Object.entries(load) as [string, string | number | Rate | null][];
+  return Object.fromEntries(
+    values.map(([key, value]) => {
+      if (typeof value === 'object' && value !== null) return [key, value.text];
+      return [key, key === 'path' ? fileName(String(value)) : value];
+    }),
+  );
 }
 
 function scorerHash({ name, options }: ScorerSpec, { judges }: Suite): string {

@@ -1,5 +1,5 @@
 import type { RunDifference, RunTerms } from '../types/comparability.ts';
-import { canonicalJson } from '../util/hash.ts';
+import { listChanges } from './list-changes.ts';
 
 /** Ids named one by one in a message. */
 const NAMED = 5;
@@ -14,41 +14,55 @@ export function findDifferences(a: RunTerms, b: RunTerms): RunDifference[] {
     ...compareNames('scorer', a.scorers, b.scorers, true, 'has other options or judges'),
     ...compareNames('prompt', a.prompts, b.prompts, false, 'has another text'),
   ];
-  return [...unlike, ...findChanges(a, b)];
-}
-
-/** What two runs may differ in and still be compared: it is said, and often it is what the comparison is about. */
-function findChanges(a: RunTerms, b: RunTerms): RunDifference[] {
-  const candidates = Object.entries(b.candidates).flatMap(([id, now]) => {
-    const before = a.candidates[id];
-    if (before === undefined) return [];
-    const changed = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
-      (key) => canonicalJson(before[key]) !== canonicalJson(now[key]),
-    );
-    return changed.map((key) =>
-      differ(
-        'candidate',
-        id,
-        `candidate ${id}: ${key} ${canonicalJson(before[key])} → ${canonicalJson(now[key])}`,
-        false,
-      ),
-    );
-  });
-  const datasets = Object.entries(b.datasets)
-    .filter(([name, hash]) => a.datasets[name] !== undefined && a.datasets[name] !== hash)
-    .map(([name]) =>
-      differ('dataset', name, `dataset ${name} has other samples, or the same in another order`, false),
-    );
+  const found = [...unlike, ...findChanges(a, b)];
   const tool =
     a.toolVersion === b.toolVersion
       ? []
       : [differ('tool', null, `made by hfbench ${a.toolVersion} → ${b.toolVersion}`, false)];
-  const named = candidates.length + datasets.length > 0;
-  const suite =
-    a.suiteHash === b.suiteHash || named
-      ? []
-      : [differ('suite', null, 'the suites differ in other keys than these', false)];
-  return [...candidates, ...datasets, ...suite, ...tool];
+  const unexplained = a.suiteHash !== b.suiteHash && found.length === 0;
+  const hash = 'the suites have another hash, although every key is the same: another version read them';
+  return [...found, ...(unexplained ? [differ('suite', null, hash, false)] : []), ...tool];
+}
+
+/** What two runs may differ in and still be compared: it is said, and often it is what the comparison is about. */
+function findChanges(a: RunTerms, b: RunTerms): RunDifference[] {
+  const candidates = Object.keys({ ...a.candidates, ...b.candidates }).flatMap((id) => {
+    const [before, now] = [a.candidates[id], b.candidates[id]];
+    if (before === undefined || now === undefined) return [alone('candidate', id, before, false)];
+    return listChanges(before, now, '').map((change) =>
+      differ('candidate', id, `candidate ${id}: ${change}`, false),
+    );
+  });
+  const datasets = Object.keys({ ...a.datasets, ...b.datasets }).flatMap((name) => {
+    const [before, now] = [a.datasets[name], b.datasets[name]];
+    if (before === undefined || now === undefined) return [alone('dataset', name, before, false)];
+    if (before === now) return [];
+    const message = `dataset ${name} has other samples, or the same in another order`;
+    return [differ('dataset', name, message, false)];
+  });
+  return [...candidates, ...datasets, ...compareSettings(a, b)];
+}
+
+/** Keys of the suite that have no line of their own. */
+function compareSettings(a: RunTerms, b: RunTerms): RunDifference[] {
+  if (a.suiteHash === b.suiteHash) return [];
+  if (a.settings === null || b.settings === null) {
+    const message =
+      'the suites differ, and one of them was noted by a version that did not keep all of its keys';
+    return [differ('suite', null, message, false)];
+  }
+  const [before, now] = [a.settings, b.settings];
+  return Object.keys({ ...before, ...now }).flatMap((key) =>
+    brief(listChanges(before[key], now[key], key)).map((change) =>
+      differ('suite', key, `suite: ${change}`, false),
+    ),
+  );
+}
+
+/** The first few changes of one key, and how many more there are. */
+function brief(changes: readonly string[]): readonly string[] {
+  if (changes.length <= NAMED) return changes;
+  return [...changes.slice(0, NAMED), `and ${changes.length - NAMED} changes more of the same key`];
 }
 
 /** Samples that two runs know by one id and that do not hold the same. */
@@ -83,9 +97,14 @@ function compareNames(
     if (a[name] !== undefined && b[name] !== undefined) {
       return [differ(kind, name, `${kind} ${name} ${change}`, true)];
     }
-    const side = a[name] === undefined ? 'second' : 'first';
-    return [differ(kind, name, `${kind} ${name} is in the ${side} run alone`, setCounts)];
+    return [alone(kind, name, a[name], setCounts)];
   });
+}
+
+/** A thing that one run has and the other has not; `before`: what the first has. */
+function alone(kind: RunDifference['kind'], name: string, before: unknown, unlike: boolean): RunDifference {
+  const side = before === undefined ? 'second' : 'first';
+  return differ(kind, name, `${kind} ${name} is in the ${side} run alone`, unlike);
 }
 
 function differ(

@@ -19,6 +19,7 @@ import type { Attempt } from '../types/attempt.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { Warning } from '../types/report.ts';
 import type { Suite } from '../types/suite.ts';
+import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
 import { buildReport } from './build-report.ts';
 
 const CELL = 'a/tickets/closed-8';
@@ -249,6 +250,21 @@ describe('doubts about the run', () => {
     const suite = makeSuite({ candidates: [priced] });
     expect(warningsOf(suite, parts(true), 0)).toMatchObject([{ code: 'resumed_run', severity: 'note' }]);
     expect(warningsOf(suite, parts(false), 0)).toMatchObject([{ code: 'resumed_run', severity: 'doubt' }]);
+  });
+
+  it('a planted loss is named, unless the server is another', () => {
+    const sandbox = { ...RESTING_KNOBS, degrade: 0.08, seed: 3 };
+    const suite = makeSuite({
+      candidates: [
+        makeCandidate('worse', { provider: 'sandbox', sandbox }),
+        makeCandidate('elsewhere', { provider: 'sandbox', sandbox, baseUrl: 'http://127.0.0.1:9' }),
+        makeCandidate('whole', { provider: 'sandbox', sandbox: { ...sandbox, degrade: 0 } }),
+      ],
+    });
+    const warnings = warningsOf(suite, [makeStart(), makeFinish(1)], 0);
+    const planted = warnings.filter(({ code }) => code === 'planted');
+    expect(planted).toMatchObject([{ about: 'worse', severity: 'doubt' }]);
+    expect(planted[0]?.message).toMatch(/for 8\.0 % of the inputs, drawn by seed 3/);
   });
 
   it('a sandbox run says that it is simulated', () => {

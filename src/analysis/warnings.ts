@@ -1,10 +1,11 @@
 import type { Rental } from '../types/endpoint.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { NoiseFloor, Warning } from '../types/report.ts';
+import type { Suite } from '../types/suite.ts';
 import type { CellSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { groupName } from './compare.ts';
-import { formatCount, formatPlural } from './format-number.ts';
+import { formatCount, formatNumber, formatPlural } from './format-number.ts';
 import type { RunFacts } from './read-events.ts';
 import { resumeFlags } from './resume-advice.ts';
 import { warnAboutAnswers } from './warn-answers.ts';
@@ -47,6 +48,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
   return [
     ...input.client,
     ...warnAboutRun(input),
+    ...warnPlanted(input.manifest.suite),
     ...warnAboutNoise(input.noiseFloor),
     ...warnAboutLookUps(input.manifest),
     ...warnAboutEndpoints(input.manifest.suite.candidates, input.facts.endpoints, input.rentals),
@@ -93,6 +95,23 @@ function warnAboutRun({ manifest, facts, cells, simulated }: WarningInput): Warn
     });
   }
   return warnings;
+}
+
+/** A candidate elsewhere (baseUrl) is no server of ours, and the knobs that stand beside it do nothing. */
+function warnPlanted({ candidates, judges }: Suite): Warning[] {
+  return [...candidates, ...judges.map(({ candidate }) => candidate)].flatMap(({ id, baseUrl, sandbox }) => {
+    if (sandbox === null || sandbox.degrade === 0 || baseUrl !== null) return [];
+    const share = formatNumber(sandbox.degrade, 'share');
+    return [
+      {
+        code: 'planted',
+        severity: 'doubt' as const,
+        about: id,
+        message: `A loss is planted: for ${share} of the inputs, drawn by seed ${sandbox.seed}, the sandbox answers with the model's second choice, so the scores are not those of the model.`,
+        remedy: 'Remove degrade from the sandbox knobs of the candidate to measure the model itself.',
+      },
+    ];
+  });
 }
 
 /** " (http_500: out of memory)" of the commonest failure, without the code when the message begins with it. */

@@ -1,6 +1,7 @@
 import { resolveSandbox } from '../suite/resolve-candidate.ts';
 import { sandboxSchema } from '../suite/schema-candidate.ts';
 import { InputError } from '../util/errors.ts';
+import { DEGRADABLE_TASKS, isDegradable } from '../util/sandbox-knobs.ts';
 import { type Command, EXIT } from './command.ts';
 import { wholeNumber } from './flag-values.ts';
 
@@ -19,11 +20,12 @@ const KNOBS = [
   ['coldMode', '<mode>', 'what a request meets while the model is cold: refuse or hold'],
   ['rateLimit', '<rate>', 'requests allowed, such as 20/s'],
   ['errorRate', '<share>', 'share of requests answered 500, 0 to 1'],
+  ['degrade', '<share>', "share of inputs answered with the model's second choice, where it ranks, 0 to 1"],
   ['replicas', '<n>', 'requests served at the same time'],
   ['seed', '<n>', 'seed of everything random'],
 ] as const;
 
-const NUMBERS = new Set(['jitter', 'errorRate', 'replicas', 'seed']);
+const NUMBERS = new Set(['jitter', 'errorRate', 'degrade', 'replicas', 'seed']);
 
 export const sandbox: Command = {
   name: 'sandbox',
@@ -55,10 +57,14 @@ export const sandbox: Command = {
     const { startSandbox } = await import('../sandbox/sandbox.ts');
     const models = trainModels();
     const rootKnobs = resolveSandbox(knobs.data, 1);
-    const deployments = models.models.map(({ id: model }) => ({
+    const deployments = models.models.map(({ id: model, task }) => ({
       id: model.split('/').at(-1) ?? model,
       model,
-      knobs: { ...rootKnobs, as: 'endpoint' as const },
+      knobs: {
+        ...rootKnobs,
+        as: 'endpoint' as const,
+        degrade: isDegradable(task) ? rootKnobs.degrade : 0,
+      },
       price: null,
     }));
     const port = (flags.port as number | undefined) ?? PORT;
@@ -66,6 +72,11 @@ export const sandbox: Command = {
     context.out(
       `Sandbox on ${server.url} (simulated times; ledger at ${server.url}/sandbox/ledger). Ctrl-C ends it.\n`,
     );
+    if (rootKnobs.degrade > 0) {
+      context.out(
+        `Planted: ${rootKnobs.degrade} of the inputs get the second choice of their model (${DEGRADABLE_TASKS.join(', ')}); other models answer as they are.\n`,
+      );
+    }
     context.out(
       'Each model is served at that address as serverless inference, and below it as an endpoint of its own:\n',
     );

@@ -9,6 +9,7 @@ import { hanging, padText, widestOf, wrapText } from './text-layout.ts';
 type Colors = ReturnType<typeof picocolors.createColors>;
 
 const HEADER = ['metric', 'difference [95 %]', 'p adjusted', 'paired', 'unpaired', 'verdict'] as const;
+const GAP = '  ';
 const ANSWER_CHARACTERS = 60;
 
 /** Two runs compared, for a terminal: what differs, a table a cell, a sentence a metric, discordant samples. Ends with a newline. */
@@ -17,7 +18,7 @@ export function renderComparison(comparison: RunComparison, options: ConsoleOpti
   const colors = picocolors.createColors(options.color);
   const { a, b, differences, cells, comparisons, withoutPartner } = comparison;
   const parts = [
-    [`b ${b.runId} against a ${a.runId}; difference = b − a`],
+    wrapText(visibleText(`b ${b.runId} against a ${a.runId}; difference = b − a`), width),
     differences.flatMap(({ message, unlike }) => {
       const lines = hanging(unlike ? 'unlike ' : 'differs ', visibleText(message), width);
       return unlike ? lines.map(colors.yellow) : lines;
@@ -57,16 +58,19 @@ function cellLines(
   const counted = `${cell.both} samples in both, ${cell.onlyInA} only in a, ${cell.onlyInB} only in b`;
   const rows = comparisons.map(figuresOf);
   const widths = HEADER.map((title, at) => widestOf([title, ...rows.map((row) => row[at] ?? '')]));
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, at) => padText(text, widths[at] ?? 0, at === 0 ? 'left' : 'right'))
-      .join('  ')
-      .trimEnd();
+  // As in the table of a run: on a narrow terminal a name stands on a line of its own.
+  const stacked = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP.length, -GAP.length) > width;
+  const line = ([name = '', ...figures]: readonly string[]): readonly string[] => {
+    const padded = figures.map((text, at) => padText(text, widths[at + 1] ?? 0, 'right'));
+    return stacked
+      ? [name, GAP + padded.join(GAP)]
+      : [[padText(name, widths[0] ?? 0, 'left'), ...padded].join(GAP)];
+  };
   return [
     ...wrapText(visibleText(cell.cellId), width).map((text) => colors.bold(text)),
     ...wrapText(counted, width),
-    colors.dim(line(HEADER)),
-    ...rows.map(line),
+    ...line(HEADER).map((text) => colors.dim(text)),
+    ...rows.flatMap(line),
     ...comparisons.flatMap(({ sentence }) => hanging('· ', visibleText(sentence), width)),
     ...comparisons.flatMap((one) => discordantLines(one, width)),
   ];

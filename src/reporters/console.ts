@@ -4,6 +4,7 @@ import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { visibleText } from './clean-text.ts';
 import { deploymentLines } from './deployment-text.ts';
+import { flakyLines } from './flaky-text.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
@@ -30,6 +31,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     ...groups.map((group) => groupLines(report, group, groups.length > 1, options.width, colors)),
     curveLines(report).flatMap((text) => wrapText(visibleText(text), options.width)),
     idleGapLines(report, options.width),
+    flakyLines(report).flatMap((text) => hanging('', visibleText(text), options.width)),
     footnote(report, options.width, colors),
     verdictLines(report, options.width, colors),
     deploymentLines(report).flatMap((text) => hanging('', visibleText(text), options.width)),

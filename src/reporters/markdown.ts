@@ -4,6 +4,7 @@ import { formatDuration } from '../util/duration.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { oneLine } from './clean-text.ts';
 import { DEPLOYMENT_HEADER, deploymentFigures, monthText, studyTitle } from './deployment-text.ts';
+import { flakyLines } from './flaky-text.ts';
 import { formatDifference, formatP, NONE } from './format.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
@@ -129,6 +130,7 @@ function* chunks(report: RunReport): Iterable<string> {
     yield `Intervals are 95 %. Latencies: ${leadNote(report)}; a percentile in brackets has too few samples; ${TWIN_NOTE}; ${delayNote(report)} (send after the scheduled moment).\n\n`;
   }
   yield idleGapPart(report);
+  yield list(flakyLines(report));
   yield deploymentPart(report);
   yield gatePart(report);
   yield comparisonPart(report);

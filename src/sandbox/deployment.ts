@@ -2,7 +2,7 @@ import type { SandboxEngine, SandboxKnobs, StatedPrice } from '../types/suite.ts
 import { InputError } from '../util/errors.ts';
 import { nearest } from '../util/nearest.ts';
 import { createRng } from '../util/rng.ts';
-import { RESTING_KNOBS } from '../util/sandbox-knobs.ts';
+import { DEGRADABLE_TASKS, isDegradable, RESTING_KNOBS } from '../util/sandbox-knobs.ts';
 import { chooseEngine, ENGINES } from './engines/registry.ts';
 import type { ModelSet, SandboxModel } from './models/model.ts';
 import { MODEL_IDS } from './models/registry.ts';
@@ -53,7 +53,8 @@ export function createRoot(models: ModelSet, knobs: SandboxKnobs = DEFAULT_KNOBS
 
 /**
  * A place for each deployment that is there from the start, by id. Throws InputError for a repeated or impossible id,
- * for an unknown model, and for a server that can't run it, of a deployment that is still to come too.
+ * for an unknown model, for a server that can't run it, and for a loss planted in a model that has no second choice, of
+ * a deployment that is still to come too.
  */
 export function createPlaces(configs: readonly DeploymentConfig[], models: ModelSet): Map<string, Place> {
   const places = new Map<string, Place>();
@@ -65,6 +66,7 @@ export function createPlaces(configs: readonly DeploymentConfig[], models: Model
       });
     }
     ids.add(config.id);
+    checkDegrade(config, models);
     const place = createPlace(config, models, null);
     if (config.endpoint === undefined) places.set(config.id, place);
   }
@@ -87,6 +89,15 @@ export function createPlace(config: DeploymentConfig, models: ModelSet, gate: Lo
     rateLimiter: knobs.rateLimit === null ? null : createRateLimiter(knobs.rateLimit),
     gate,
   };
+}
+
+function checkDegrade(config: DeploymentConfig, models: ModelSet): void {
+  const { id, task } = findModel(config, models);
+  if (config.knobs.degrade === 0 || isDegradable(task)) return;
+  throw new InputError(`${id} has no second choice to give, so degrade can't work on it`, {
+    where: `deployment ${config.id}`,
+    hint: `It works on ${DEGRADABLE_TASKS.join(', ')}.`,
+  });
 }
 
 function findModel(config: DeploymentConfig, models: ModelSet): SandboxModel {

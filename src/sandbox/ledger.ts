@@ -36,6 +36,8 @@ export interface LedgerEntry {
   readonly outputTokens: number | null;
   /** Seconds that a replica worked, 0 when refused; equals the x-compute-time header where one is sent. */
   readonly computeSeconds: number;
+  /** Inputs that were answered with the model's second choice, by the knob degrade. */
+  readonly degraded: number;
   /** 0: not billed, because the answer was no success. Null: the deployment has no price, or one per hour. */
   readonly priceUsd: number | null;
   readonly aborted: boolean;
@@ -96,6 +98,7 @@ const EMPTY = {
   inputTokens: null,
   outputTokens: null,
   computeSeconds: 0,
+  degraded: 0,
   priceUsd: null,
   aborted: false,
 } as const;

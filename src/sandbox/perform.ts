@@ -68,6 +68,7 @@ function sendWhole(outcome: Outcome, fails: boolean, { engine, exchange, headers
     totalMs: nowMs - entry.arrivalMs,
   };
   if (fails || outcome.kind === 'stream') {
+    entry.degraded = 0;
     const timed = { ...headers, ...engine.timing({ ...times, inputTokens: null, outputTokens: null }) };
     sendPayload(exchange, 500, { kind: 'json', json: engine.failure }, timed);
     return;

@@ -1,8 +1,10 @@
 import type { TaskName } from '../types/suite.ts';
+import { isDegradable } from '../util/sandbox-knobs.ts';
 import type { Captures, Engine, WorkRoute } from './engines/engine.ts';
 import type { Exchange } from './exchange.ts';
 import { FieldProblem } from './fields.ts';
 import type { Job } from './jobs/job.ts';
+import { withSecondChoices } from './models/second-choice.ts';
 import type { Deployment, Place } from './place.ts';
 import type { RequestBody } from './request-body.ts';
 
@@ -27,9 +29,23 @@ export function readWork(request: WorkRequest): { readonly deployment: Deploymen
   const deployment = explaining(request, () => route.locate(place, captures, body));
   exchange.entry.model = deployment.model.id;
   exchange.entry.task = deployment.model.task;
-  const job = explaining(request, () => route.read(jobRequestOf(request, deployment), deployment, captures));
+  const asked = withPlantedLoss(deployment, exchange);
+  const job = explaining(request, () => route.read(jobRequestOf(request, asked), asked, captures));
   exchange.entry.task = job.task satisfies TaskName;
   return { deployment, job: { ...job, compute: () => explaining(request, job.compute) } };
+}
+
+/** The deployment with the model that its knob degrade makes of it; models that rank nothing stay as they are. */
+function withPlantedLoss(deployment: Deployment, { entry }: Exchange): Deployment {
+  const { model, knobs } = deployment;
+  if (!isDegradable(model.task)) return deployment;
+  const onGiven = () => {
+    entry.degraded += 1;
+  };
+  return {
+    ...deployment,
+    model: withSecondChoices(model, { share: knobs.degrade, seed: knobs.seed, onGiven }),
+  };
 }
 
 function jobRequestOf({ engine, route, body, exchange, countTokens }: WorkRequest, { knobs }: Deployment) {

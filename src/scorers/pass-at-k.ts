@@ -1,4 +1,4 @@
-import { passAtK } from '../stats/pass-at-k.ts';
+import { passAtK, passHatK } from '../stats/pass-at-k.ts';
 import type { JsonObject } from '../types/json.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { hashOf } from '../util/hash.ts';
@@ -7,16 +7,43 @@ const USUAL_SCORER = 'exact-match';
 const RIGHT = '1';
 const WRONG = '0';
 
+type FindScorer = (name: string) => Scorer | null;
+/** Chance from n answers of which c are right; null: too few answers. */
+type Estimator = (n: number, c: number, k: number) => number | null;
+type Wording = Pick<Scorer, 'name' | 'title' | 'definition' | 'source'>;
+
 /** Share of samples that one of k answers gets right, judged by another 0/1 scorer over the repeats of each sample. */
-export function passAt(k: number, scorerOf: (name: string) => Scorer | null): Scorer {
-  const inner = (options: JsonObject) => readInner(options, scorerOf);
-  return {
+export function passAt(k: number, scorerOf: FindScorer): Scorer {
+  const wording = {
     name: `pass@${k}`,
     title: `Pass@${k}`,
+    definition: define(`1 − C(n−c, ${k}) ÷ C(n, ${k}): the chance that one of ${k} answers is right`, k),
+    source: 'Chen et al. 2021, arXiv 2107.03374',
+  };
+  return passScorer(k, wording, passAtK, scorerOf);
+}
+
+/** Share of samples that all of k answers get right, judged likewise. */
+export function passHat(k: number, scorerOf: FindScorer): Scorer {
+  const wording = {
+    name: `pass^${k}`,
+    title: `Pass^${k}`,
+    definition: define(`C(c, ${k}) ÷ C(n, ${k}): the chance that all of ${k} answers are right`, k),
+    source: 'Yao et al. 2024 (τ-bench), arXiv 2406.12045',
+  };
+  return passScorer(k, wording, passHatK, scorerOf);
+}
+
+function define(estimate: string, k: number): string {
+  return `Mean over samples of ${estimate}, estimated from n repeats of which c are right by the 0/1 scorer in the option \`scorer\` (exact-match unless set; further options are its own). Needs repeat: ${k} or more; a sample with fewer answers is left out. Samples with equal input and target count as one with more repeats.`;
+}
+
+function passScorer(k: number, wording: Wording, estimate: Estimator, scorerOf: FindScorer): Scorer {
+  const inner = (options: JsonObject) => readInner(options, scorerOf);
+  return {
+    ...wording,
     higherIsBetter: true,
     unit: 'share',
-    definition: `Mean over samples of 1 − C(n−c, ${k}) ÷ C(n, ${k}): the chance that one of ${k} answers is right, estimated from n repeats of which c are right by the 0/1 scorer in the option \`scorer\` (exact-match unless set; further options are its own). Needs repeat: ${k} or more; a sample with fewer answers is left out. Samples with equal input and target count as one with more repeats.`,
-    source: 'Chen et al. 2021, arXiv 2107.03374',
     kind: 'corpus',
     pairsAreLabels: false,
     outside: null,
@@ -34,7 +61,7 @@ export function passAt(k: number, scorerOf: (name: string) => Scorer | null): Sc
       const name = hashOf([sample.input, sample.target], 24);
       return { target: name, answer: score.value === 1 ? RIGHT : WRONG };
     },
-    aggregate: (pairs) => aggregatePasses(pairs, k),
+    aggregate: (pairs) => aggregatePasses(pairs, (n, c) => estimate(n, c, k)),
   };
 }
 
@@ -44,7 +71,7 @@ export function passAt(k: number, scorerOf: (name: string) => Scorer | null): Sc
  */
 function aggregatePasses(
   pairs: readonly LabelPair[],
-  k: number,
+  estimate: (n: number, c: number) => number | null,
 ): (weights?: ArrayLike<number>) => number | null {
   const samples = new Map<string, { answers: number; right: number }>();
   for (const { target, answer } of pairs) {
@@ -53,7 +80,7 @@ function aggregatePasses(
   }
   const values = pairs.map(({ target }) => {
     const sample = samples.get(target);
-    return sample === undefined ? null : passAtK(sample.answers, sample.right, k);
+    return sample === undefined ? null : estimate(sample.answers, sample.right);
   });
   return (weights) => {
     let sum = 0;
@@ -70,14 +97,14 @@ function aggregatePasses(
 
 function readInner(
   options: JsonObject,
-  scorerOf: (name: string) => Scorer | null,
+  scorerOf: FindScorer,
 ): { scorer: Scorer; options: JsonObject } | null {
   const { scorer: name = USUAL_SCORER, ...own } = options;
   const scorer = typeof name === 'string' ? scorerOf(name) : null;
   return scorer === null ? null : { scorer, options: own };
 }
 
-function checkInner(options: JsonObject, scorerOf: (name: string) => Scorer | null): string | null {
+function checkInner(options: JsonObject, scorerOf: FindScorer): string | null {
   const found = readInner(options, scorerOf);
   const known = 'expected the name of a 0/1 scorer, for example exact-match, numeric-match or regex';
   if (found === null) return `option "scorer" is ${JSON.stringify(options.scorer)}; ${known}`;

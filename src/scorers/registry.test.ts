@@ -17,7 +17,7 @@ const WITHOUT_TARGET = ['regex', 'json-valid', 'json-schema', 'image-valid'];
 /** Every scorer that judges by the answer alone. */
 const all: Scorer[] = [
   ...Object.values(scorers).filter(({ outside }: Scorer) => outside === null),
-  ...['ndcg@10', 'ndcg@1', 'recall@5', 'pass@1', 'pass@3'].flatMap((name) => scorerOf(name) ?? []),
+  ...['ndcg@10', 'ndcg@1', 'recall@5', 'pass@1', 'pass@3', 'pass^2'].flatMap((name) => scorerOf(name) ?? []),
 ];
 const optionsOf = (scorer: Scorer): JsonObject => OPTIONS[scorer.name] ?? {};
 
@@ -35,7 +35,7 @@ const TARGETS: Readonly<Record<Answer['kind'], Json>> = {
 const TEXTUAL = [
   ...['exact-match', 'includes', 'regex', 'json-valid', 'json-schema', 'levenshtein', 'token-f1', 'rouge'],
   ...['bleu', 'chrf', 'wer', 'cer', 'accuracy', 'macro-f1', 'micro-f1', 'mcc', 'confusion-matrix'],
-  ...['pass@1', 'pass@3'],
+  ...['pass@1', 'pass@3', 'pass^2'],
 ];
 /** These read any answer's text form. */
 const ANY_KIND = ['regex', 'json-valid', 'json-schema'];
@@ -163,8 +163,8 @@ describe('a missing, blank or foreign target is unscored, never 0', () => {
 });
 
 describe('a weight counts a pair as often as repeating it, 0 not at all', () => {
-  // pass@k reads equal pairs as repeats of one sample: there a copy is more knowledge, not more weight.
-  const corpus = all.filter(({ name, kind }) => kind === 'corpus' && !name.startsWith('pass@'));
+  // pass@k and pass^k read equal pairs as repeats of one sample: there a copy is more knowledge, not more weight.
+  const corpus = all.filter(({ name, kind }) => kind === 'corpus' && !/^pass[@^]/.test(name));
   it.each(corpus)('$name', (scorer) => {
     const rows = fc.sample(drawnRow, { numRuns: 200, seed: 11 });
     const pairs = rows.flatMap(([target, answer]) => scorer.pair(sampleOf(target), answer, {}) ?? []);
@@ -208,6 +208,7 @@ describe('a failed request that counts as wrong', () => {
     ['spearman', 3, rankingAnswer([1]), null],
     ['macro-f1', 'a', ANSWERS.labels, 0],
     ['pass@1', 'a', textAnswer('a'), 0],
+    ['pass^1', 'a', textAnswer('a'), 0],
   ])('%s reads the answer that no model gives', (name, target, answer, expected) => {
     const scorer = scorerOf(name) as Scorer;
     const pair = scorer.pair(sampleOf(target), answer, {}) as LabelPair;
@@ -219,7 +220,19 @@ describe('names', () => {
   it('a number belongs behind ndcg, recall and pass', () => {
     expect(scorerOf('ndcg@10')?.name).toBe('ndcg@10');
     expect(scorerOf('recall@250')?.title).toBe('Recall@250');
-    for (const name of ['ndcg', 'ndcg@', 'ndcg@0', 'ndcg@x', 'ndcg@1.5', 'ndcg@-1', 'ndcg@010']) {
+    for (const name of [
+      'ndcg',
+      'ndcg@',
+      'ndcg@0',
+      'ndcg@x',
+      'ndcg@1.5',
+      'ndcg@-1',
+      'ndcg@010',
+      'ndcg^3',
+      'pass^',
+      'pass^0',
+      'pass3',
+    ]) {
       expect(scorerOf(name)).toBeNull();
     }
   });
@@ -239,6 +252,8 @@ describe('names', () => {
 
   it('the list for help holds every name once', () => {
     expect(scorerNames()).toHaveLength(new Set(scorerNames()).size);
-    expect(scorerNames()).toEqual(expect.arrayContaining(['rouge', 'ndcg@k', 'recall@k', 'pass@k']));
+    expect(scorerNames()).toEqual(
+      expect.arrayContaining(['rouge', 'ndcg@k', 'recall@k', 'pass@k', 'pass^k']),
+    );
   });
 });

@@ -24,7 +24,7 @@ import { mrr } from './mrr.ts';
 import { ndcgAt } from './ndcg.ts';
 import { numericMatch } from './numeric-match.ts';
 import { pairwiseJudge } from './pairwise-judge.ts';
-import { passAt } from './pass-at-k.ts';
+import { passAt, passHat } from './pass-at-k.ts';
 import { pearson } from './pearson.ts';
 import { recallAt } from './recall.ts';
 import { regex } from './regex.ts';
@@ -69,11 +69,12 @@ export const scorers = {
   'image-agreement': imageAgreement,
 } satisfies Record<string, Scorer>;
 
-/** Scorers whose name ends in @ and a whole number from 1 up: ndcg@10. */
+/** Scorers whose name ends in a whole number from 1 up, by what stands before it: ndcg@10, pass^3. */
 const SCORERS_AT = {
-  ndcg: ndcgAt,
-  recall: recallAt,
-  pass: (k: number) => passAt(k, (name) => scorerOf(name)),
+  'ndcg@': ndcgAt,
+  'recall@': recallAt,
+  'pass@': (k: number) => passAt(k, (name) => scorerOf(name)),
+  'pass^': (k: number) => passHat(k, (name) => scorerOf(name)),
 } satisfies Record<string, (k: number) => Scorer>;
 
 /** Scorers that are made from a name, kept because reports ask for them row by row. */
@@ -89,7 +90,7 @@ export function scorerOf(name: string, options: JsonObject = {}): Scorer | null 
   if (Object.hasOwn(scorers, name)) return scorers[name as keyof typeof scorers];
   const known = made.get(name);
   if (known !== undefined) return known;
-  const [, stem, k] = /^([a-z]+)@([1-9][0-9]{0,5})$/.exec(name) ?? [];
+  const [, stem, k] = /^([a-z]+[@^])([1-9][0-9]{0,5})$/.exec(name) ?? [];
   if (stem === undefined || !Object.hasOwn(SCORERS_AT, stem)) return null;
   const scorer = SCORERS_AT[stem as keyof typeof SCORERS_AT](Number(k));
   made.set(name, scorer);
@@ -98,5 +99,5 @@ export function scorerOf(name: string, options: JsonObject = {}): Scorer | null 
 
 /** Names of all scorers for help and questions; those with a number are written with k: ndcg@k. */
 export function scorerNames(): string[] {
-  return [...Object.keys(scorers), ...Object.keys(SCORERS_AT).map((name) => `${name}@k`)];
+  return [...Object.keys(scorers), ...Object.keys(SCORERS_AT).map((name) => `${name}k`)];
 }

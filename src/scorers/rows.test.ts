@@ -271,6 +271,8 @@ const rows: Row[] = [
   ['image-valid', {}, null, text('a picture'), 'an image was expected'],
   ['pass@2', { scorer: 'regex', pattern: '^a' }, null, text('abc'), 1],
   ['pass@2', {}, 'a', text('b'), 0],
+  ['pass^2', { scorer: 'regex', pattern: '^a' }, null, text('abc'), 1],
+  ['pass^2', {}, 'a', text('b'), 0],
 ];
 
 describe('one scorer, one row', () => {
@@ -315,6 +317,7 @@ describe('options', () => {
     ['pass@3', { scorer: 'pass@3' }, 'gives no 0 or 1'],
     ['pass@3', { scorer: 'regex' }, 'option "pattern" is missing'],
     ['pass@3', { ignoreCas: true }, 'did you mean "ignoreCase"'],
+    ['pass^3', { scorer: 'pass^2' }, 'gives no 0 or 1'],
     ['ndcg@10', { k: 3 }, 'takes none'],
   ])('%s refuses %j', (name, options, expected) => {
     expect(scorerOf(name)?.checkOptions(options)).toContain(expected);

@@ -7,6 +7,7 @@ import { redactSecrets } from '../util/redact.ts';
 
 /** File in a run folder that holds what the run's gates were held against, so that its report can be made again. */
 const OF_RUN = 'baseline.json';
+const FORMAT = 1;
 
 function baselinePath(reportsFolder: string, suite: string): string {
   return join(reportsFolder, 'baselines', `${suite}.json`);
@@ -57,11 +58,45 @@ async function read(path: string): Promise<Baseline | null> {
     throw error;
   }
   const hint = 'restore the file, or accept a run anew: hfbench baseline accept RUN';
+  let value: unknown;
   try {
-    const baseline = JSON.parse(text) as Baseline;
-    if (baseline.formatVersion === 1 && Array.isArray(baseline.cells)) return baseline;
+    value = JSON.parse(text);
   } catch (error) {
     throw new InputError(`the baseline can not be read: ${messageOf(error)}`, { where: path, hint });
   }
-  throw new InputError('this is no baseline of format 1', { where: path, hint });
+  const version = isObject(value) ? value.formatVersion : undefined;
+  if (typeof version === 'number' && version !== FORMAT) {
+    throw new InputError(`this baseline is of format ${version}, and this version reads format ${FORMAT}`, {
+      where: path,
+      hint: 'use the version of hfbench that wrote it, or accept a run anew: hfbench baseline accept RUN',
+    });
+  }
+  if (!isBaseline(value)) throw new InputError('this is no whole baseline', { where: path, hint });
+  return { ...value, terms: { ...value.terms, settings: value.terms.settings ?? null } };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Has every part that is read, so that a file that was cut or edited is told here and not in the middle of a report. */
+function isBaseline(value: unknown): value is Baseline {
+  if (!isObject(value) || value.formatVersion !== FORMAT) return false;
+  const texts = [value.suite, value.runId, value.startedAt, value.suiteHash];
+  const { terms, cells } = value;
+  if (!texts.every((text) => typeof text === 'string') || !isObject(terms) || !Array.isArray(cells))
+    return false;
+  const named = [terms.scorers, terms.prompts, terms.candidates, terms.datasets];
+  return named.every(isObject) && cells.every(isCell);
+}
+
+function isCell(cell: unknown): boolean {
+  if (!isObject(cell) || !Array.isArray(cell.samples)) return false;
+  const lists = [cell.values, cell.pairs];
+  const { samples } = cell;
+  if (!samples.every((sample) => isObject(sample) && typeof sample.hash === 'string')) return false;
+  const aligned = (list: unknown) => Array.isArray(list) && list.length === samples.length;
+  return (
+    lists.every((named) => isObject(named) && Object.values(named).every(aligned)) && isObject(cell.times)
+  );
 }

@@ -62,7 +62,12 @@ function completeCandidate(candidate: Older<Candidate, 'dialect' | 'managed'>): 
     sandbox:
       sandbox === null
         ? null
-        : { ...sandbox, engine: sandbox.engine ?? null, coldMode: sandbox.coldMode ?? null },
+        : {
+            ...sandbox,
+            engine: sandbox.engine ?? null,
+            coldMode: sandbox.coldMode ?? null,
+            degrade: sandbox.degrade ?? 0,
+          },
   };
 }
 

@@ -98,6 +98,27 @@ describe('candidates', () => {
       /provider: sandbox/,
     ],
     [
+      'a loss planted in a chat',
+      chat('provider: sandbox, sandbox: {degrade: 0.1}'),
+      'candidates[0].sandbox',
+      /chat-completion has no second choice/,
+      /text-classification, zero-shot/,
+    ],
+    [
+      'a loss planted in a judge',
+      classify('judges: [{id: j, model: m, provider: sandbox, sandbox: {degrade: 0.1}}]'),
+      'judges[0].sandbox',
+      /chat-completion has no second choice/,
+      null,
+    ],
+    [
+      'a loss of more than everything',
+      at('provider: sandbox, sandbox: {degrade: 1.5}'),
+      'candidates[0].sandbox.degrade',
+      /^wrong value$/,
+      null,
+    ],
+    [
       'an endpoint on serverless',
       at('provider: hf-inference, endpoint: {url: "https://x.y"}'),
       'candidates[0]',

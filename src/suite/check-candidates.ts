@@ -1,4 +1,5 @@
 import { TASKS } from '../tasks/registry.ts';
+import { DEGRADABLE_TASKS, isDegradable } from '../util/sandbox-knobs.ts';
 import type { Check, SuiteDraft } from './draft.ts';
 import { type Finding, faultAt } from './problem.ts';
 import { PROVIDER_NAMES, providersFor } from './provider-names.ts';
@@ -18,6 +19,7 @@ export const checkCandidates: Check = (draft) => [
     return [
       ...checkPlace(candidate, path),
       ...checkProviderTask(candidate, draft.task, path),
+      ...checkDegrade(candidate, draft.task, path),
       ...checkUrl(candidate.baseUrl, [...path, 'baseUrl']),
       ...checkUrl(candidate.endpoint?.url, [...path, 'endpoint', 'url']),
       ...checkParameters(candidate, draft.task, path),
@@ -28,9 +30,12 @@ export const checkCandidates: Check = (draft) => [
 /** Judges work after the load, when leased endpoints are down already. */
 function checkJudges(draft: SuiteDraft): Finding[] {
   return (draft.judges ?? []).flatMap((judge, index) => {
-    if (judge?.endpoint === undefined || judge.endpoint.url !== undefined) return [];
+    if (judge === undefined) return [];
+    const path: Path = ['judges', index];
+    const planted = checkDegrade(judge, judge.task ?? 'chat-completion', path);
+    if (judge.endpoint === undefined || judge.endpoint.url !== undefined) return planted;
     const hint = 'write endpoint: {url: https://…}, and bring it up with `hfbench endpoint resume`';
-    return [faultAt(['judges', index, 'endpoint'], "a judge's endpoint is known by its url", { hint })];
+    return [...planted, faultAt([...path, 'endpoint'], "a judge's endpoint is known by its url", { hint })];
   });
 }
 
@@ -114,6 +119,18 @@ function checkProviderTask(candidate: CandidateDraft, task: SuiteDraft['task'], 
     findings.push(faultAt([...path, 'labels'], `${task} has no labels`, { at: 'key', hint }));
   }
   return findings;
+}
+
+/** A loss can be planted where the model ranks what it could answer. */
+function checkDegrade({ sandbox }: CandidateDraft, task: SuiteDraft['task'], path: Path): Finding[] {
+  if (task === undefined || (sandbox?.degrade ?? 0) === 0 || isDegradable(task)) return [];
+  const hint = `remove it; it works on ${DEGRADABLE_TASKS.join(', ')}`;
+  return [
+    faultAt([...path, 'sandbox', 'degrade'], `a model for ${task} has no second choice to give`, {
+      at: 'key',
+      hint,
+    }),
+  ];
 }
 
 function checkUrl(written: string | undefined, path: Path): Finding[] {

@@ -25,14 +25,15 @@ export const checkScorers: Check = (draft) => {
 
 function unknownScorer(name: string, path: Path): Finding {
   const known = scorerNames();
-  const stem = name.split('@')[0] ?? '';
-  const numbered = known.includes(`${stem}@k`);
+  const [stem = ''] = name.split(/[@^]/);
+  const head = `${stem}${name.includes('^') ? '^' : '@'}`;
+  const numbered = known.includes(`${head}k`);
   return faultAt(path, `there is no scorer "${name}"`, {
     expected: `one of ${known.join(', ')}`,
     // ndgc@10 is near to ndcg@k once its number is taken for k.
     hint: numbered
-      ? `write ${stem}@ with a whole number from 1 up: ${stem}@${stem === 'pass' ? 3 : 10}`
-      : askNearest(name.replace(/@.*$/, '@k'), known),
+      ? `write ${head} with a whole number from 1 up: ${head}${stem === 'pass' ? 3 : 10}`
+      : askNearest(stem === name ? name : `${head}k`, known),
   });
 }
 

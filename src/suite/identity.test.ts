@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chat, classify, suiteOf } from '../../test/fixtures/suites/load-suite-text.ts';
 import type { Sample } from '../types/sample.ts';
-import type { Suite } from '../types/suite.ts';
+import type { SandboxKnobs, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 import { expandCells } from './expand.ts';
 import { requestKey, suiteHash } from './identity.ts';
@@ -120,6 +120,18 @@ describe('suiteHash', () => {
       'coldStart: {maxWait: 1s}',
     ).replace('hf-inference', 'hf-inference, baseUrl: "http://h/v1", tokenEnv: T, limits: {concurrency: 1}');
     expect(await hashOf(elsewhere)).toBe(await hashOf(base));
+  });
+
+  it('a sandbox that degrades nothing is the one that could not yet; a planted loss is another suite', async () => {
+    const sandboxed = (knobs: string) =>
+      base.replace('provider: hf-inference', `provider: sandbox, sandbox: {${knobs}}`);
+    const suite = await suiteOf(sandboxed('seed: 4'));
+    const earlier = suite.candidates.map((candidate) => {
+      const { degrade: _younger, ...knobs } = candidate.sandbox as SandboxKnobs;
+      return { ...candidate, sandbox: knobs as SandboxKnobs };
+    });
+    expect(suiteHash(suite)).toBe(suiteHash({ ...suite, candidates: earlier }));
+    expect(await hashOf(sandboxed('seed: 4, degrade: 0.1'))).not.toBe(suiteHash(suite));
   });
 
   const changing: readonly [string, string][] = [

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Json, JsonObject } from '../types/json.ts';
 import type { LoadSpec, Rate } from '../types/load.ts';
 import type { Sample } from '../types/sample.ts';
-import type { Candidate, Prompt, Suite } from '../types/suite.ts';
+import type { Candidate, Prompt, SandboxKnobs, Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
 import { hashOf } from '../util/hash.ts';
 
@@ -56,7 +56,7 @@ export function suiteHash(suite: Suite): string {
       baseUrl: null,
       endpointUrl: null,
       price: candidate.price === null ? null : { ...candidate.price },
-      sandbox: candidate.sandbox === null ? null : { ...candidate.sandbox },
+      sandbox: candidate.sandbox === null ? null : knobsAtWork(candidate.sandbox),
     })),
     prompts: suite.prompts.map(identityOfPrompt),
     scorers: suite.scorers.map(({ name, options }) => ({
@@ -81,6 +81,11 @@ export function suiteHash(suite: Suite): string {
     ),
     errors: suite.errors,
   });
+}
+
+/** A suite that degrades nothing keeps the hash that it had before that could be done. */
+function knobsAtWork({ degrade, ...knobs }: SandboxKnobs): JsonObject {
+  return degrade === 0 ? knobs : { ...knobs, degrade };
 }
 
 /** Rates by what they are, files by their name. */

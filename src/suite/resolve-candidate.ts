@@ -110,6 +110,7 @@ export function resolveSandbox(raw: NonNullable<RawCandidate['sandbox']>, seed: 
     coldMode: raw.coldMode ?? off.coldMode,
     rateLimit: windowOf(raw.rateLimit) ?? off.rateLimit,
     errorRate: raw.errorRate ?? off.errorRate,
+    degrade: raw.degrade ?? off.degrade,
     replicas: raw.replicas ?? off.replicas,
     seed: raw.seed ?? seed,
   };

@@ -104,6 +104,7 @@ describe('what stands in where a suite is silent', () => {
       coldMode: null,
       rateLimit: null,
       errorRate: 0,
+      degrade: 0,
       replicas: null,
       seed: 9,
     });
@@ -127,7 +128,7 @@ describe('what stands in where a suite is silent', () => {
     });
     const candidate = schema.properties?.candidates?.items ?? {};
     const knobs = defaultsOf(candidate.properties?.sandbox ?? {});
-    expect(Object.keys(knobs)).toEqual(['as', 'jitter', 'errorRate']);
+    expect(Object.keys(knobs)).toEqual(['as', 'jitter', 'errorRate', 'degrade']);
     const written = `provider: sandbox, stream: true, labels: {}, parameters: {}, sandbox: ${JSON.stringify(knobs)}`;
     expect((await suiteOf(chat(written))).candidates).toEqual(
       (await suiteOf(chat('provider: sandbox'))).candidates,

@@ -69,6 +69,11 @@ export const sandboxSchema = z.strictObject({
     default: 0,
     example: 0.02,
   }).optional(),
+  degrade: key(
+    share,
+    "Plants a loss of quality: share of inputs, 0 to 1, drawn by the seed and the input, whose answer is the model's second choice. Classification and question-answering only.",
+    { default: 0, example: 0.1 },
+  ).optional(),
   replicas: key(count, 'Requests served at the same time; further ones queue. Default: no limit.', {
     example: 2,
   }).optional(),

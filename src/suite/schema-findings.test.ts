@@ -22,6 +22,7 @@ describe('suites that are right', () => {
         'provider: sandbox, sandbox: {as: endpoint, ttft: 1ms, itl: 1ms, jitter: 0.2, serviceTime: 5ms, coldStart: 1s, idleTimeout: 1m, rateLimit: 5/s, errorRate: 0.1, replicas: 2, seed: 4}',
       ),
     ],
+    ['a sandbox with a planted loss', at('provider: sandbox, sandbox: {degrade: 0.08, seed: 4}')],
     ['zero-shot with labels', zeroShot(', parameters: {candidate_labels: [a, b]}')],
     ['latency alone, without right answers', classify('scorers: []').replace(', target: intent', '')],
     [

@@ -12,6 +12,8 @@ export interface RunTerms {
   readonly candidates: Readonly<Record<string, JsonObject>>;
   /** By dataset name: content hash of its samples in order. */
   readonly datasets: Readonly<Record<string, string>>;
+  /** What else the suite's hash stands for, by the suite's key; null: written by a version that kept none. */
+  readonly settings: JsonObject | null;
   readonly suiteHash: string;
   readonly toolVersion: string;
 }

@@ -129,6 +129,8 @@ export interface SandboxKnobs {
   readonly rateLimit: { readonly count: number; readonly perMs: number } | null;
   /** Share of requests answered 500, 0 to 1. */
   readonly errorRate: number;
+  /** Share of inputs whose answer is the model's second choice: a planted loss, 0 to 1. */
+  readonly degrade: number;
   /** Requests served at the same time; further ones queue. Null: unlimited. */
   readonly replicas: number | null;
   readonly seed: number;

@@ -44,10 +44,17 @@ beforeEach(() => {
 afterEach(() => workspace.remove());
 
 /** Runs the commands of a job as its runner would: in order, one that fails ends all but those that always run. */
-function runJob(job: Workflow['jobs'][string]): { readonly code: number; readonly summary: string } {
-  const summary = workspace.path('step-summary.md');
+function runJob(
+  job: Workflow['jobs'][string],
+  runId = '4711',
+): { readonly code: number; readonly summary: string } {
+  const summary = workspace.path(`step-summary-${runId}.md`);
+  const expressions = { ...EXPRESSIONS, 'github.run_id': runId };
   const fill = (text: string) =>
-    text.replace(/\$\{\{ (.+?) \}\}/g, (_, name: string) => EXPRESSIONS[name] ?? name);
+    text.replace(
+      /\$\{\{ (.+?) \}\}/g,
+      (_, name: string) => expressions[name as keyof typeof expressions] ?? name,
+    );
   const env = Object.fromEntries(Object.entries(job.env).map(([name, value]) => [name, fill(value)]));
   let code = 0;
   for (const step of job.steps) {
@@ -90,6 +97,7 @@ it('its commands run as written: exit code, summary and the files that are uploa
   expect(summary).toContain('nightly');
   expect(summary).toContain('accuracy');
   expect(summary).toBe(readFileSync(workspace.path(FOLDER, 'summary.md'), 'utf8'));
+  expect(summary).not.toContain('First night');
   expect(readFileSync(workspace.path(FOLDER, 'junit.xml'), 'utf8')).toContain('<testcase');
   expect(readFileSync(workspace.path('reports/runs.jsonl'), 'utf8')).toContain('nightly/ci-4711-1');
 }, 120_000);
@@ -101,6 +109,27 @@ it('a gate that fails fails the job, and the summary is written all the same', (
   expect(code).toBe(1);
   expect(summary).toContain('accuracy');
 }, 120_000);
+
+it('on the first night of a gate versus a baseline the summary tells how to accept one, and the next night passes', async () => {
+  const suite = readFileSync(workspace.path('suites/nightly.yaml'), 'utf8');
+  const gates = 'gates:\n  - { metric: accuracy, versus: baseline, margin: 0.02 }\nload:';
+  workspace.write('suites/nightly.yaml', suite.replace(/gates:[\s\S]*?\nload:/, gates));
+  const job = jobOf(readFileSync(PAGE, 'utf8'));
+  const first = runJob(job);
+  expect(first.code).toBe(4);
+  expect(first.summary).toContain('**First night: no baseline yet.**');
+  // As the summary says, but for the download: the artifact is the run folder.
+  expect(first.summary).toContain('gh run download 4711 -n hfbench-nightly-4711-1 -D reports/nightly/first');
+  cpSync(workspace.path(FOLDER), workspace.path('reports/nightly/first'), { recursive: true });
+  const [, accept = ''] = /npx hfbench (baseline accept .*)/.exec(first.summary) ?? [];
+  // On a machine with too much other work the client is saturated; the scores are as good.
+  const accepted = await workspace.run([...accept.split(' '), '--force']);
+  expect(accepted.code, accepted.all).toBe(0);
+  expect(first.summary).toContain(`git add -f ${accepted.stdout.trim().split('\n').at(-1)}`);
+  const next = runJob(job, '4712');
+  expect(next.code).toBe(0);
+  expect(next.summary).not.toContain('First night');
+}, 180_000);
 
 it('a suite that can not be read fails the job with 2, and the summary says where to look', () => {
   workspace.write('suites/nightly.yaml', 'name: nightly\n');

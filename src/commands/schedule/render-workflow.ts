@@ -69,7 +69,7 @@ jobs:
       - name: Install
         run: npm ci
 
-      # The history of runs, for the trend. An accepted baseline (reports/baselines) is committed: a person chose it.
+      # The history of runs, for the trend.
       - name: Restore history
         uses: actions/cache/restore@v4
         with:
@@ -77,6 +77,9 @@ ${history}
           restore-keys: hfbench-${name}-
 
       # Exit code: 0 all gates pass, 1 a gate failed, 3 incomplete, 4 a gate is undecided. Each but 0 fails the job.
+      # Gates versus a baseline read reports/baselines/${name}.json, which stands in the repository because a person
+      # chose it: keep it out of .gitignore ("reports/*" and then "!reports/baselines/"). Until it is there such gates
+      # are undecided (4), and the summary says how to accept the run.
       - name: Run
         run: npx --no hfbench run ${path} --quiet -o "$RUN_FOLDER"
 
@@ -87,6 +90,16 @@ ${history}
             cat "$RUN_FOLDER/summary.md" >> "$GITHUB_STEP_SUMMARY"
           else
             echo "hfbench wrote no report; the log of the run says why." >> "$GITHUB_STEP_SUMMARY"
+          fi
+          if grep -qs "there is no baseline yet" "$RUN_FOLDER/summary.md"; then
+            cat >> "$GITHUB_STEP_SUMMARY" <<'FIRST_NIGHT'
+
+          **First night: no baseline yet.** Read the report. If later nights may be held against this one:
+
+              gh run download \${{ github.run_id }} -n hfbench-${name}-\${{ github.run_id }}-\${{ github.run_attempt }} -D reports/${name}/first
+              npx hfbench baseline accept reports/${name}/first
+              git add -f reports/baselines/${name}.json && git commit -m "Accept a baseline of ${name}"
+          FIRST_NIGHT
           fi
 
       # On a pull request (on: pull_request, permissions: pull-requests: write) the same file makes a comment:
