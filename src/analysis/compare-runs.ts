@@ -6,6 +6,7 @@ import { createRng } from '../util/rng.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
 import { adjustByMetric, comparePair, groupName } from './compare.ts';
 import { compareValues } from './compare-scores.ts';
+import { type CustomMetrics, customMetrics } from './custom-metric.ts';
 import { DRIFT_NOTE, describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
@@ -38,7 +39,8 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
   const inA = new Set(a.manifest.suite.scorers.map(({ name }) => name));
   const scorers = usedScorers(b.manifest.suite.scorers).filter(({ scorer }) => inA.has(scorer.name));
   const rng = createRng(b.manifest.seed);
-  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], policy, scorers, rng));
+  const custom = customMetrics(b.manifest.suite, scorers, b.cells);
+  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], policy, scorers, rng, custom));
   return {
     formatVersion: 1,
     a: describeRun(a),
@@ -82,10 +84,11 @@ function comparePairOfRuns(
   policy: 'exclude' | 'wrong',
   scorers: readonly UsedScorer[],
   rng: Rng,
+  custom: CustomMetrics,
 ): CellComparison[] {
   const [a, b] = [keyByContent(pair.a), keyByContent(pair.b)];
   const [runA, runB] = runs.map(({ manifest }) => manifest.runId) as [string, string];
-  const compared = [...comparePair(a, b, policy, scorers, rng), compareErrors(a, b, rng)];
+  const compared = [...comparePair(a, b, policy, scorers, rng, custom), compareErrors(a, b, rng)];
   return compared.map((one) => {
     const used = scorers.find(({ scorer }) => scorer.name === one.metric);
     const { listed, more } =

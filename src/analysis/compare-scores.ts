@@ -1,3 +1,4 @@
+import type { BootstrapResult } from '../stats/bootstrap.ts';
 import { mcnemarMidP } from '../stats/mcnemar.ts';
 import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
@@ -74,7 +75,7 @@ function isBinary(value: number): boolean {
   return value === 0 || value === 1;
 }
 
-function pairBySample<T extends { readonly sampleId: string }>(
+export function pairBySample<T extends { readonly sampleId: string }>(
   a: readonly T[],
   b: readonly T[],
 ): { pairs: (readonly [T, T])[]; unpaired: number } {
@@ -87,7 +88,7 @@ function pairBySample<T extends { readonly sampleId: string }>(
   return { pairs, unpaired: a.length + b.length - 2 * pairs.length };
 }
 
-function noPairs(unpaired: number): Finding {
+export function noPairs(unpaired: number): Finding {
   return {
     difference: null,
     pValue: null,
@@ -204,6 +205,15 @@ export function compareLabelPairs(
     random,
     level,
   );
+  return findBootstrapped(value, result, { paired: pairs.length, unpaired, level });
+}
+
+/** What a paired bootstrap of a metric's difference found; value null: the metric is undefined. */
+export function findBootstrapped(
+  value: number | null,
+  result: BootstrapResult,
+  { paired, unpaired, level }: { readonly paired: number; readonly unpaired: number; readonly level: number },
+): Finding {
   const note = result.note === null ? null : `no interval: ${result.note}`;
   return {
     difference:
@@ -214,13 +224,13 @@ export function compareLabelPairs(
             low: result.low,
             high: result.high,
             level,
-            n: pairs.length,
+            n: paired,
             method: BOOTSTRAP_METHOD,
             note,
           },
     pValue: value === null ? null : result.pValue,
     test: 'paired bootstrap over samples',
-    paired: pairs.length,
+    paired,
     unpaired,
     discordant: null,
     detectable: detectableMeanDifference(result.standardError),

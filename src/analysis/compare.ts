@@ -6,7 +6,9 @@ import { twinOf } from '../util/twin.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { compareLatency } from './compare-latency.ts';
 import { compareScores, type Finding } from './compare-scores.ts';
+import { type CustomMetrics, compareMetric } from './custom-metric.ts';
 import { headlineOf } from './headline.ts';
+import { groupLookup, sideOf } from './metric-side.ts';
 
 /** Significance level after Holm's correction. */
 const ALPHA = 0.05;
@@ -29,6 +31,7 @@ export function compareCells(
   suite: Suite,
   scorers: readonly UsedScorer[],
   rng: Rng,
+  custom: CustomMetrics,
 ): Comparison[] {
   const order = new Map(suite.candidates.map((candidate, i) => [candidate.id, i]));
   const rank = (data: CellData) => order.get(data.cell.candidate.id) ?? order.size;
@@ -37,7 +40,7 @@ export function compareCells(
   const raw = groupCells(real).flatMap((group) => {
     const ranked = [...group].sort((x, y) => rank(x) - rank(y));
     return ranked.flatMap((a, i) =>
-      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, suite.errors, scorers, rng)),
+      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, suite.errors, scorers, rng, custom)),
     );
   });
   return adjustByMetric(raw);
@@ -87,6 +90,7 @@ export function comparePair(
   policy: 'exclude' | 'wrong',
   scorers: readonly UsedScorer[],
   rng: Rng,
+  { metrics, groupings }: CustomMetrics,
 ): Comparison[] {
   const frame = (metric: string, unit: Comparison['unit'], higherIsBetter: boolean): Frame => ({
     metric,
@@ -111,7 +115,14 @@ export function comparePair(
       return undecided(frame(metric, 'ms', false), compareLatency(a, b, latency, p, randomFor(metric)));
     }),
   );
-  return [...byScore, ...byTime];
+  const groupOf = groupLookup(b.judged, groupings.get(b.cell.dataset.name));
+  const byMetric = metrics.map((metric) => {
+    const { name, unit, higherIsBetter } = metric.spec;
+    const [sideA, sideB] = [sideOf(a.judged, metric, policy), sideOf(b.judged, metric, policy)];
+    const finding = compareMetric(metric, sideA, sideB, groupOf, randomFor(`metric ${name}`));
+    return undecided(frame(name, unit, higherIsBetter), finding);
+  });
+  return [...byScore, ...byMetric, ...byTime];
 }
 
 /** Candidates of a search were asked at rates of their own: their latencies do not compare. */

@@ -75,7 +75,7 @@ export function bootstrapMetricDifference(
 }
 
 /** A bootstrap whose interval and p-value are expanded for the number of units, as `small-sample.ts` says. */
-function expandedBootstrap(
+export function expandedBootstrap(
   sizes: Int32Array,
   statistic: (drawn: Int32Array) => number | null,
   random: () => number,

@@ -3,6 +3,7 @@ import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import type { Estimate } from '../types/estimate.ts';
 import type { ScorerSummary } from '../types/summary.ts';
+import { fewOutcomes, fewUnits, withDoubts } from '../util/interval-doubt.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { BOOTSTRAP_METHOD, bootstrapMetric, resamplingUnits } from './corpus.ts';
 import {
@@ -14,12 +15,9 @@ import {
   worstValue,
 } from './sample-values.ts';
 
-/** Fewer samples than this lie outside the domain on which intervals are held to their 95 %. */
-const SURE_SAMPLES = 30;
-
 /** One scorer over one cell, by the suite's policy for requests without an answer. `random` feeds the bootstrap. */
 export function summarizeScore(
-  data: CellData,
+  data: Pick<CellData, 'judged'>,
   used: UsedScorer,
   policy: 'exclude' | 'wrong',
   random: () => number,
@@ -40,7 +38,7 @@ export function summarizeScore(
 }
 
 function estimateOf(
-  data: CellData,
+  data: Pick<CellData, 'judged'>,
   used: UsedScorer,
   policy: 'exclude' | 'wrong',
   random: () => number,
@@ -60,7 +58,7 @@ function estimateOf(
 }
 
 function estimateCorpus(
-  data: CellData,
+  data: Pick<CellData, 'judged'>,
   used: UsedScorer,
   failuresAreWrong: boolean,
   random: () => number,
@@ -79,7 +77,7 @@ function estimateCorpus(
     method: BOOTSTRAP_METHOD,
     note:
       result.note === null
-        ? withDoubt(null, units.count, units.clustered ? 'clusters' : 'samples')
+        ? withDoubts(null, [fewUnits(units.count, units.clustered ? 'clusters' : 'samples')])
         : `no interval: ${result.note}`,
   };
 }
@@ -98,11 +96,10 @@ export function estimateShare(values: readonly SampleValue[]): Estimate | null {
     low: interval?.low ?? null,
     high: interval?.high ?? null,
     method: 'Wilson',
-    note: withDoubt(
-      repeated ? 'repeats averaged per sample; the interval counts samples' : null,
-      values.length,
-      'samples',
-    ),
+    note: withDoubts(repeated ? 'repeats averaged per sample; the interval counts samples' : null, [
+      fewUnits(values.length, 'samples'),
+      doubtOfOutcomes(values),
+    ]),
   };
 }
 
@@ -120,7 +117,7 @@ function clusteredShare(
       low: Math.max(0, interval.low),
       high: Math.min(1, interval.high),
       method: 'clustered t',
-      note: withDoubt(`${clusters} clusters`, clusters, 'clusters'),
+      note: withDoubts(`${clusters} clusters`, [fewUnits(clusters, 'clusters'), doubtOfOutcomes(values)]),
     };
   }
   // All clusters agree, or there is one: a t interval would have no width, so clusters count as the samples.
@@ -129,19 +126,17 @@ function clusteredShare(
     low: wilson?.low ?? null,
     high: wilson?.high ?? null,
     method: 'Wilson',
-    note: withDoubt(
+    note: withDoubts(
       `${clusters === 1 ? 'one cluster' : `${clusters} clusters without spread`}; the interval counts clusters`,
-      clusters,
-      'clusters',
+      [fewUnits(clusters, 'clusters'), doubtOfOutcomes(values)],
     ),
   };
 }
 
-/** A note with the doubt that an interval over few units bears; null: nothing to say. */
-function withDoubt(note: string | null, units: number, unit: 'samples' | 'clusters'): string | null {
-  if (units >= SURE_SAMPLES) return note;
-  const doubt = `fewer than ${SURE_SAMPLES} ${unit}: the interval may cover less than 95 %`;
-  return note === null ? doubt : `${note}; ${doubt}`;
+/** Of 0/1 scores; repeats averaged per sample count by their share of right ones. */
+function doubtOfOutcomes(values: readonly SampleValue[]): string | null {
+  const right = values.reduce((sum, { value }) => sum + value, 0);
+  return fewOutcomes(right, values.length - right);
 }
 
 /** Mean of per-sample scores with a t interval, clustered where the dataset declares clusters. */
@@ -160,17 +155,15 @@ export function estimateMean(values: readonly SampleValue[]): Estimate | null {
     n: values.length,
     method: units.clustered ? 'clustered t' : 't',
     note: usable
-      ? withDoubt(
-          units.clustered ? `${units.count} clusters` : null,
-          units.count,
-          units.clustered ? 'clusters' : 'samples',
-        )
+      ? withDoubts(units.clustered ? `${units.count} clusters` : null, [
+          fewUnits(units.count, units.clustered ? 'clusters' : 'samples'),
+        ])
       : 'no interval: fewer than two values, or all alike',
   };
 }
 
 /** The mean with every unanswered request wrong, and with every one right; null where "right" has no meaning or nothing could be scored. */
-function worstCase(data: CellData, used: UsedScorer): { low: number; high: number } | null {
+function worstCase(data: Pick<CellData, 'judged'>, used: UsedScorer): { low: number; high: number } | null {
   if (used.scorer.unit !== 'share') return null;
   const bound = (value: number) =>
     mean(sampleValues(data.judged, used, { failed: value, cancelled: value }).map((sample) => sample.value));

@@ -4,6 +4,7 @@ import type { Saturation } from '../../../types/load-summary.ts';
 import type { NoiseFloor, RunReport, ScorerInfo } from '../../../types/report.ts';
 import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
+import { isDoubtful } from '../../../util/interval-doubt.ts';
 import {
   type CellGroup,
   findDistribution,
@@ -119,6 +120,7 @@ function qualityOf(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
     definition: scorer.definition,
     value: formatScore(estimate?.value ?? null, scorer.unit),
     interval: estimate === null ? 'not scored' : formatInterval(estimate, scorer.unit) || 'no interval',
+    doubtful: estimate !== null && isDoubtful(estimate),
     basis: estimate === null ? '' : `n = ${formatCount(estimate.n)}, ${estimate.method}`,
     track: drawTrack(group, cell, scorer, index),
   };
@@ -134,7 +136,7 @@ function drawTrack(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
     estimate.high ?? estimate.value,
   ]);
   const x = scaleLinear([Math.min(...ends), Math.max(...ends)], [8, 232]);
-  const color = `interval ${colorClass(index)}`;
+  const color = `interval ${colorClass(index)}${isDoubtful(own) ? ' faint' : ''}`;
   const interval = own.low === null || own.high === null ? '' : line(x(own.low), 8, x(own.high), 8, color);
   return element(
     'svg',
