@@ -3,6 +3,7 @@ import type { Rng } from '../types/context.ts';
 import type { Suite } from '../types/suite.ts';
 import type { MetricSummary } from '../types/summary.ts';
 import { fewUnits, withDoubts } from '../util/interval-doubt.ts';
+import { BOUNDS_METHOD, type Bounds, boundMetric, pValueOf, readsExtremes } from './bound-metric.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { type Finding, findBootstrapped, noPairs, pairBySample } from './compare-scores.ts';
 import { BOOTSTRAP_METHOD, expandedBootstrap } from './corpus.ts';
@@ -83,7 +84,10 @@ export function estimateMetric(
       ].join('; '),
     };
   }
-  const { low, high, note } = expandedBootstrap(units.sizes, statistic, random, 0.95);
+  const found = readsExtremes(metric.formula)
+    ? boundedValue(boundMetric(metric, units, 0, side, groupOf, random))
+    : expandedBootstrap(units.sizes, statistic, random, 0.95);
+  const { low, high, note } = found;
   const stated = [...(note === null ? [] : [`no interval: ${note}`]), ...groups.notes];
   const text = stated.length === 0 ? null : stated.join('; ');
   const doubts = [fewUnits(units.units, units.clustered ? 'clusters' : 'samples'), groups.doubt];
@@ -96,7 +100,7 @@ export function estimateMetric(
       high,
       level: 0.95,
       n: units.samples,
-      method: BOOTSTRAP_METHOD,
+      method: readsExtremes(metric.formula) ? BOUNDS_METHOD : BOOTSTRAP_METHOD,
       note: note === null ? withDoubts(text, doubts) : text,
     },
     note: null,
@@ -133,8 +137,52 @@ export function compareMetric(
     const [valueA, valueB] = [onA(drawn), onB(drawn)];
     return valueA === null || valueB === null ? null : valueB - valueA;
   };
-  const result = expandedBootstrap(units.sizes, difference, random, level);
-  return findBootstrapped(difference(units.sizes), result, { paired: units.samples, unpaired, level });
+  const value = difference(units.sizes);
+  const counts = { paired: units.samples, unpaired, level };
+  if (!readsExtremes(metric.formula)) {
+    const result = expandedBootstrap(units.sizes, difference, random, level);
+    return findBootstrapped(value, result, counts);
+  }
+  const boundsA = boundMetric(metric, units, 0, inA, groupOf, random);
+  const boundsB = boundMetric(metric, units, 1, inB, groupOf, random);
+  return findBounded(value, boundsA, boundsB, counts);
+}
+
+const NO_BOUNDS = 'a group has too few values, or all alike';
+
+function boundedValue(bounds: Bounds): {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly note: string | null;
+} {
+  const found = bounds(0.05);
+  return found === null ? { low: null, high: null, note: NO_BOUNDS } : { ...found, note: null };
+}
+
+/** Half of what may fail for each side: the two need not be independent, and pairing is of no use to bounds. */
+function findBounded(
+  value: number | null,
+  boundsA: Bounds,
+  boundsB: Bounds,
+  { paired, unpaired, level }: { readonly paired: number; readonly unpaired: number; readonly level: number },
+): Finding {
+  const bounds: Bounds = (alpha) => {
+    const [a, b] = [boundsA(alpha / 2), boundsB(alpha / 2)];
+    return a === null || b === null ? null : { low: b.low - a.high, high: b.high - a.low };
+  };
+  const found = value === null ? null : bounds(1 - level);
+  const note = found === null ? `no interval: ${NO_BOUNDS}` : null;
+  const ends = { low: found?.low ?? null, high: found?.high ?? null };
+  return {
+    difference: value === null ? null : { value, ...ends, level, n: paired, method: BOUNDS_METHOD, note },
+    pValue: value === null ? null : pValueOf(bounds),
+    test: 'bounds of both sides leave out zero',
+    paired,
+    unpaired,
+    discordant: null,
+    detectable: null,
+    note: value === null ? 'the metric is undefined on these samples' : note,
+  };
 }
 
 /** Distinct samples of both sides together. */

@@ -83,14 +83,14 @@ function estimateCorpus(
 }
 
 /** Share of right samples. Repeats give fractions; Wilson then holds on the wide side, as a mean of repeats varies less. */
-export function estimateShare(values: readonly SampleValue[]): Estimate | null {
+export function estimateShare(values: readonly SampleValue[], level = 0.95): Estimate | null {
   const centre = mean(values.map((sample) => sample.value));
   if (centre === null) return null;
-  const base = { value: centre, level: 0.95, n: values.length };
+  const base = { value: centre, level, n: values.length };
   const units = resamplingUnits(values);
-  if (units.clustered) return { ...base, ...clusteredShare(values, centre, units.count) };
+  if (units.clustered) return { ...base, ...clusteredShare(values, centre, units.count, level) };
   const repeated = values.some(({ value }) => value !== 0 && value !== 1);
-  const interval = wilsonInterval(centre * values.length, values.length);
+  const interval = wilsonInterval(centre * values.length, values.length, level);
   return {
     ...base,
     low: interval?.low ?? null,
@@ -107,10 +107,12 @@ function clusteredShare(
   values: readonly SampleValue[],
   centre: number,
   clusters: number,
+  level: number,
 ): Pick<Estimate, 'low' | 'high' | 'method' | 'note'> {
   const interval = clusteredTInterval(
     values.map(({ value }) => value),
     values.map(clusterName),
+    level,
   );
   if (interval !== null && interval.standardError > 0) {
     return {
@@ -121,7 +123,7 @@ function clusteredShare(
     };
   }
   // All clusters agree, or there is one: a t interval would have no width, so clusters count as the samples.
-  const wilson = wilsonInterval(centre * clusters, clusters);
+  const wilson = wilsonInterval(centre * clusters, clusters, level);
   return {
     low: wilson?.low ?? null,
     high: wilson?.high ?? null,
@@ -140,18 +142,20 @@ function doubtOfOutcomes(values: readonly SampleValue[]): string | null {
 }
 
 /** Mean of per-sample scores with a t interval, clustered where the dataset declares clusters. */
-export function estimateMean(values: readonly SampleValue[]): Estimate | null {
+export function estimateMean(values: readonly SampleValue[], level = 0.95): Estimate | null {
   const scores = values.map(({ value }) => value);
   const centre = mean(scores);
   if (centre === null) return null;
   const units = resamplingUnits(values);
-  const interval = units.clustered ? clusteredTInterval(scores, values.map(clusterName)) : tInterval(scores);
+  const interval = units.clustered
+    ? clusteredTInterval(scores, values.map(clusterName), level)
+    : tInterval(scores, level);
   const usable = interval !== null && interval.standardError > 0;
   return {
     value: centre,
     low: usable ? interval.low : null,
     high: usable ? interval.high : null,
-    level: 0.95,
+    level,
     n: values.length,
     method: units.clustered ? 'clustered t' : 't',
     note: usable

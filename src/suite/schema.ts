@@ -63,7 +63,7 @@ export const suiteSchema = z.strictObject({
   ).optional(),
   metrics: key(
     z.record(z.string(), metricSchema),
-    'Metrics of your own, by name: formulas over scorers of the suite with + - * / ( ), scorer[grouping=group] for one group, and min, max, mean or gap (max − min) of a scorer by a grouping. Each has a seeded bootstrap interval, a column in summary.csv, and may be a gate. Default: none.',
+    'Metrics of your own, by name: formulas over scorers of the suite with + - * / ( ), scorer[grouping=group] for one group, and min, max, mean or gap (max − min) of a scorer by a grouping. Or {formula, higherIsBetter, unit}. Each has an interval, a column in summary.csv, and may be a gate; docs/metrics.md has the rules. Default: none.',
     {
       default: {},
       example: { fair: 'min(accuracy by language)', blend: '0.7 * accuracy + 0.3 * token-f1' },
