@@ -46,7 +46,7 @@ function worstText(cell: CellSummary, grouping: string, scorer: ScorerInfo): str
 }
 
 /** "81.3 % [70.1, 89.0]"; "–" where there is no value. */
-export function estimateText(estimate: Estimate | null, unit: ScorerInfo['unit']): string {
+function estimateText(estimate: Estimate | null, unit: ScorerInfo['unit']): string {
   if (estimate === null) return NONE;
   return `${formatScore(estimate.value, unit)} ${formatInterval(estimate, unit) || '(no interval)'}`;
 }

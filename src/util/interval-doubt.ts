@@ -1,5 +1,5 @@
 /** Fewer units than this lie outside the domain on which intervals are held to their 95 %. */
-export const SURE_UNITS = 30;
+const SURE_UNITS = 30;
 /** Of each outcome of a 0/1 score. */
 const SURE_OUTCOMES = 10;
 

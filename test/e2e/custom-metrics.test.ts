@@ -162,7 +162,7 @@ it('a gate holds a metric against a baseline', async () => {
   const accepted = await workspace.run(['baseline', 'accept', 'out', '--force'], TOKEN);
   expect(accepted.code, `${runId} ${accepted.all}`).toBe(0);
   const end = await workspace.run(['run', 'later.yaml', '-o', 'later'], TOKEN);
-  expect(end.all).toMatch(/PASS even fair at most 60.0 points? worse than the baseline/);
+  expect(end.all).toMatch(/PASS even fair at most 60.0 pp worse than the baseline/);
 });
 
 it.each([
