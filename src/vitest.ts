@@ -80,10 +80,10 @@ async function reportOf(run: unknown): Promise<RunReport> {
 }
 
 /** A gate that names what the run does not have would stay undecided for ever: it is refused. */
-function readGate(gate: Gate, { scorers, cells }: RunReport): GateSpec & { readonly versus: null } {
+function readGate(gate: Gate, { scorers, metrics, cells }: RunReport): GateSpec & { readonly versus: null } {
   const { metric, candidate = null, decide = 'interval' } = gate;
   const where = `gate on ${metric}`;
-  const names = scorers.map(({ name }) => name);
+  const names = [...scorers, ...metrics].map(({ name }) => name);
   const unit = unitOfMetric(metric, names);
   if (unit === null) {
     const near = nearestMetric(metric, names);
@@ -111,9 +111,9 @@ function readBound(bound: number | string | undefined, isDuration: boolean, wher
   throw new InputError(`the bar ${JSON.stringify(bound)} can't be read`, { where, hint });
 }
 
-function describe(outcome: GateOutcome, { scorers }: RunReport): string {
+function describe(outcome: GateOutcome, report: RunReport): string {
   const { verdict, metric, candidate, cellId, bar, value, low, high, reason } = outcome;
-  const unit = metricUnit(metric, scorers);
+  const unit = metricUnit(metric, report);
   const interval =
     low === null || high === null
       ? ''

@@ -18,6 +18,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   providers: 3,
   lookups: 3,
   endpoints: 3,
+  metrics: 3,
   reporters: 3,
   suite: 4,
   analysis: 4,

@@ -34,6 +34,7 @@ export async function openArm({ suitePath, concurrency, stamps = false }) {
     board: new StopBoard([cell.candidate.id]),
     toInputs: ({ samples: [sample] }) => [{ kind: 'input', input: sample.input, media: sample.media }],
     keepsMetadata: false,
+    groupColumns: [],
   };
   const lane = openLane(routes.get(cell.candidate.id), [], tools);
   let folder = null;

@@ -14,6 +14,7 @@ import { summarizeClient } from './client-health.ts';
 import type { ColdPeriod } from './coldstart.ts';
 import { compareCells, twinIn, withholdTimes } from './compare.ts';
 import { buildCurves } from './curves.ts';
+import { customMetrics } from './custom-metric.ts';
 import { DEFINITIONS } from './definitions.ts';
 import { judgeGates } from './gate.ts';
 import { versusJudge } from './judge-versus.ts';
@@ -62,6 +63,7 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
   const rentals = findRentals(suite.candidates, facts.endpoints, priceOf, facts.finishedAt);
   const data = readCells(input, facts, { periods, stalls, rentals });
   const turns = findTurns(data, facts.resumedAtMs);
+  const custom = customMetrics(suite, scorers, data);
   const summaries = data.map((one) =>
     summarizeCell(one, {
       suite,
@@ -72,15 +74,16 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       turnOf: turns.get(one.cell.id) ?? turnByBlock(facts.resumedAtMs),
       stages: facts.stages.get(one.cell.id) ?? [],
       stalls,
+      custom,
       rng,
     }),
   );
   const { cores } = manifest.host;
   const client = summarizeClient({ facts, stalls: stalls ?? mapStalls([]), data, cells: summaries, cores });
   const clientValid = client.health?.valid ?? true;
-  const compared = compareCells(data, suite, scorers, rng);
+  const compared = compareCells(data, suite, scorers, rng, custom);
   const comparisons = clientValid ? compared : withholdTimes(compared);
-  const noiseFloor = measureNoise(data, suite, scorers, rng);
+  const noiseFloor = measureNoise(data, suite, scorers, rng, custom);
   const twin = twinIn(suite);
   const contenders = summaries.filter(({ candidate }) => candidate !== twin);
   const deployments = buildDeployments({
@@ -109,6 +112,7 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     simulated,
     verdict: reachVerdict({ cells: contenders, comparisons, scorers, status, simulated, clientValid }),
     scorers: scorers.map(describeScorer),
+    metrics: suite.metrics,
     cells: summaries,
     comparisons,
     noiseFloor,
@@ -117,7 +121,14 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       suite.gates,
       contenders,
       clientValid,
-      versusJudge({ manifest, data, scorers, baseline: input.baseline ?? null, rng: rng.fork('gates') }),
+      versusJudge({
+        manifest,
+        data,
+        scorers,
+        custom,
+        baseline: input.baseline ?? null,
+        rng: rng.fork('gates'),
+      }),
     ),
     warnings: collectWarnings({
       manifest,

@@ -6,6 +6,7 @@ import { createRng } from '../util/rng.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
 import { adjustByMetric, type ComparisonTerms, comparePair, groupName } from './compare.ts';
 import { compareValues } from './compare-scores.ts';
+import { type CustomMetrics, customMetrics } from './custom-metric.ts';
 import { DRIFT_NOTE, describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
@@ -41,7 +42,8 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
   // Either run may have chosen its number of samples by what it saw; each pair of runs is one comparison.
   const stopWhen = b.manifest.suite.stopWhen ?? a.manifest.suite.stopWhen;
   const terms = { errors: policy, stopWhen, decidingLevel: 0.95 };
-  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], terms, scorers, rng));
+  const custom = customMetrics(b.manifest.suite, scorers, b.cells);
+  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], terms, scorers, rng, custom));
   return {
     formatVersion: 1,
     a: describeRun(a),
@@ -85,10 +87,11 @@ function comparePairOfRuns(
   terms: ComparisonTerms,
   scorers: readonly UsedScorer[],
   rng: Rng,
+  custom: CustomMetrics,
 ): CellComparison[] {
   const [a, b] = [keyByContent(pair.a), keyByContent(pair.b)];
   const [runA, runB] = runs.map(({ manifest }) => manifest.runId) as [string, string];
-  const compared = [...comparePair(a, b, terms, scorers, rng), compareErrors(a, b, rng)];
+  const compared = [...comparePair(a, b, terms, scorers, rng, custom), compareErrors(a, b, rng)];
   return compared.map((one) => {
     const used = scorers.find(({ scorer }) => scorer.name === one.metric);
     const { listed, more } =

@@ -1,3 +1,4 @@
+import type { BootstrapResult } from '../stats/bootstrap.ts';
 import { mcnemarMidP } from '../stats/mcnemar.ts';
 import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
@@ -215,6 +216,15 @@ export function compareLabelPairs(
     random,
     level,
   );
+  return findBootstrapped(value, result, { paired: pairs.length, unpaired, level });
+}
+
+/** What a paired bootstrap of a metric's difference found; value null: the metric is undefined. */
+export function findBootstrapped(
+  value: number | null,
+  result: BootstrapResult,
+  { paired, unpaired, level }: { readonly paired: number; readonly unpaired: number; readonly level: number },
+): Finding {
   const note = result.note === null ? null : `no interval: ${result.note}`;
   return {
     difference:
@@ -225,13 +235,13 @@ export function compareLabelPairs(
             low: result.low,
             high: result.high,
             level,
-            n: pairs.length,
+            n: paired,
             method: BOOTSTRAP_METHOD,
             note,
           },
     pValue: value === null ? null : result.pValue,
     test: 'paired bootstrap over samples',
-    paired: pairs.length,
+    paired,
     unpaired,
     discordant: null,
     detectable: detectableMeanDifference(result.standardError),

@@ -3,14 +3,17 @@ import { compareLooked } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { compareTimes, type Timed, warmTimes } from './compare-latency.ts';
 import { compareLabelPairs, compareValues, countedValues, type Finding } from './compare-scores.ts';
+import { type CustomMetrics, compareMetric } from './custom-metric.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { keyByContent } from './key-by-content.ts';
 import { isLatencyMetric } from './latency.ts';
+import { groupLookup, type SidePart, sideOf, type UsedMetric } from './metric-side.ts';
 import { endedCalls, plannedValues } from './planned-values.ts';
 import { type SamplePairs, type SampleValue, samplePairs } from './sample-values.ts';
 
 interface Means {
   readonly scorers: readonly UsedScorer[];
+  readonly custom: CustomMetrics;
   readonly policy: 'exclude' | 'wrong';
   /** Metric of the run's rule to stop, which needs an interval that holds at every look; null: it has none. */
   readonly looked: string | null;
@@ -24,8 +27,9 @@ export function compareToBaseline(
   metric: string,
   before: BaselineCell,
   data: CellData,
-  { scorers, policy, looked, level, random }: Means,
+  means: Means,
 ): Finding {
+  const { scorers, policy, looked, level, random } = means;
   const now = keyByContent(data);
   const [latency = '', percentile = ''] = metric.split('.');
   if (isLatencyMetric(latency)) {
@@ -36,6 +40,8 @@ export function compareToBaseline(
   if (metric === ERROR_RATE.name) {
     return compareValues(valuesOf(before, metric), errorValues(now.judged), ERROR_RATE, random, level);
   }
+  const own = means.custom.metrics.find(({ spec }) => spec.name === metric);
+  if (own !== undefined) return compareMetricTo(own, before, now, means);
   const used = scorers.find(({ scorer }) => scorer.name === metric);
   if (used === undefined) return nothing(`the run has no scorer ${metric}`);
   if (metric === looked) {
@@ -47,11 +53,7 @@ export function compareToBaseline(
     return compareValues(valuesOf(before, metric), values, used.scorer, random, level);
   }
   const pairs = pairsOf(before, metric);
-  if (pairs === null) {
-    return nothing(
-      `a baseline keeps no answers, which ${metric} needs, and the run folder of this one is gone`,
-    );
-  }
+  if (pairs === null) return nothing(withoutAnswers(metric));
   return compareLabelPairs(
     pairs,
     samplePairs(now.judged, used, policy === 'wrong'),
@@ -59,6 +61,27 @@ export function compareToBaseline(
     random,
     level,
   );
+}
+
+/** Samples are grouped as this run groups them: those that pair are equal by content. */
+function compareMetricTo(
+  metric: UsedMetric,
+  before: BaselineCell,
+  now: CellData,
+  { custom, policy, level, random }: Means,
+): Finding {
+  const then = new Map<string, SidePart>();
+  for (const { scorer } of metric.scorers) {
+    const part = scorer.kind === 'corpus' ? pairsOf(before, scorer.name) : valuesOf(before, scorer.name);
+    if (part === null) return nothing(withoutAnswers(scorer.name));
+    then.set(scorer.name, part);
+  }
+  const groupOf = groupLookup(now.judged, custom.groupings.get(now.cell.dataset.name));
+  return compareMetric(metric, then, sideOf(now.judged, metric, policy), groupOf, random, level);
+}
+
+function withoutAnswers(scorer: string): string {
+  return `a baseline keeps no answers, which ${scorer} needs, and the run folder of this one is gone`;
 }
 
 function valuesOf({ samples, values }: BaselineCell, metric: string): SampleValue[] {

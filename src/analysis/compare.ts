@@ -7,7 +7,9 @@ import { chosenSizeNote, compareLooked, decidingLevel, joinNotes } from './alway
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { compareLatency } from './compare-latency.ts';
 import { compareScores, type Finding } from './compare-scores.ts';
+import { type CustomMetrics, compareMetric } from './custom-metric.ts';
 import { headlineOf } from './headline.ts';
+import { groupLookup, sideOf } from './metric-side.ts';
 import { endedCalls, plannedValues } from './planned-values.ts';
 
 /** Significance level after Holm's correction. */
@@ -31,6 +33,7 @@ export function compareCells(
   suite: Suite,
   scorers: readonly UsedScorer[],
   rng: Rng,
+  custom: CustomMetrics,
 ): Comparison[] {
   const order = new Map(suite.candidates.map((candidate, i) => [candidate.id, i]));
   const rank = (data: CellData) => order.get(data.cell.candidate.id) ?? order.size;
@@ -41,7 +44,7 @@ export function compareCells(
   const raw = groups.flatMap((group) => {
     const ranked = [...group].sort((x, y) => rank(x) - rank(y));
     return ranked.flatMap((a, i) =>
-      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, terms, scorers, rng)),
+      ranked.slice(i + 1).flatMap((b) => comparePair(a, b, terms, scorers, rng, custom)),
     );
   });
   const { stopWhen } = suite;
@@ -108,6 +111,7 @@ export function comparePair(
   terms: ComparisonTerms,
   scorers: readonly UsedScorer[],
   rng: Rng,
+  { metrics, groupings }: CustomMetrics,
 ): Comparison[] {
   const frame = (metric: string, unit: Comparison['unit'], higherIsBetter: boolean): Frame => ({
     metric,
@@ -124,7 +128,7 @@ export function comparePair(
     .filter(({ scorer }) => scorer.kind !== 'table')
     .map((used) => {
       const { name, unit, higherIsBetter } = used.scorer;
-      return undecided(frame(name, unit, higherIsBetter), compareMetric(a, b, used, terms, randomFor(name)));
+      return undecided(frame(name, unit, higherIsBetter), compareScorer(a, b, used, terms, randomFor(name)));
     });
   const byTime = comparedLatencies(a).flatMap((latency) =>
     COMPARED_PERCENTILES.map((p) => {
@@ -133,11 +137,18 @@ export function comparePair(
       return undecided(frame(metric, 'ms', false), withChosenSize(finding, terms));
     }),
   );
-  return [...byScore, ...byTime];
+  const groupOf = groupLookup(b.judged, groupings.get(b.cell.dataset.name));
+  const byMetric = metrics.map((metric) => {
+    const { name, unit, higherIsBetter } = metric.spec;
+    const [sideA, sideB] = [sideOf(a.judged, metric, terms.errors), sideOf(b.judged, metric, terms.errors)];
+    const finding = compareMetric(metric, sideA, sideB, groupOf, randomFor(`metric ${name}`));
+    return undecided(frame(name, unit, higherIsBetter), withChosenSize(finding, terms));
+  });
+  return [...byScore, ...byMetric, ...byTime];
 }
 
 /** The metric of a rule to stop by what holds at every look, the others as if their number of samples had been fixed. */
-function compareMetric(
+function compareScorer(
   a: CellData,
   b: CellData,
   used: UsedScorer,

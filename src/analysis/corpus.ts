@@ -1,4 +1,6 @@
-import { type BootstrapResult, bootstrap } from '../stats/bootstrap.ts';
+import { type BootstrapResult, bootstrap, drawStatistics, isFlat } from '../stats/bootstrap.ts';
+import type { Interval } from '../stats/interval.ts';
+import { quantileSorted } from '../stats/quantile.ts';
 import { expandedLevel, expandedP, shrinkageOf } from '../stats/small-sample.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
 import { clusterName, type SamplePairs } from './sample-values.ts';
@@ -52,6 +54,32 @@ export function bootstrapMetric(
   return { value: metric(kinds.sizes), result: expandedBootstrap(kinds.sizes, metric, random, 0.95) };
 }
 
+/** Ends of a corpus metric at any confidence, from one set of draws; null: none can be given. */
+export function metricIntervals(
+  scorer: Scorer,
+  samples: readonly SamplePairs[],
+  random: () => number,
+): (level: number) => Interval | null {
+  const kinds = findKinds([samples]);
+  return drawnIntervals(kinds.sizes, metricOf(scorer, kinds, 0), random);
+}
+
+/** Expanded percentile ends of a statistic at any confidence, from one set of draws; null: none can be given. */
+export function drawnIntervals(
+  sizes: Int32Array,
+  statistic: (drawn: Int32Array) => number | null,
+  random: () => number,
+): (level: number) => Interval | null {
+  const units = sizes.reduce((sum, size) => sum + size, 0);
+  const draws = units < 2 ? null : drawStatistics(sizes, statistic, random);
+  if (draws === null || isFlat(draws)) return () => null;
+  return (level) => {
+    const half = (1 - expandedLevel(level, units)) / 2;
+    const [low, high] = [quantileSorted(draws, half), quantileSorted(draws, 1 - half)];
+    return low === null || high === null ? null : { low, high };
+  };
+}
+
 /** A corpus metric's difference b − a over the same samples, both sides resampled together. */
 export function bootstrapMetricDifference(
   scorer: Scorer,
@@ -75,7 +103,7 @@ export function bootstrapMetricDifference(
 }
 
 /** A bootstrap whose interval and p-value are expanded for the number of units, as `small-sample.ts` says. */
-function expandedBootstrap(
+export function expandedBootstrap(
   sizes: Int32Array,
   statistic: (drawn: Int32Array) => number | null,
   random: () => number,

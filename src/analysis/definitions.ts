@@ -219,6 +219,16 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'Betting confidence sequence over samples in planned order: holds at all looks together. Of the metric of stopWhen, in place of Wilson, t and McNemar, whether it stopped or not. Decisions on pairs share the error by Bonferroni over all pairs of the run.',
   ),
   define(
+    'breakdown',
+    'a scorer over the samples of one group, by the rules of the whole cell',
+    'Buckets hold their lower bound. Terciles: of all samples that any candidate was asked. Each interval stands by itself, not corrected for the number of groups. "(none)": samples without a value.',
+  ),
+  define(
+    'custom metric',
+    'a formula of the suite over its scorers; gap = max − min over groups',
+    "Without min, max and gap: bootstrap. With them: bounds from the groups' intervals, corrected for their number (Bonferroni). Groups of one sample are left out, and named.",
+  ),
+  define(
     'difference',
     'b − a over the samples that both answered',
     '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: bootstrap over time blocks, at least 5; none between sweeps, whose rates are their own.',

@@ -32,11 +32,12 @@ export function describeTerms({ suite, datasets, suiteHash, toolVersion }: RunMa
 /** What else the hash of a suite stands for, by its key. */
 function describeSettings(suite: Suite): JsonObject {
   const { name, datasets, candidates, judges, loads, batches, gates, slo } = suite;
-  const { order, connections, warmup, repeat, seed } = suite;
+  const { order, connections, warmup, repeat, seed, stopWhen, groupBy, metrics } = suite;
   return {
     name,
-    dataset: byName(datasets, ({ source, hub, fields, ...spec }) => ({
+    dataset: byName(datasets, ({ source, hub, fields, benchmark, ...spec }) => ({
       ...spec,
+      benchmark: benchmark === null ? null : { ...benchmark },
       file: fileName(source),
       hub: hub === null ? null : { ...hub },
       fields: { ...fields },
@@ -51,6 +52,9 @@ function describeSettings(suite: Suite): JsonObject {
     connections,
     warmup: warmup.requests,
     repeat,
+    stopWhen: stopWhen === null ? null : { ...stopWhen, goal: { ...stopWhen.goal } },
+    groupBy: groupBy as unknown as Json,
+    metrics: metrics as unknown as Json,
     seed,
     slo,
     gates: gates.map(({ versus, ...gate }) => ({ ...gate, versus: versus === null ? null : { ...versus } })),

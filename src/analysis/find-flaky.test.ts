@@ -19,6 +19,7 @@ const asked = (sampleId: string, output: Answer | null): Judged => {
     sampleId,
     sampleHash: `hash of ${sampleId}`,
     cluster: null,
+    groups: null,
     input: sampleId,
     target: null,
     output,

@@ -2,7 +2,7 @@ import { scorerOf } from '../scorers/registry.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
 import type { GateOutcome } from '../types/report.ts';
 import type { GateSpec } from '../types/suite.ts';
-import type { CellSummary } from '../types/summary.ts';
+import type { CellSummary, MetricSummary } from '../types/summary.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
 import type { JudgeVersus } from './judge-versus.ts';
 import { isLatencyMetric } from './latency.ts';
@@ -145,6 +145,8 @@ function describeBar(gate: GateSpec, unit: NumberUnit): string {
 function readMetric(metric: string, cell: CellSummary): Reading {
   const score = cell.scores.find((one) => one.scorer === metric);
   if (score !== undefined) return readScore(metric, score);
+  const own = cell.metrics.find((one) => one.metric === metric);
+  if (own !== undefined) return readCustom(own);
   const [name, statistic] = metric.split('.');
   if (name !== undefined && statistic !== undefined && isLatencyMetric(name)) {
     return readLatency(name, statistic, cell);
@@ -184,6 +186,12 @@ function readScore(metric: string, score: CellSummary['scores'][number]): Readin
   if (score.estimate === null) return nothing(unit, 'nothing could be scored');
   const { value, low, high, note } = score.estimate;
   return { value, low, high, unit, why: note, infinite: false };
+}
+
+function readCustom({ estimate, note, unit }: MetricSummary): Reading {
+  if (estimate === null) return nothing(unit, note ?? 'undefined');
+  const { value, low, high } = estimate;
+  return { value, low, high, unit, why: estimate.note, infinite: false };
 }
 
 function readLatency(metric: string, statistic: string, cell: CellSummary): Reading {

@@ -8,6 +8,7 @@ import { createRng } from '../util/rng.ts';
 import { buildBaseline } from './build-baseline.ts';
 import { buildReport } from './build-report.ts';
 import { usedScorers } from './cell-data.ts';
+import { customMetrics } from './custom-metric.ts';
 import { versusJudge } from './judge-versus.ts';
 
 const gateOn = (
@@ -59,7 +60,8 @@ describe('a planted regression, in 100 seeds', () => {
   function verdictOf(rows: readonly RunRow[], baseline: Baseline): GateOutcome['verdict'] {
     const { manifest, cells } = makeRunData('tonight', rows, suite);
     const scorers = usedScorers(suite.scorers);
-    const judgeGate = versusJudge({ manifest, data: cells, scorers, baseline, rng: createRng(1) });
+    const custom = customMetrics(suite, scorers, cells);
+    const judgeGate = versusJudge({ manifest, data: cells, scorers, custom, baseline, rng: createRng(1) });
     return judgeGate(gate, gate.versus as VersusSpec, 'a/tickets/closed-8', 'share').verdict;
   }
 

@@ -7,10 +7,12 @@ import type { GateSpec, VersusSpec } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
 import { compareToBaseline } from './compare-to-baseline.ts';
+import type { CustomMetrics } from './custom-metric.ts';
 import { DRIFT_NOTE, formatSigned } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
 import { findDifferences } from './find-differences.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
+import type { UsedMetric } from './metric-side.ts';
 
 /** What a gate versus a baseline found in one cell. */
 type Found = Pick<GateOutcome, 'verdict' | 'reason'> & { readonly versus: GateVersus };
@@ -23,6 +25,7 @@ export interface VersusInput {
   readonly manifest: RunManifest;
   readonly data: readonly CellData[];
   readonly scorers: readonly UsedScorer[];
+  readonly custom: CustomMetrics;
   /** Null: there is none. */
   readonly baseline: Baseline | null;
   readonly rng: Rng;
@@ -44,13 +47,18 @@ export function versusJudge(input: VersusInput): JudgeVersus {
     if (data === undefined || before === undefined) {
       return undecided(`the baseline ${baseline.runId} has no cell ${cellId}; ${accept}`, empty);
     }
-    const unlike = differences.find((one) => concerns(one, gate.metric, before.prompt));
+    const names = [
+      gate.metric,
+      ...(metricOf(gate.metric, input)?.scorers ?? []).map(({ scorer }) => scorer.name),
+    ];
+    const unlike = differences.find((one) => concerns(one, names, before.prompt));
     if (unlike !== undefined) {
       return undecided(`since the baseline ${baseline.runId}: ${unlike.message}; ${accept}`, empty);
     }
     const random = input.rng.fork(`${cellId}/${gate.metric}`).next;
     const finding = compareToBaseline(gate.metric, before, data, {
       scorers: input.scorers,
+      custom: input.custom,
       policy: manifest.suite.errors,
       looked: manifest.suite.stopWhen?.metric ?? null,
       level: spec.confidence,
@@ -58,15 +66,19 @@ export function versusJudge(input: VersusInput): JudgeVersus {
     });
     const { difference, paired, unpaired } = finding;
     const versus = { ...empty, difference, paired, unpaired };
-    const decided = decide(gate, spec, finding, unit, higherIsBetter(gate.metric, input.scorers), accept);
+    const decided = decide(gate, spec, finding, unit, higherIsBetter(gate.metric, input), accept);
     return { verdict: decided.verdict, reason: withNotes(decided.reason, versus), versus };
   };
 }
 
-/** True for a difference that gives the metric's numbers another meaning. */
-function concerns({ kind, about, unlike }: RunDifference, metric: string, prompt: string | null): boolean {
+/** True for a difference that gives the metric's numbers another meaning. `names`: of the metric, and of the scorers in it. */
+function concerns(
+  { kind, about, unlike }: RunDifference,
+  names: readonly string[],
+  prompt: string | null,
+): boolean {
   if (!unlike) return false;
-  if (kind === 'scorer') return about === metric;
+  if (kind === 'scorer') return about !== null && names.includes(about);
   return kind === 'prompt' ? about === prompt : true;
 }
 
@@ -80,8 +92,14 @@ function partnerOf({ cell }: CellData, { cells }: Baseline): BaselineCell | unde
   );
 }
 
-function higherIsBetter(metric: string, scorers: readonly UsedScorer[]): boolean {
-  return scorers.find(({ scorer }) => scorer.name === metric)?.scorer.higherIsBetter ?? false;
+function metricOf(name: string, { custom }: VersusInput): UsedMetric | undefined {
+  return custom.metrics.find(({ spec }) => spec.name === name);
+}
+
+function higherIsBetter(metric: string, input: VersusInput): boolean {
+  const own = metricOf(metric, input);
+  if (own !== undefined) return own.spec.higherIsBetter;
+  return input.scorers.find(({ scorer }) => scorer.name === metric)?.scorer.higherIsBetter ?? false;
 }
 
 function decide(

@@ -12,9 +12,14 @@ const RATES: readonly string[] = [
 ];
 
 /** How the numbers of a gate's metric are written. */
-export function metricUnit(metric: string, scorers: RunReport['scorers']): NumberUnit {
+export function metricUnit(
+  metric: string,
+  { scorers, metrics }: Pick<RunReport, 'scorers' | 'metrics'>,
+): NumberUnit {
   const scorer = scorers.find(({ name }) => name === metric);
   if (scorer !== undefined) return scorer.unit;
+  const own = metrics.find(({ name }) => name === metric);
+  if (own !== undefined) return own.unit;
   if (isLatencyMetric(metric.split('.')[0] ?? '')) return 'ms';
   if (SHARES.includes(metric)) return 'share';
   if (RATES.includes(metric)) return 'perSecond';

@@ -3,6 +3,7 @@ import type { Comparison, NoiseFloor } from '../types/report.ts';
 import type { Suite } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { comparePair, groupName, termsOf, twinIn } from './compare.ts';
+import type { CustomMetrics } from './custom-metric.ts';
 import { differenceUnit, formatNumber } from './format-number.ts';
 import { headlineOf } from './headline.ts';
 
@@ -15,6 +16,7 @@ export function measureNoise(
   suite: Suite,
   scorers: readonly UsedScorer[],
   rng: Rng,
+  custom: CustomMetrics,
 ): NoiseFloor | null {
   const twin = twinIn(suite);
   const candidate = suite.candidates[0]?.id;
@@ -23,7 +25,7 @@ export function measureNoise(
     .filter(({ cell }) => cell.candidate.id === candidate)
     .flatMap((a) => {
       const b = cells.find((other) => other.cell.candidate.id === twin && groupName(other) === groupName(a));
-      return b === undefined ? [] : comparePair(a, b, termsOf(suite, 1), scorers, rng);
+      return b === undefined ? [] : comparePair(a, b, termsOf(suite, 1), scorers, rng, custom);
     });
   const settings = new Set(comparisons.map(settingOf)).size;
   return {

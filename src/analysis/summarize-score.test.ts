@@ -46,6 +46,14 @@ describe('the mean of per-sample scores', () => {
     expect(estimateShare(samples(thirty.slice(1)))?.note).toContain('fewer than 30 samples');
   });
 
+  it('of 0/1 scores bears a doubt below ten of either outcome', () => {
+    const hundred = Array.from({ length: 100 }, (_, i) => (i < 9 ? 0 : 1));
+    expect(estimateShare(samples(hundred))?.note).toBe(
+      'fewer than 10 wrong answers: the interval may cover less than 95 %',
+    );
+    expect(estimateShare(samples([0, ...hundred]))?.note).toBeNull();
+  });
+
   it('of nothing is null', () => {
     expect(estimateMean([])).toBeNull();
     expect(estimateShare([])).toBeNull();

@@ -4,11 +4,13 @@ import type { Suite } from '../types/suite.ts';
 import type { CellSummary, Counts, Deployment } from '../types/summary.ts';
 import type { Phase } from '../types/work.ts';
 import { summarizeArrivals } from './arrivals.ts';
+import { breakDown } from './breakdown.ts';
 import type { CellData, Entry, Judged, UsedScorer } from './cell-data.ts';
 import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';
 import { summarizeConnections } from './connections.ts';
 import { sentAttempts, summarizeCost } from './cost.ts';
+import { type CustomMetrics, summarizeMetrics } from './custom-metric.ts';
 import { findFlaky } from './find-flaky.ts';
 import { headlineOf } from './headline.ts';
 import { summarizeIdleGap } from './idle-gap.ts';
@@ -36,6 +38,7 @@ export interface SummaryContext {
   readonly stages: readonly StageEvent[];
   /** Null: the client was not watched. */
   readonly stalls: StallMap | null;
+  readonly custom: CustomMetrics;
   readonly rng: Rng;
 }
 
@@ -65,6 +68,8 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
       .map((used) =>
         summarizeScore(data, used, context.suite, context.rng.fork(`${cell.id}/${used.scorer.name}`).next),
       ),
+    metrics: summarizeMetrics(data, context.custom, context.suite.errors, context.rng),
+    breakdowns: breakDown(data, context.custom.groupings, context.scorers, context.suite, context.rng),
     confusion: confusionOf(data.judged, context.scorers),
     flaky: findFlaky(data.judged),
     latency: summarizeLatency(rows, context.stalls),

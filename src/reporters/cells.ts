@@ -1,5 +1,11 @@
 import type { RunReport, ScorerInfo } from '../types/report.ts';
-import type { CellSummary, Distribution, LatencyMetric, ScorerSummary } from '../types/summary.ts';
+import type {
+  CellSummary,
+  Distribution,
+  LatencyMetric,
+  MetricSummary,
+  ScorerSummary,
+} from '../types/summary.ts';
 
 /** Cells that differ only in their candidate. */
 export interface CellGroup {
@@ -48,6 +54,11 @@ export function headlineScorer(report: RunReport): ScorerInfo | null {
 /** One scorer's summary of a cell; null: the cell has none. */
 export function findScore(cell: CellSummary, scorer: string): ScorerSummary | null {
   return cell.scores.find((score) => score.scorer === scorer) ?? null;
+}
+
+/** One custom metric's summary of a cell; null: the cell has none. */
+export function findMetric(cell: CellSummary, name: string): MetricSummary | null {
+  return cell.metrics.find(({ metric }) => metric === name) ?? null;
 }
 
 /** Distribution of a metric over warm, clean, cold or all requests; null: not measured. */

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { GateOutcome, RunReport, Warning } from '../types/report.ts';
 import { formatDuration } from '../util/duration.ts';
+import { breakdownLines } from './breakdown-lines.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { visibleText } from './clean-text.ts';
 import { deploymentLines } from './deployment-text.ts';
@@ -94,6 +95,7 @@ function groupLines(
       const line = figures.join('');
       return stacked ? [row.name, line] : [padText(row.name, nameWidth, 'left') + line];
     }),
+    ...breakdownLines(report, group).flatMap((text) => hanging('', visibleText(text), width)),
     ...groupLoadLines(group).flatMap((text) => hanging('', visibleText(text), width).map(colors.dim)),
   ];
 }
@@ -113,7 +115,8 @@ function footnote(report: RunReport, width: number, colors: Colors): readonly st
   const figures = groupCells(report.cells).flatMap((group) =>
     summaryColumns(report, group).flatMap((column) => group.cells.map((cell) => column.figure(cell))),
   );
-  if (figures.some(({ doubtful }) => doubtful)) notes.push('( ) too few samples for this percentile');
+  if (figures.some(({ text, doubtful }) => doubtful && text.startsWith('(')))
+    notes.push('( ) too few samples for this percentile');
   if (figures.some(({ text }) => text.includes('/'))) notes.push(TWIN_NOTE);
   notes.push(leadNote(report), delayNote(report));
   return wrapText(notes.join(' · '), width).map((line) => colors.dim(line));

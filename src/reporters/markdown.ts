@@ -1,6 +1,7 @@
 import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
 import { formatDuration } from '../util/duration.ts';
+import { breakdownLines } from './breakdown-lines.ts';
 import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.ts';
 import { oneLine } from './clean-text.ts';
 import { DEPLOYMENT_HEADER, deploymentFigures, monthText, studyTitle } from './deployment-text.ts';
@@ -55,7 +56,7 @@ function groupPart(report: RunReport, group: CellGroup): string {
     cell.candidate,
     ...columns.map((column) => column.figure(cell).text),
   ]);
-  return `### ${escapeMarkdown(groupTitle(group))}\n\n${table(header, rows)}${list(groupLoadLines(group))}`;
+  return `### ${escapeMarkdown(groupTitle(group))}\n\n${table(header, rows)}${list(breakdownLines(report, group))}${list(groupLoadLines(group))}`;
 }
 
 function list(lines: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Quantile } from '../types/estimate.ts';
 import type { RunReport } from '../types/report.ts';
 import type { CellSummary, LatencyMetric } from '../types/summary.ts';
+import { isDoubtful } from '../util/interval-doubt.ts';
 import {
   type CellGroup,
   findDistribution,
@@ -86,7 +87,10 @@ export function summaryColumns(report: RunReport, group: CellGroup): readonly Su
         const estimate = findScore(cell, scorer.name)?.estimate ?? null;
         if (estimate === null) return sure(NONE);
         const interval = formatInterval(estimate, scorer.unit) || '(no interval)';
-        return sure(`${formatScore(estimate.value, scorer.unit)} ${interval}`);
+        return {
+          text: `${formatScore(estimate.value, scorer.unit)} ${interval}`,
+          doubtful: isDoubtful(estimate),
+        };
       },
     });
   }

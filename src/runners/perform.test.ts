@@ -79,6 +79,7 @@ async function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> 
     suite,
     board: new StopBoard(['one']),
     keepsMetadata: false,
+    groupColumns: [],
     budget: null,
     endpoints: null,
     toInputs: () => [{ kind: 'input', input: 'x', media: null }],

@@ -43,8 +43,9 @@ export interface RunTools {
   /** Null: no candidate is served by an endpoint that the management API knows by name. */
   readonly endpoints: EndpointStates | null;
   readonly toInputs: (item: WorkItem) => TaskInputs;
-  /** Module scorers read the other columns of a sample, so its result carries them. */
+  /** Module scorers read the other columns of a sample, so its result carries them; groupings read these alone. */
   readonly keepsMetadata: boolean;
+  readonly groupColumns: readonly string[];
 }
 
 /** A request that is ready to be sent. */
@@ -273,17 +274,18 @@ class OpenRequest implements ReadyRequest {
 
   #result(end: ResultEnd): Result {
     const { key, cell, samples, repeat, seq, phase, block, stage, gapMs } = this.#item;
-    const { sampleId, sampleHash, cluster, input, target, batch } = askedOf(samples, cell.batch);
+    const asked = askedOf(samples, cell.batch, this.#tools.groupColumns);
     // Written out: spreading objects into one another costs more than all else that makes a result.
     const result = {
       key,
       cellId: cell.id,
-      sampleId,
-      sampleHash,
-      cluster,
-      input,
-      target,
-      batch,
+      sampleId: asked.sampleId,
+      sampleHash: asked.sampleHash,
+      cluster: asked.cluster,
+      groups: asked.groups,
+      input: asked.input,
+      target: asked.target,
+      batch: asked.batch,
       metadata: this.#tools.keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
       repeat,
       seq,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../types/json.ts';
+import { canonicalJson } from '../util/hash.ts';
 import { isJsonObject } from './json.ts';
 
 /** Value of a column: a key of that very name first, else nested by dots. Undefined: the row has no such column. */
@@ -8,6 +9,13 @@ export function columnValue(row: JsonObject, column: string): Json | undefined {
   let value: Json | undefined = row;
   for (const key of path) value = (value as JsonObject)[key];
   return value;
+}
+
+/** Text of a column; null: the row has none, or an empty one. */
+export function columnText(row: JsonObject, column: string): string | null {
+  const value = columnValue(row, column);
+  if (value === undefined || value === null || value === '') return null;
+  return typeof value === 'string' ? value : canonicalJson(value);
 }
 
 /** A copy of the row without these columns. Nested columns leave their neighbours. */

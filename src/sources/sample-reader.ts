@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../types/json.ts';
 import type { Media, Sample } from '../types/sample.ts';
 import type { DatasetSpec, MediaKind } from '../types/suite.ts';
 import { InputError } from '../util/errors.ts';
-import { canonicalJson, hashOf } from '../util/hash.ts';
-import { columnValue, withoutColumns } from './row-fields.ts';
+import { hashOf } from '../util/hash.ts';
+import { columnText, columnValue, withoutColumns } from './row-fields.ts';
 import type { PlacedRow } from './row-store.ts';
 import { type ReadMedia, readMedia } from './sample-media.ts';
 
@@ -94,14 +94,14 @@ function readInputColumn(row: JsonObject, column: string, where: string): Json {
 
 /** Text of the column that groups a row; a missing or empty one is an InputError naming the key of the suite. */
 export function readGroup(row: JsonObject, column: string, key: string, where: string): string {
-  const value = columnValue(row, column);
-  if (value === undefined || value === null || value === '') {
+  const value = columnText(row, column);
+  if (value === null) {
     throw new InputError(`the row has no value in column "${column}", which ${key} names`, {
       where,
       hint: `fill it; the row's columns are ${columnNames(row)}`,
     });
   }
-  return typeof value === 'string' ? value : canonicalJson(value);
+  return value;
 }
 
 /** An empty cell is no right answer, so the row is unscored and not wrong. */

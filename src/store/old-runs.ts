@@ -28,13 +28,18 @@ export function completeManifest(
 }
 
 function completeSuite(
-  suite: Older<Suite, 'judges' | 'batches' | 'connections' | 'aa' | 'traffic' | 'stopWhen'>,
+  suite: Older<
+    Suite,
+    'judges' | 'batches' | 'connections' | 'aa' | 'traffic' | 'stopWhen' | 'groupBy' | 'metrics'
+  >,
 ): Suite {
   return {
     ...suite,
     datasets: suite.datasets.map(completeDataset),
     candidates: suite.candidates.map(completeCandidate),
     judges: suite.judges ?? [],
+    groupBy: suite.groupBy ?? [],
+    metrics: suite.metrics ?? [],
     batches: suite.batches ?? [1],
     connections: suite.connections ?? 'pooled',
     aa: suite.aa ?? false,
@@ -80,18 +85,25 @@ export function completeEvent(event: RunEvent): RunEvent {
 
 function completeResult(result: Older<Result, YoungerOfResult>): Result {
   const attempts = result.attempts.every(isComplete) ? result.attempts : result.attempts.map(completeAttempt);
-  const { batch = null, metadata = null, stage = null, gapMs = null } = result;
+  const { metadata = null, stage = null, gapMs = null, groups = null } = result;
+  const batch = completeBatch(result.batch ?? null);
   // A journal of this version has it all: then nothing is made anew, a million times over.
   const whole =
     result.batch === batch &&
     result.metadata === metadata &&
     result.stage === stage &&
-    result.gapMs === gapMs;
+    result.gapMs === gapMs &&
+    result.groups === groups;
   if (whole && attempts === result.attempts) return result as Result;
-  return { ...result, batch, metadata, stage, gapMs, attempts } as Result;
+  return { ...result, batch, metadata, stage, gapMs, groups, attempts } as Result;
 }
 
-type YoungerOfResult = 'batch' | 'metadata' | 'stage' | 'gapMs';
+type YoungerOfResult = 'batch' | 'metadata' | 'stage' | 'gapMs' | 'groups';
+
+function completeBatch(batch: Result['batch']): Result['batch'] {
+  if (batch === null || batch.every(({ groups }) => groups !== undefined)) return batch;
+  return batch.map((item) => ({ ...item, groups: item.groups ?? null }));
+}
 
 function isComplete({ connect, steps, server }: Older<Attempt, 'connect' | 'steps'>): boolean {
   const { queueMs, inferenceMs, totalMs }: Older<Attempt['server'], 'queueMs' | 'inferenceMs' | 'totalMs'> =

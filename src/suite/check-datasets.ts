@@ -10,6 +10,7 @@ import { askNearest } from '../util/nearest.ts';
 import { checkBenchmark } from './check-benchmark.ts';
 import { type CheckContext, type DatasetDraft, datasetsOf, type SuiteDraft, scorersOf } from './draft.ts';
 import { hubRepoOf, isHubSource } from './hub-source.ts';
+import { groupingUses } from './metric-drafts.ts';
 import { type Finding, faultAt, showFile } from './problem.ts';
 import { readTemplate } from './prompt-template.ts';
 import type { Path } from './schema-at.ts';
@@ -50,6 +51,7 @@ async function checkDataset(
   if (rows.length === 0) return [...early, faultAt(at, 'the dataset has no rows', { found: showFile(file) })];
   return [
     ...early,
+    ...(await checkGroupings({ path, dataset }, rows, file, draft)),
     ...checkColumns({ path, dataset }, rows),
     ...checkAnswers({ path, dataset }, rows, draft),
     ...checkPromptColumns({ path, dataset }, rows, draft),
@@ -82,12 +84,44 @@ function checkPlace({ path, dataset }: DatasetDraft): Finding[] {
   );
 }
 
+/** What samples are grouped by: a column that some row has (all are looked at), and no length of a picture. */
+async function checkGroupings(
+  { dataset }: DatasetDraft,
+  peeked: readonly JsonObject[],
+  file: string,
+  draft: SuiteDraft,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name, path, within } of groupingUses(draft)) {
+    const role = (['target', 'id', 'input'] as const).find((one) => dataset.fields?.[one] === name);
+    if (name === 'length' || name === 'label') continue;
+    if (role !== undefined) {
+      const hint = role === 'target' ? 'write label' : role === 'input' ? 'write length' : null;
+      const message = `the column "${name}" is the ${role} of the sample, and no grouping`;
+      findings.push(faultAt(path, message, { hint, within }));
+    } else if (!hasColumn(peeked, name) && !(await isSomewhere(file, name))) {
+      findings.push({ ...missingColumn(path, name, peeked), within });
+    }
+  }
+  return findings;
+}
+
+async function isSomewhere(file: string, column: string): Promise<boolean> {
+  for await (const { row } of sourceOf(file).rows(file)) if (hasColumn([row], column)) return true;
+  return false;
+}
+
 /** An image or a recording stands in one column. */
 function checkMedia({ path, dataset }: DatasetDraft, draft: SuiteDraft): Finding[] {
   const media = dataset.media ?? (draft.task === undefined ? null : TASKS[draft.task].media);
+  if (media === null) return [];
+  const lengths = groupingUses(draft)
+    .filter(({ name }) => name === 'length')
+    .map((use) => faultAt(use.path, `the input is ${media}, which has no length in characters`, use));
   const input = dataset.fields?.input;
-  if (media === null || input === undefined || typeof input === 'string') return [];
+  if (input === undefined || typeof input === 'string') return lengths;
   return [
+    ...lengths,
     faultAt([...path, 'fields', 'input'], `the input of ${media} is one column`, {
       expected: `the column that holds the ${media === 'image' ? 'image' : 'recording'}`,
     }),

@@ -1,8 +1,9 @@
+import { unitOfFormula } from '../metrics/formula-meaning.ts';
 import { scorerOf } from '../scorers/registry.ts';
-import { TASKS } from '../tasks/registry.ts';
 import { parseDurationMs } from '../util/duration.ts';
 import { askNearest } from '../util/nearest.ts';
 import { type Check, type SuiteDraft, scorersOf } from './draft.ts';
+import { metricsOf, scorerNamesOf } from './metric-drafts.ts';
 import { describeMetrics, isPairedMetric, nearestMetric, SLO_METRICS, unitOfMetric } from './metric-names.ts';
 import { type Finding, faultAt } from './problem.ts';
 import type { Path } from './schema-at.ts';
@@ -14,28 +15,33 @@ const SHARES = ['good_fraction', 'error_rate', 'cold_start_rate'];
 
 /** Gates and SLOs: they name what exists, and their bounds have the unit of their metric. */
 export const checkGates: Check = (draft) => {
-  const scorers = gateableScorers(draft);
+  const own = metricsOf(draft);
+  const scorers = [...gateableScorers(draft), ...own.map(({ name }) => name)];
+  const unbounded = own.filter(({ name }) => !isShare(name, draft)).map(({ name }) => name);
   const ids = (draft.candidates ?? []).flatMap((candidate) => candidate?.id ?? []);
   const gates = (draft.gates ?? []).flatMap((gate, index) =>
-    gate === undefined ? [] : checkGate(gate, ['gates', index], scorers, ids),
+    gate === undefined ? [] : checkGate(gate, ['gates', index], { scorers, unbounded }, ids),
   );
   return [...gates, ...checkSlo(draft.slo ?? {})];
 };
 
 function gateableScorers(draft: SuiteDraft): readonly string[] {
-  const named =
-    draft.scorers === undefined
-      ? draft.task === undefined
-        ? []
-        : TASKS[draft.task].defaultScorers
-      : scorersOf(draft).map(({ name }) => name);
-  return named.filter((name) => scorerOf(name)?.kind !== 'table');
+  return scorerNamesOf(draft).filter((name) => scorerOf(name)?.kind !== 'table');
+}
+
+/** False for a custom metric that may lie outside 0 to 1, or whose formula can't be read. */
+function isShare(name: string, draft: SuiteDraft): boolean {
+  const metric = metricsOf(draft).find((one) => one.name === name);
+  if (metric === undefined || metric.formula === null) return false;
+  const options = new Map(scorersOf(draft).map((spec) => [spec.name, spec.options]));
+  const unitOf = (scorer: string) => scorerOf(scorer, options.get(scorer) ?? {})?.unit ?? 'score';
+  return (metric.unit ?? unitOfFormula(metric.formula, unitOf)) === 'share';
 }
 
 function checkGate(
   gate: GateDraft,
   path: Path,
-  scorers: readonly string[],
+  { scorers, unbounded }: { readonly scorers: readonly string[]; readonly unbounded: readonly string[] },
   ids: readonly string[],
 ): Finding[] {
   const findings = checkCandidate(gate.candidate, [...path, 'candidate'], ids);
@@ -46,7 +52,7 @@ function checkGate(
   findings.push(...checkVersus(gate, path));
   const { metric } = gate;
   if (metric === undefined) return findings;
-  const unit = unitOfMetric(metric, scorers);
+  const unit = unbounded.includes(metric) ? 'number' : unitOfMetric(metric, scorers);
   if (unit === null) return [...findings, unknownMetric(metric, [...path, 'metric'], scorers)];
   const bounds = (['min', 'max'] as const).flatMap((key) =>
     checkBound(metric, unit, gate[key], [...path, key]),

@@ -44,7 +44,7 @@ export function datasetsOf(draft: SuiteDraft): readonly DatasetDraft[] {
 
 /** A scorer of a draft: its name, options and path. */
 export function scorersOf(
-  draft: SuiteDraft,
+  draft: Pick<SuiteDraft, 'scorers'>,
 ): readonly { readonly name: string; readonly options: JsonObject; readonly path: Path }[] {
   return (draft.scorers ?? []).flatMap((scorer, index) => {
     const path: Path = ['scorers', index];

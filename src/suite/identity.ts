@@ -64,6 +64,9 @@ export function suiteHash(suite: Suite): string {
       options:
         typeof options.module === 'string' ? { ...options, module: basename(options.module) } : options,
     })),
+    // A suite without them keeps the hash that it had before there were any.
+    ...(suite.groupBy.length === 0 ? {} : { groupBy: suite.groupBy as unknown as Json }),
+    ...(suite.metrics.length === 0 ? {} : { metrics: suite.metrics as unknown as Json }),
     loads: suite.loads.map(identityOfLoad),
     order: suite.order,
     ...(suite.connections === 'pooled' ? {} : { connections: suite.connections }),

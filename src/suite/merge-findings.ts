@@ -15,6 +15,8 @@ export function mergeFindings(lists: readonly (readonly Finding[])[]): Finding[]
 
 function covers(earlier: Finding, later: Finding): boolean {
   if (earlier.path.length > later.path.length || earlier.path.length === 0) return false;
+  // Two places of one formula.
+  if (earlier.within !== null && later.within !== null && earlier.within.at !== later.within.at) return false;
   return earlier.path.every((step, index) => step === later.path[index]);
 }
 

@@ -6,6 +6,7 @@ import { checkCandidates } from './check-candidates.ts';
 import { checkDatasets } from './check-datasets.ts';
 import { checkGates } from './check-gates.ts';
 import { checkLoads } from './check-loads.ts';
+import { checkMetrics } from './check-metrics.ts';
 import { checkNames } from './check-names.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSchedule } from './check-schedule.ts';
@@ -48,6 +49,7 @@ const CHECKS: readonly Check[] = [
   checkBatch,
   checkPrompts,
   checkScorers,
+  checkMetrics,
   checkGates,
   checkStopWhen,
   checkSchedule,

@@ -14,6 +14,8 @@ export interface Finding {
   readonly hint: string | null;
   /** gap: something is missing at the path, which another finding close by may explain. */
   readonly kind: 'fault' | 'gap';
+  /** A place inside the text that stands at the path, 0-based; null: the value as a whole. */
+  readonly within: { readonly text: string; readonly at: number } | null;
 }
 
 /** Something wrong with a suite: where, what was found, what was expected, what to do. Holds no secret. */
@@ -41,7 +43,17 @@ export function faultAt(
   message: string,
   more: Partial<Omit<Finding, 'path' | 'message'>> = {},
 ): Finding {
-  return { at: 'value', found: null, expected: null, hint: null, kind: 'fault', ...more, path, message };
+  return {
+    at: 'value',
+    found: null,
+    expected: null,
+    hint: null,
+    kind: 'fault',
+    within: null,
+    ...more,
+    path,
+    message,
+  };
 }
 
 /** `candidates[1].price` of a path. */
@@ -60,14 +72,15 @@ export function showFile(path: string): string {
 
 /** A problem at a place. A wrong key is shown under the mapping that holds it. */
 export function problemAt(place: Place, finding: Finding): Problem {
-  const before = place.file.text.slice(0, place.offset);
+  const offset = place.offset + offsetWithin(place, finding.within);
+  const before = place.file.text.slice(0, offset);
   const line = before.split('\n').length;
   const shownPath = finding.at === 'key' ? finding.path.slice(0, -1) : finding.path;
   const source = place.file.text.split('\n')[line - 1]?.replace(/\r$/, '') ?? '';
   return {
     file: place.file.shown,
     line,
-    col: place.offset - (before.lastIndexOf('\n') + 1) + 1,
+    col: offset - (before.lastIndexOf('\n') + 1) + 1,
     path: showPath(shownPath),
     message: redact(finding.message),
     found: finding.found === null ? null : redact(finding.found),
@@ -75,6 +88,13 @@ export function problemAt(place: Place, finding: Finding): Problem {
     hint: finding.hint,
     sourceLine: source.trim() === '' || redact(source) !== source ? null : source,
   };
+}
+
+/** How far into a value a finding lies; 0 where the file writes the text in another way: escaped, folded, substituted. */
+function offsetWithin({ file, offset }: Place, within: Finding['within']): number {
+  if (within === null) return 0;
+  const quote = /^["']/.test(file.text.slice(offset, offset + 1)) ? 1 : 0;
+  return file.text.startsWith(within.text, offset + quote) ? quote + within.at : 0;
 }
 
 /** A problem for people: place and message, what was found and expected, the line with a caret, what to do. */

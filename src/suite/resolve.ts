@@ -9,6 +9,7 @@ import { hubRepoOf } from './hub-source.ts';
 import { moduleNameOf } from './module-name.ts';
 import { resolveCandidate, resolveDuration, resolveRate } from './resolve-candidate.ts';
 import { resolveLoad } from './resolve-load.ts';
+import { resolveGrouping, resolveMetric } from './resolve-metric.ts';
 import type { RawSuite } from './schema.ts';
 import type { Path } from './schema-at.ts';
 
@@ -39,6 +40,10 @@ export function resolveSuite(raw: RawSuite, context: ResolveContext): Suite {
     prompts: raw.prompts ?? [],
     scorers: (raw.scorers ?? TASKS[raw.task].defaultScorers).map((scorer, index) =>
       resolveScorer(scorer, context.folderAt(['scorers', index])),
+    ),
+    groupBy: (raw.groupBy ?? []).map(resolveGrouping),
+    metrics: Object.entries(raw.metrics ?? {}).map(([metric, written]) =>
+      resolveMetric(metric, written, raw.scorers ?? TASKS[raw.task].defaultScorers),
     ),
     loads: listOf(raw.load ?? DEFAULTS.load).map((load, index) =>
       resolveLoad(

@@ -4,6 +4,7 @@ import { candidateSchema } from './schema-candidate.ts';
 import { datasetSchema } from './schema-dataset.ts';
 import { count, key, name, oneOrMore, positiveDuration, text, variable } from './schema-key.ts';
 import { loadSchema } from './schema-load.ts';
+import { groupingSchema, metricSchema } from './schema-metric.ts';
 import {
   coldStartSchema,
   gateSchema,
@@ -61,6 +62,19 @@ export const suiteSchema = z.strictObject({
     z.array(scorerSchema),
     'How answers are judged: each a name, or {name, …options}; each at most once; docs/scorers.md lists them. An empty list measures latency and cost alone. Default: those that the task is usually judged by, as docs/tasks.md lists them.',
     { example: ['accuracy', { name: 'regex', pattern: '^(yes|no)$' }] },
+  ).optional(),
+  groupBy: key(
+    z.array(groupingSchema),
+    "What scores are broken down by, each with intervals: a column of the dataset (nested by dots), label (the expected label), length (characters of the input, cut at the dataset's own terciles), or {by, edges} for numbers cut into buckets. Default: no breakdown.",
+    { default: [], example: ['language', { by: 'length', edges: [100, 500] }] },
+  ).optional(),
+  metrics: key(
+    z.record(z.string(), metricSchema),
+    'Metrics of your own, by name: formulas over scorers of the suite with + - * / ( ), scorer[grouping=group] for one group, and min, max, mean or gap (max − min) of a scorer by a grouping. Or {formula, higherIsBetter, unit}. Each has an interval, a column in summary.csv, and may be a gate; docs/metrics.md has the rules. Default: none.',
+    {
+      default: {},
+      example: { fair: 'min(accuracy by language)', blend: '0.7 * accuracy + 0.3 * token-f1' },
+    },
   ).optional(),
   load: key(oneOrMore(loadSchema), 'When requests start; a list makes a cell of each.', {
     default: { kind: 'closed', concurrency: 8 },

@@ -1,6 +1,7 @@
 import type { Attempt, ErrorCode } from './attempt.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Output } from './output.ts';
+import type { GroupValues } from './sample.ts';
 import type { Phase } from './work.ts';
 
 /** One sample of a batch; input, target and output are found at the same place in the result's lists. */
@@ -8,6 +9,8 @@ interface BatchItem {
   readonly sampleId: string;
   readonly sampleHash: string;
   readonly cluster: string | null;
+  /** Null: the suite groups by no column. */
+  readonly groups: GroupValues | null;
 }
 
 /** What every result carries, whatever its end. */
@@ -20,6 +23,8 @@ interface ResultBase {
   readonly sampleHash: string;
   /** Null for a batch: each of its samples has its own. */
   readonly cluster: string | null;
+  /** Null for a batch, and when the suite groups by no column. */
+  readonly groups: GroupValues | null;
   /** Input and right answer, kept so that reports and scores need no dataset. Of a batch: lists of them. */
   readonly input: Json;
   readonly target: Json;

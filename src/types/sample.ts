@@ -16,6 +16,9 @@ export interface MediaReference {
   readonly bytes: number;
 }
 
+/** Texts of the columns that a suite groups by, of one sample, by column; null: the sample has no value. */
+export type GroupValues = Readonly<Record<string, string | null>>;
+
 /** One row of a dataset, ready to be asked. */
 export interface Sample {
   /** From the id column, else the 1-based row number as text. Unique within a dataset. */

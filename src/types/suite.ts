@@ -192,6 +192,25 @@ export interface ScorerSpec {
   readonly options: JsonObject;
 }
 
+/** What samples are grouped by. */
+export interface GroupingSpec {
+  /** The column, or label, or length: the name by which metrics and tables know it. */
+  readonly name: string;
+  /** label: the expected label; length: characters of the input's texts. */
+  readonly by: 'column' | 'label' | 'length';
+  /** Rising bounds between buckets, each the lowest value of its upper bucket; null: a column's or label's own values, a length's terciles. */
+  readonly edges: readonly number[] | null;
+}
+
+/** A metric that the suite makes of its scorers. */
+export interface MetricSpec {
+  readonly name: string;
+  readonly formula: string;
+  readonly higherIsBetter: boolean;
+  /** share: shown in percent; score: shown as is. */
+  readonly unit: 'share' | 'score';
+}
+
 /** When and how an attempt is repeated. Times in ms. */
 export interface RetryPolicy {
   /** Sends in all, the first included. */
@@ -270,6 +289,9 @@ export interface Suite {
   /** Empty for tasks that take no prompt, and when the input is sent as the one user message. */
   readonly prompts: readonly Prompt[];
   readonly scorers: readonly ScorerSpec[];
+  /** Breakdowns that the report shows. */
+  readonly groupBy: readonly GroupingSpec[];
+  readonly metrics: readonly MetricSpec[];
   readonly loads: readonly LoadSpec[];
   /** Samples in one request; several are a cell each. [1]: no batching. */
   readonly batches: readonly number[];

@@ -85,6 +85,37 @@ export interface ScorerSummary {
   readonly worstCase: { readonly low: number; readonly high: number } | null;
 }
 
+/** One custom metric over one cell. */
+export interface MetricSummary {
+  readonly metric: string;
+  readonly unit: 'share' | 'score';
+  /** Null: undefined; `note` says why. */
+  readonly estimate: Estimate | null;
+  readonly note: string | null;
+}
+
+/** The samples of a cell by one grouping. */
+export interface Breakdown {
+  /** Name of the grouping: the column, label or length. */
+  readonly grouping: string;
+  /** Bounds between buckets; null: every value is a group. */
+  readonly edges: readonly number[] | null;
+  /** Buckets in order of their bounds, other groups the largest first; at most 20. */
+  readonly groups: readonly BreakdownGroup[];
+  /** Groups beyond these, and the samples in them. */
+  readonly more: { readonly groups: number; readonly samples: number };
+}
+
+/** One group of a breakdown. */
+export interface BreakdownGroup {
+  /** "(none)": samples without a value. */
+  readonly name: string;
+  /** Distinct samples that were asked. */
+  readonly samples: number;
+  /** In the suite's order, by the same rules as the cell's. */
+  readonly scores: readonly ScorerSummary[];
+}
+
 /** Counts of target against answer. matrix[i][j]: target labels[i] answered as labels[j]. */
 export interface ConfusionMatrix {
   readonly labels: readonly string[];
@@ -177,6 +208,8 @@ export interface CellSummary {
   /** Null: it was asked its whole plan, or its run was cut off before. */
   readonly settled: Settlement | null;
   readonly scores: readonly ScorerSummary[];
+  readonly metrics: readonly MetricSummary[];
+  readonly breakdowns: readonly Breakdown[];
   readonly confusion: ConfusionMatrix | null;
   /** Null: no sample was answered twice, or its answers are numbers. */
   readonly flaky: FlakySummary | null;

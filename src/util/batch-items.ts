@@ -1,6 +1,7 @@
 import type { Json } from '../types/json.ts';
 import type { Answer } from '../types/output.ts';
 import type { Result } from '../types/result.ts';
+import type { GroupValues } from '../types/sample.ts';
 
 /** One sample of a request, whether it was asked alone or in a batch. */
 export interface RequestItem {
@@ -9,6 +10,8 @@ export interface RequestItem {
   readonly sampleId: string;
   readonly sampleHash: string;
   readonly cluster: string | null;
+  /** Null: the suite groups by no column. */
+  readonly groups: GroupValues | null;
   readonly input: Json;
   readonly target: Json;
   /** Null: the request was not answered. */
@@ -22,10 +25,9 @@ export type AnsweredItem = RequestItem & { readonly output: Answer };
 export function itemsOf(result: Result): RequestItem[] {
   const output = result.status === 'ok' ? result.output : null;
   if (result.batch === null) {
-    const { key, sampleId, sampleHash, cluster, input, target } = result;
-    return [
-      { key, sampleId, sampleHash, cluster, input, target, output: output?.kind === 'batch' ? null : output },
-    ];
+    const { key, sampleId, sampleHash, cluster, groups, input, target } = result;
+    const answer = output?.kind === 'batch' ? null : output;
+    return [{ key, sampleId, sampleHash, cluster, groups, input, target, output: answer }];
   }
   const inputs = Array.isArray(result.input) ? (result.input as readonly Json[]) : [];
   const targets = Array.isArray(result.target) ? (result.target as readonly Json[]) : [];

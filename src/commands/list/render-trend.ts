@@ -7,9 +7,9 @@ import type { RunReport } from '../../types/report.ts';
 export function renderTrend(
   series: readonly TrendSeries[],
   metric: string,
-  scorers: RunReport['scorers'],
+  named: Pick<RunReport, 'scorers' | 'metrics'>,
 ): string {
-  const unit = metricUnit(metric, scorers);
+  const unit = metricUnit(metric, named);
   const show = (value: number) => formatNumber(value, unit);
   const blocks = series.map(({ cellId, points }) => {
     const figures = points.map(({ value }) => (value === null ? '–' : show(value)));

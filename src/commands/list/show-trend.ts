@@ -17,26 +17,26 @@ export async function showTrend(
   context: Context,
 ): Promise<void> {
   const runs: TrendRun[] = [];
-  let scorers: RunReport['scorers'] = [];
+  let named: Pick<RunReport, 'scorers' | 'metrics'> = { scorers: [], metrics: [] };
   for (const entry of entries.filter(({ complete }) => complete)) {
     try {
       const { requests: _, media: __, ...report } = await loadReport(resolve(reportsFolder, entry.path));
       runs.push({ manifest: report.manifest, cells: report.cells, client: report.client });
-      scorers = report.scorers;
+      named = report;
     } catch (error) {
       context.err(`${entry.runId} is left out: ${messageOf(error)}\n`);
     }
   }
-  if (runs.length > 0) checkMetric(metric, scorers);
+  if (runs.length > 0) checkMetric(metric, named);
   runs.sort((a, b) => a.manifest.startedAt.localeCompare(b.manifest.startedAt));
   const series = buildTrend(runs, metric);
   if (json) context.out(`${JSON.stringify({ metric, series })}\n`);
   else if (runs.length === 0) context.out('No complete run of this suite yet.\n');
-  else context.out(renderTrend(series, metric, scorers));
+  else context.out(renderTrend(series, metric, named));
 }
 
-function checkMetric(metric: string, scorers: RunReport['scorers']): void {
-  const names = scorers.map(({ name }) => name);
+function checkMetric(metric: string, { scorers, metrics }: Pick<RunReport, 'scorers' | 'metrics'>): void {
+  const names = [...scorers, ...metrics].map(({ name }) => name);
   if (unitOfMetric(metric, names) !== null) return;
   const near = nearestMetric(metric, names);
   throw new InputError(`the newest run has no metric "${metric}"`, {

@@ -33,7 +33,7 @@ export async function measureSamples(
   const endRequest = () => {
     const [first, ...more] = open;
     if (first === undefined) return;
-    hashes.push(askedOf([first, ...more], batch).sampleHash);
+    hashes.push(askedOf([first, ...more], batch, []).sampleHash);
     tokens.push(openTokens);
     open = [];
     openTokens = NONE;

@@ -24,6 +24,7 @@ import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { checkPriceable } from './budget.ts';
+import { GroupCheck } from './check-groups.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { managedGroups, placeManagedCandidates, standInUrl } from './managed-candidates.ts';
 import { type Overrides, overrideSuite } from './overrides.ts';
@@ -162,15 +163,16 @@ export function datasetAccess(context: Context, sources: TokenSources): DatasetA
   };
 }
 
-/** Asks of every sample what would fail later: its input, and each prompt's rendering. */
+/** Asks of every sample what would fail later: its input, each prompt's rendering, what it is grouped by. */
 async function checkSamples(dataset: OpenDataset, suite: Suite): Promise<void> {
   const task: Task = TASKS[suite.task];
   const prompts = suite.prompts.map((prompt) => createPromptRenderer(prompt, suite.env));
+  const groups = new GroupCheck(dataset.spec, suite);
   const problems: string[] = [];
   let bad = 0;
   for await (const sample of dataset.samples()) {
     for (const render of prompts) render(sample);
-    const problem = prompts.length === 0 ? task.checkInput(sample.input) : null;
+    const problem = (prompts.length === 0 ? task.checkInput(sample.input) : null) ?? groups.see(sample);
     if (problem === null) continue;
     bad += 1;
     if (problems.length < MAX_ROW_PROBLEMS) problems.push(`sample ${sample.id}: ${problem}`);
@@ -182,4 +184,5 @@ async function checkSamples(dataset: OpenDataset, suite: Suite): Promise<void> {
       hint: 'correct these rows, or map another column with dataset.fields.input',
     });
   }
+  groups.finish();
 }

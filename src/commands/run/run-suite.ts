@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createHttpClient } from '../../http/client.ts';
+import { groupColumns } from '../../metrics/grouping.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { groupsOf } from '../../runners/cell-group.ts';
 import { startHealthMonitor } from '../../runners/health-monitor.ts';
@@ -157,6 +158,7 @@ async function sendAll(
       suite,
       board,
       keepsMetadata: boundScorers(suite).some(({ scorer }) => scorer.outside !== null),
+      groupColumns: groupColumns(suite),
     };
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];

@@ -1,6 +1,14 @@
+import type { Estimate } from '../../types/estimate.ts';
 import type { RunReport, ScorerInfo } from '../../types/report.ts';
 import type { CellSummary, Distribution, LatencyMetric } from '../../types/summary.ts';
-import { columnScorers, countNumbers, findDistribution, findQuantile, findScore } from '../cells.ts';
+import {
+  columnScorers,
+  countNumbers,
+  findDistribution,
+  findMetric,
+  findQuantile,
+  findScore,
+} from '../cells.ts';
 import type { TableCell } from './stringify-table.ts';
 
 const LATENCIES = [
@@ -24,7 +32,11 @@ export function summaryHeader(report: RunReport): readonly string[] {
     'run_id,suite,task,dataset,candidate,model,provider,deployment,prompt,load'.split(','),
     'n_samples,n_requests,n_ok,n_error,n_timeout,n_cancelled,n_not_sent'.split(','),
     'n_attempts,n_rate_limited,n_loading,n_cached'.split(','),
-    columnScorers(report).flatMap(({ name }) => [name, `${name}_ci_low`, `${name}_ci_high`]),
+    [...columnScorers(report), ...report.metrics].flatMap(({ name }) => [
+      name,
+      `${name}_ci_low`,
+      `${name}_ci_high`,
+    ]),
     LATENCIES.flatMap((metric) => STATISTICS.map((statistic) => `${metric}_${statistic}_ms`)),
     'requests_per_second,output_tps,goodput'.split(','),
     'cold_requests,cold_periods,cold_start_rate,cold_start_p50_ms,cold_start_max_ms'.split(','),
@@ -48,7 +60,8 @@ function summaryRow(
   return [
     ...identity(report, cell),
     ...countNumbers(cell),
-    ...scorers.flatMap(({ name }) => scoreCells(cell, name)),
+    ...scorers.flatMap(({ name }) => estimateCells(findScore(cell, name)?.estimate)),
+    ...report.metrics.flatMap(({ name }) => estimateCells(findMetric(cell, name)?.estimate)),
     ...LATENCIES.flatMap((metric) => latencyCells(findDistribution(cell, metric, 'all'))),
     cell.throughput.requestsPerSecond,
     cell.throughput.outputTokensPerSecond,
@@ -74,8 +87,7 @@ function identity(report: RunReport, cell: CellSummary): readonly TableCell[] {
   return [runId, suite.name, suite.task, dataset, candidate, model, provider, deployment, prompt, load];
 }
 
-function scoreCells(cell: CellSummary, scorer: string): readonly TableCell[] {
-  const estimate = findScore(cell, scorer)?.estimate;
+function estimateCells(estimate: Estimate | null | undefined): readonly TableCell[] {
   return [estimate?.value ?? null, estimate?.low ?? null, estimate?.high ?? null];
 }
 

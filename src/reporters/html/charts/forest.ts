@@ -45,7 +45,8 @@ function domainOf(rows: readonly ForestRow[], unit: ScorerInfo['unit']): readonl
   const high = Math.max(...ends);
   const room = Math.max((high - low) * 0.08, unit === 'share' ? 0.01 : Math.abs(high) * 0.02 || 0.01);
   if (unit === 'score') return [low - room, high + room];
-  return [Math.max(0, low - room), Math.min(1, high + room)];
+  // A formula whose unit is stated may leave 0 to 1.
+  return [Math.max(Math.min(0, low), low - room), Math.min(Math.max(1, high), high + room)];
 }
 
 function drawRow(row: ForestRow, place: number, x: Scale, unit: ScorerInfo['unit'], layout: Layout): string {
@@ -58,7 +59,10 @@ function drawRow(row: ForestRow, place: number, x: Scale, unit: ScorerInfo['unit
   return [
     candidateMark(row.index, layout.narrow ? 14 : 10, textY - 4, 60),
     label(fitText(row.name, nameWidth), nameX, textY, { class: 'name' }) + tooltip(row.name),
-    label(value, layout.width - 4, textY, { anchor: 'end', class: 'value' }),
+    label(value, layout.width - 4, textY, {
+      anchor: 'end',
+      class: row.estimate !== null && isDoubtful(row.estimate) ? 'value faint' : 'value',
+    }),
     row.estimate === null ? '' : drawInterval(row, row.estimate, x, y, unit),
   ].join('');
 }
@@ -77,7 +81,7 @@ function drawInterval(
   unit: ScorerInfo['unit'],
 ): string {
   const tip = tooltip(
-    `${row.name}: ${formatScore(estimate.value, unit)} ${formatInterval(estimate, unit)}, ${estimate.method}, n = ${estimate.n}`,
+    `${row.name}: ${formatScore(estimate.value, unit)} ${formatInterval(estimate, unit)}, ${estimate.method}, n = ${estimate.n}${isDoubtful(estimate) ? `; ${estimate.note}` : ''}`,
   );
   const mark = candidateMark(row.index, x(estimate.value), y, 90, tip);
   if (estimate.low === null || estimate.high === null) return mark;
@@ -92,7 +96,11 @@ function drawInterval(
 }
 
 /** Forest plot of one scorer: each candidate's value with its interval, drawn and written. */
-export function drawForest(rows: readonly ForestRow[], scorer: ScorerInfo, width: number): string {
+export function drawForest(
+  rows: readonly ForestRow[],
+  scorer: Pick<ScorerInfo, 'title' | 'unit'>,
+  width: number,
+): string {
   const layout = layoutOf(rows, width);
   const right = layout.narrow ? width - 12 : width - VALUE_PX - 10;
   const x = scaleLinear(domainOf(rows, scorer.unit), [layout.labelPx + 8, right]);

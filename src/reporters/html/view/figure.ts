@@ -1,4 +1,5 @@
 import type { Estimate, Quantile } from '../../../types/estimate.ts';
+import { isDoubtful as hasDoubt } from '../../../util/interval-doubt.ts';
 import { boundsOf } from '../../deployment-text.ts';
 import { formatMs, NONE } from '../../format.ts';
 
@@ -19,7 +20,7 @@ export const FEW_SAMPLES = 'no interval: few samples';
  */
 export function isDoubtful(number: Quantile | Estimate): boolean {
   if ('trusted' in number) return !number.trusted;
-  return number.note?.includes('may cover less than') ?? false;
+  return hasDoubt(number);
 }
 
 /** A percentile in ms with its interval. Null: not measured. */

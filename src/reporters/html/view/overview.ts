@@ -136,7 +136,7 @@ function drawTrack(group: CellGroup, cell: CellSummary, scorer: ScorerInfo, inde
   const own = findScore(cell, scorer.name)?.estimate ?? null;
   if (own === null) return '';
   const x = scaleLinear([...trackEnds(group, scorer)], [8, 232]);
-  const color = `interval ${colorClass(index)}`;
+  const color = `interval${isDoubtful(own) ? ' doubtful' : ''} ${colorClass(index)}`;
   const interval = own.low === null || own.high === null ? '' : line(x(own.low), 8, x(own.high), 8, color);
   return element(
     'svg',

@@ -1,12 +1,13 @@
 import type { Estimate } from '../../../types/estimate.ts';
-import type { RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { MetricInfo, RunReport, ScorerInfo } from '../../../types/report.ts';
 import type { CellSummary, ConfusionMatrix, FlakySummary } from '../../../types/summary.ts';
-import { type CellGroup, columnScorers, findScore, groupCells, groupTitle } from '../../cells.ts';
+import { type CellGroup, columnScorers, findMetric, findScore, groupCells, groupTitle } from '../../cells.ts';
 import { formatCount, formatScore, formatShare } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawForest } from '../charts/forest.ts';
 import { inlineMark } from '../mark.ts';
+import { viewBreakdowns } from './breakdowns.ts';
 
 /** Above this many classes a matrix is a list of its largest confusions. */
 const MATRIX_LABELS = 16;
@@ -19,6 +20,8 @@ export function viewQuality(report: RunReport) {
     groups: groups.map((group) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer)),
+      metrics: report.metrics.map((metric) => viewMetric(report, group, metric)),
+      breakdowns: viewBreakdowns(report, group),
       flaky: group.cells.flatMap((cell) =>
         cell.flaky === null ? [] : [viewFlaky(report, cell, cell.flaky)],
       ),
@@ -63,6 +66,27 @@ function viewScorer(report: RunReport, group: CellGroup, scorer: ScorerInfo) {
     cases: group.cells.flatMap((cell) => unscoredText(cell, scorer)),
     unscored: unscoredTotal(group, scorer),
     notes: groupNotes(rows),
+  };
+}
+
+/** A custom metric as a forest plot, its formula beside it. */
+function viewMetric(report: RunReport, group: CellGroup, metric: MetricInfo) {
+  const rows = group.cells.map((cell) => ({
+    name: cell.candidate,
+    index: candidateIndex(report, cell.candidate),
+    estimate: findMetric(cell, metric.name)?.estimate ?? null,
+  }));
+  const undefinedIn = group.cells.flatMap((cell) => {
+    const note = findMetric(cell, metric.name)?.note ?? null;
+    return note === null ? [] : [`${cell.candidate}: ${note}`];
+  });
+  return {
+    title: metric.name,
+    direction: metric.higherIsBetter ? '↑ higher is better' : '↓ lower is better',
+    definition: metric.formula,
+    methods: [...new Set(rows.flatMap(({ estimate }) => estimate?.method ?? []))].join(', '),
+    chart: chartPair((width) => drawForest(rows, { title: metric.name, unit: metric.unit }, width)),
+    notes: [...groupNotes(rows), ...undefinedIn],
   };
 }
 
