@@ -1,6 +1,7 @@
 import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
 import { visibleCopy } from './html/embed.ts';
+import { type CarriedSamples, carrySamples, MORE_FILE, moreChunks } from './html/samples/carry-samples.ts';
 import { PAGE_ASSETS, renderPage } from './html/template.ts';
 import { viewCost } from './html/view/cost.ts';
 import { viewDeployments } from './html/view/deployments.ts';
@@ -11,7 +12,7 @@ import { viewQuality } from './html/view/quality.ts';
 import { viewReliability } from './html/view/reliability.ts';
 import { viewSamples } from './html/view/samples.ts';
 
-function* chunks(report: RunReport): Iterable<string> {
+function* chunks(report: RunReport, carried: CarriedSamples): Iterable<string> {
   const shown = visibleCopy(report);
   yield renderPage({
     ...PAGE_ASSETS,
@@ -21,13 +22,24 @@ function* chunks(report: RunReport): Iterable<string> {
     cost: viewCost(shown),
     deployments: viewDeployments(shown),
     reliability: viewReliability(shown),
-    samples: viewSamples(report),
+    samples: viewSamples(shown, carried),
     methods: viewMethods(shown),
   });
+  // After everything that is shown, so that a browser can show it before it has read them.
+  yield '<script type="text/plain" id="sample-data">\n';
+  for (const line of carried.lines) yield `${line}\n`;
+  yield '</script>\n</body>\n</html>\n';
 }
 
-/** report.html: one page that opens from disk and asks no host for anything. */
+/**
+ * report.html: one page that opens from disk and asks no host for anything. Where it has no room for all samples, the
+ * others are in report-more.json, which the page can open.
+ */
 export const html: Reporter = {
   name: 'html',
-  render: (report) => [{ file: 'report.html', chunks: chunks(report) }],
+  render: (report) => {
+    const carried = carrySamples(report);
+    const page = { file: 'report.html', chunks: chunks(report, carried) };
+    return carried.more === null ? [page] : [page, { file: MORE_FILE, chunks: moreChunks(report, carried) }];
+  },
 };

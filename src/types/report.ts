@@ -8,6 +8,7 @@ import type { Saturation, StageSummary } from './load-summary.ts';
 import type { RunManifest } from './manifest.ts';
 import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
+import type { LabelPair } from './scorer.ts';
 import type { CellSummary } from './summary.ts';
 import type { Phase } from './work.ts';
 
@@ -97,6 +98,8 @@ export interface RowItem {
   /** By scorer name. */
   readonly scores: Readonly<Record<string, Score>>;
   readonly ownValues: OwnValues;
+  /** Target and answer as the cell's confusion matrix counts them; null: it has none, or does not count this answer. */
+  readonly labels: LabelPair | null;
 }
 
 /**
@@ -157,6 +160,8 @@ export interface RequestRow {
   readonly scores: Readonly<Record<string, Score>>;
   /** Empty for a batch: its items have their own. */
   readonly ownValues: OwnValues;
+  /** Null for a batch as well: its items have their own. */
+  readonly labels: LabelPair | null;
   /** The samples of its batch; null: it asked for one sample. */
   readonly items: readonly RowItem[] | null;
   /** Attempts of an earlier end of the same request that a resume replaced. They were sent and may have been billed. */
