@@ -1,7 +1,14 @@
 import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
 import { visibleCopy } from './html/embed.ts';
-import { type CarriedSamples, carrySamples, MORE_FILE, moreChunks } from './html/samples/carry-samples.ts';
+import {
+  type CarriedSamples,
+  carrySamples,
+  MORE_FILE,
+  moreChunks,
+  PAGE_ROOM,
+  type PageRoom,
+} from './html/samples/carry-samples.ts';
 import { PAGE_ASSETS, renderPage } from './html/template.ts';
 import { viewCost } from './html/view/cost.ts';
 import { viewDeployments } from './html/view/deployments.ts';
@@ -31,15 +38,15 @@ function* chunks(report: RunReport, carried: CarriedSamples): Iterable<string> {
   yield '</script>\n</body>\n</html>\n';
 }
 
+/** The page, and where it has no room for all samples the file of the others. */
+export function htmlFiles(report: RunReport, room: PageRoom = PAGE_ROOM): ReturnType<Reporter['render']> {
+  const carried = carrySamples(report, room);
+  const page = { file: 'report.html', chunks: chunks(report, carried) };
+  return carried.more === null ? [page] : [page, { file: MORE_FILE, chunks: moreChunks(report, carried) }];
+}
+
 /**
  * report.html: one page that opens from disk and asks no host for anything. Where it has no room for all samples, the
  * others are in report-more.json, which the page can open.
  */
-export const html: Reporter = {
-  name: 'html',
-  render: (report) => {
-    const carried = carrySamples(report);
-    const page = { file: 'report.html', chunks: chunks(report, carried) };
-    return carried.more === null ? [page] : [page, { file: MORE_FILE, chunks: moreChunks(report, carried) }];
-  },
-};
+export const html: Reporter = { name: 'html', render: (report) => htmlFiles(report) };

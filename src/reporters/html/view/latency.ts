@@ -7,6 +7,8 @@ import { candidateIndex, definitionText } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawEcdf } from '../charts/ecdf.ts';
 import { inlineMark } from '../mark.ts';
+import { SAMPLE_TIMES } from '../samples/index-page.ts';
+import { samplesLink } from '../samples-link.ts';
 import { viewConnections, viewCurves, viewServerTime } from './load.ts';
 
 const HEADLINES: readonly LatencyMetric[] = ['ttft', 'itl'];
@@ -98,6 +100,8 @@ interface Figure {
   readonly value: string;
   readonly interval: string;
   readonly doubtful: boolean;
+  /** Where the requests above it are; empty: none are, or the table of samples does not know. */
+  readonly link: string;
 }
 
 interface Row {
@@ -113,7 +117,7 @@ interface Row {
 
 const UNMEASURED = {
   mean: NONE,
-  quantiles: [50, 90, 95, 99].map(() => ({ value: NONE, interval: '', doubtful: false })),
+  quantiles: [50, 90, 95, 99].map(() => ({ value: NONE, interval: '', doubtful: false, link: '' })),
   max: NONE,
 };
 
@@ -122,7 +126,25 @@ function quantileFigure(quantile: Quantile): Figure {
     quantile.low === null || quantile.high === null
       ? ''
       : `${formatMs(quantile.low)} to ${formatMs(quantile.high)}`;
-  return { value: formatMs(quantile.value), interval, doubtful: !quantile.trusted };
+  return { value: formatMs(quantile.value), interval, doubtful: !quantile.trusted, link: '' };
+}
+
+/** The row of warm requests with links from p95 and p99 to the samples above them. */
+function linkedRow(report: RunReport, row: Row, cell: CellSummary, metric: LatencyMetric): Row {
+  const time = SAMPLE_TIMES.find((name) => name === metric);
+  const warm = findDistribution(cell, metric, 'warm');
+  if (time === undefined || warm === null) return row;
+  const group = groupCells(report.cells).findIndex(({ cells }) => cells.includes(cell));
+  const { candidate } = cell;
+  const linkOf = (above: number, value: number) =>
+    (above === 95 || above === 99) && value < warm.max
+      ? samplesLink({ group, candidate, filter: 'slow', time, above, sort: 'latency' })
+      : '';
+  const quantiles = row.quantiles.map((figure, place) => {
+    const quantile = warm.quantiles[place];
+    return quantile === undefined ? figure : { ...figure, link: linkOf(quantile.p, quantile.value) };
+  });
+  return { ...row, quantiles };
 }
 
 function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): readonly Row[] {
@@ -138,7 +160,7 @@ function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): re
     ...(warm === null
       ? []
       : [
-          plainRow(mark, name, 'warm', warm),
+          linkedRow(report, plainRow(mark, name, 'warm', warm), cell, metric),
           ...failureRow(mark, name, warm),
           ...cleanRow(mark, name, cell, metric),
         ]),
@@ -183,6 +205,7 @@ function failureRow(mark: string, name: string, distribution: Distribution): rea
     value: formatMs(quantile.withFailures),
     interval: '',
     doubtful: !quantile.trusted,
+    link: '',
   }));
   return [{ mark, name, part: 'warm, failures as ∞', aside: true, n: '', mean: '', quantiles, max: '' }];
 }

@@ -8,6 +8,7 @@ import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawTimeline, type Outcome, outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
+import { samplesLink } from '../samples-link.ts';
 import { viewIdleGap } from './idle-gap.ts';
 
 const EXAMPLE_CHARACTERS = 300;
@@ -24,7 +25,7 @@ export function viewReliability(report: RunReport) {
   const rows = group(report.requests, (row) => row.cellId);
   return {
     legend: OUTCOMES.map(([outcome, name]) => ({ mark: outcomeMark(outcome), name })),
-    groups: groups.map((members) => ({
+    groups: groups.map((members, place) => ({
       title: groups.length > 1 ? groupTitle(members) : '',
       attempted: members.cells.some((cell) =>
         (rows.get(cell.id) ?? []).some((row) => row.attempts.length > 0),
@@ -36,8 +37,8 @@ export function viewReliability(report: RunReport) {
         ),
       ),
       idleGap: viewIdleGap(report, members.cells),
-      cold: members.cells.map((cell) => viewCold(report, cell)),
-      errors: members.cells.flatMap((cell) => viewErrors(report, cell)),
+      cold: members.cells.map((cell) => viewCold(report, cell, place)),
+      errors: members.cells.flatMap((cell) => viewErrors(report, cell, place)),
     })),
   };
 }
@@ -56,7 +57,7 @@ function panelOf(cell: CellSummary, rows: readonly RequestRow[]) {
   };
 }
 
-function viewCold(report: RunReport, cell: CellSummary) {
+function viewCold(report: RunReport, cell: CellSummary, group: number) {
   const { cold } = cell;
   const rate = cold.rate;
   const bounds =
@@ -67,6 +68,7 @@ function viewCold(report: RunReport, cell: CellSummary) {
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     requests: formatCount(cold.requests),
+    link: cold.requests === 0 ? '' : samplesLink({ group, candidate: cell.candidate, filter: 'cold' }),
     rate: formatShare(rate?.value ?? null),
     bounds,
     periods: formatCount(cold.periods),
@@ -77,11 +79,15 @@ function viewCold(report: RunReport, cell: CellSummary) {
   };
 }
 
-function viewErrors(report: RunReport, cell: CellSummary) {
+function viewErrors(report: RunReport, cell: CellSummary, group: number) {
+  const { candidate } = cell;
   return cell.errors.map((error) => ({
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     code: error.code,
+    link: samplesLink({ group, candidate, code: error.code }),
+    failedLink:
+      error.requests === 0 ? '' : samplesLink({ group, candidate, filter: 'failed', code: error.code }),
     attempts: formatCount(error.attempts),
     requests: formatCount(error.requests),
     example: oneLine(error.example, EXAMPLE_CHARACTERS),

@@ -5,7 +5,7 @@ import { textOf } from './sample-store.js';
 
 const CLIPPED = 400;
 const SIGNS = { right: '✓', wrong: '✗', failed: '!', missing: '–' };
-const WORDS = { right: 'right', wrong: 'wrong', failed: 'no answer', missing: 'not sent' };
+const VERDICT_WORDS = { right: 'right', wrong: 'wrong', failed: 'no answer', missing: 'not sent' };
 
 /** A candidate's mark as the charts have it; "" for none. */
 export function markOf(candidate) {
@@ -29,7 +29,7 @@ export function signOf(index, at, state) {
     const text = scoreText(index.scores[place][at], scorer);
     return make('span', { className: 'sign partial', text, title: scorer.title });
   }
-  const word = WORDS[verdict];
+  const word = VERDICT_WORDS[verdict];
   const { [verdict]: text } = SIGNS;
   return make('span', { className: `sign ${verdict}`, text, title: word, role: 'img', 'aria-label': word });
 }

@@ -122,7 +122,8 @@ function runSamples(store) {
 
   /** Shows what the address names; true when it names samples at all. */
   async function followAddress() {
-    const parsed = parseHash(location.hash, head);
+    const { hash } = location;
+    const parsed = parseHash(hash, head);
     if (parsed === null) return;
     const { sample, repeat, ...choice } = parsed.state;
     state = { ...DEFAULTS, ...choice };
@@ -133,6 +134,7 @@ function runSamples(store) {
     if (sample === null) panel.close();
     byId('samples').scrollIntoView();
     await apply();
+    byId('sample-grid').dataset.shown = hash;
     if (sample === null) return;
     const row = findRow(index, { group: state.group, sample, repeat });
     if (row === -1) explain(`There is no sample ${sample.slice(0, 80)} among the rows of this page.`);
