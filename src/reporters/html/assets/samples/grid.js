@@ -74,7 +74,7 @@ export function createGrid(root, { cellsOf, isReady, load, open, explain }) {
     // Assistive technology reads on in the order of the document.
     if (view.rows.length > 0) root.setAttribute('aria-activedescendant', `sample-row-${view.active}`);
     else root.removeAttribute('aria-activedescendant');
-    readOn();
+    void readOn();
   }
 
   /** Reads the texts of the rows that are in view now; what was scrolled past meanwhile is not read. */

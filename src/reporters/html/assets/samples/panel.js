@@ -35,6 +35,8 @@ export function createPanel(store, { stateOf, rowsOf, changed, copyLink }) {
       at === -1 ? 'not among the rows chosen' : `${countText(at + 1)} of ${countText(rows.length)}`;
     byId('panel-previous').disabled = at <= 0;
     byId('panel-next').disabled = at === -1 || at === rows.length - 1;
+    // A button that can't be pressed any more swallows keys.
+    if (document.activeElement?.disabled) byId('panel-content').focus();
   }
 
   async function show(row) {
@@ -64,7 +66,7 @@ export function createPanel(store, { stateOf, rowsOf, changed, copyLink }) {
     const rows = rowsOf();
     const at = rows.indexOf(view.row);
     const next = at === -1 ? undefined : rows[at + by];
-    if (next !== undefined) show(next);
+    if (next !== undefined) void show(next);
   }
 
   const keys = { ArrowLeft: -1, ArrowRight: 1, k: -1, j: 1 };

@@ -80,11 +80,12 @@ function mediaNode(store, { kind, sha256, caption }, small, what) {
     sound || small
       ? node
       : make('figure', { className: 'shown' }, node, make('figcaption', { text: caption }));
+  const absent = () =>
+    whole.replaceWith(make('p', { className: 'note', text: `${caption} (in the run folder)` }));
   mediaOf(store, sha256).then((source) => {
-    if (source === null)
-      whole.replaceWith(make('p', { className: 'note', text: `${caption} (in the run folder)` }));
+    if (source === null) absent();
     else node.src = source;
-  });
+  }, absent);
   // A picture of few pixels is shown with sharp ones; a photograph would lose by it.
   if (!sound) node.addEventListener('load', () => node.classList.toggle('sharp', node.naturalWidth <= 128));
   return whole;

@@ -20,6 +20,10 @@ const explain = (text) => {
   byId('sample-word').textContent = text;
 };
 
+/** Says it where something can't be read, as in a file that is damaged. */
+const reported = (promise) =>
+  promise.catch((error) => explain(`The samples can't be read: ${error.message}`));
+
 function runSamples(store) {
   const { index, head } = store;
   let state = { ...DEFAULTS };
@@ -63,7 +67,7 @@ function runSamples(store) {
   });
   const tools = createTools(index, (part) => {
     state = { ...state, ...part };
-    apply();
+    void reported(apply());
   });
 
   async function copyLink(button) {
@@ -138,7 +142,7 @@ function runSamples(store) {
     if (sample === null) return;
     const row = findRow(index, { group: state.group, sample, repeat });
     if (row === -1) explain(`There is no sample ${sample.slice(0, 80)} among the rows of this page.`);
-    else panel.show(row);
+    else await panel.show(row);
   }
 
   function offerMore() {
@@ -153,7 +157,7 @@ function runSamples(store) {
         word.textContent = `All ${countText(index.id.length)} samples are here.`;
         input.closest('label').remove();
         noteRepeats();
-        apply();
+        await apply();
       } catch (error) {
         word.textContent = error.message;
         input.value = '';
@@ -164,10 +168,10 @@ function runSamples(store) {
   noteRepeats();
   offerMore();
   byId('sample-link').addEventListener('click', (event) => copyLink(event.currentTarget));
-  NARROW.addEventListener('change', apply);
-  window.addEventListener('hashchange', followAddress);
-  apply();
-  followAddress();
+  NARROW.addEventListener('change', () => reported(apply()));
+  window.addEventListener('hashchange', () => reported(followAddress()));
+  void reported(apply());
+  void reported(followAddress());
 }
 
 async function startSamples() {
@@ -186,4 +190,4 @@ async function startSamples() {
   runSamples(store);
 }
 
-document.addEventListener('DOMContentLoaded', startSamples);
+document.addEventListener('DOMContentLoaded', () => reported(startSamples()));
