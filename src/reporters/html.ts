@@ -20,7 +20,9 @@ import { viewReliability } from './html/view/reliability.ts';
 import { viewSamples } from './html/view/samples.ts';
 
 function* chunks(report: RunReport, carried: CarriedSamples): Iterable<string> {
-  const shown = visibleCopy(report);
+  // Of requests the sections show ids and codes alone, and see to the ids themselves.
+  const { requests, ...rest } = report;
+  const shown: RunReport = { ...visibleCopy(rest), requests };
   yield renderPage({
     ...PAGE_ASSETS,
     overview: viewOverview(shown),

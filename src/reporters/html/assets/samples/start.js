@@ -27,7 +27,7 @@ const reported = (promise) =>
 function runSamples(store) {
   const { index, head } = store;
   let state = { ...DEFAULTS };
-  let [search, written] = [0, 0];
+  let [search, written, address] = [0, 0, location.hash];
   const noteRepeats = () => {
     index.repeated = index.repeat.some((repeat) => repeat > 1);
   };
@@ -43,8 +43,11 @@ function runSamples(store) {
     clearTimeout(written);
     written = setTimeout(() => {
       const hash = linkOf(panel.row());
-      if (hash !== location.hash && (hash !== '#samples' || location.hash.startsWith('#samples')))
-        history.replaceState(null, '', hash);
+      // The reader followed a link a moment ago, and the page has not heard of it yet.
+      if (location.hash !== address) return;
+      if (hash === address || (hash === '#samples' && !address.startsWith('#samples'))) return;
+      history.replaceState(null, '', hash);
+      address = location.hash;
     }, 150);
   }
 
@@ -78,6 +81,7 @@ function runSamples(store) {
       button.textContent = 'Copied';
     } catch {
       history.replaceState(null, '', link);
+      address = location.hash;
       button.textContent = 'The address bar has it';
     }
     setTimeout(() => {
@@ -127,6 +131,7 @@ function runSamples(store) {
   /** Shows what the address names; true when it names samples at all. */
   async function followAddress() {
     const { hash } = location;
+    address = hash;
     const parsed = parseHash(hash, head);
     if (parsed === null) return;
     const { sample, repeat, ...choice } = parsed.state;
