@@ -80,17 +80,15 @@ export function readCell(
   samples: number | null,
   stalls: StallMap | null,
 ): CellData {
-  const scorers: ByName = new Map(usedScorers(suite.scorers).map(({ scorer }) => [scorer.name, scorer]));
-  const entries: Entry[] = [];
-  const judged: Judged[] = [];
-  for (const ended of facts.ended.get(cell.id) ?? []) {
-    const items = judgeItems(ended, facts);
-    entries.push({
-      row: deriveRequest(ended, scoredItems(items, scorers), costOfRequest(tariff, ended), stalls),
-      ended,
-    });
-    if (ended.result.phase === 'measured') judged.push(...items);
-  }
+  const used = usedScorers(suite.scorers);
+  const scorers: ByName = new Map(used.map(({ scorer }) => [scorer.name, scorer]));
+  const asked = (facts.ended.get(cell.id) ?? []).map((ended) => ({ ended, items: judgeItems(ended, facts) }));
+  const judged = asked.flatMap(({ ended, items }) => (ended.result.phase === 'measured' ? items : []));
+  const labeller = matrixScorer(judged, used);
+  const entries = asked.map(({ ended, items }): Entry => {
+    const rowItems = scoredItems(items, scorers, labeller);
+    return { row: deriveRequest(ended, rowItems, costOfRequest(tariff, ended), stalls), ended };
+  });
   const measured = entries.filter((entry) => entry.row.phase === 'measured');
   const seen = new Set(judged.map((item) => item.sampleId)).size;
   const requests = Math.ceil((samples ?? 0) / cell.batch) * suite.repeat;
@@ -125,7 +123,21 @@ function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {
   }));
 }
 
-function scoredItems(items: readonly Judged[], scorers: ByName): RowItem[] {
+/**
+ * Name of the scorer whose label pairs make a cell's confusion matrix: the first over labels that gives any, tables
+ * before others; null: the suite asks for no matrix, or there is no pair.
+ */
+export function matrixScorer(judged: readonly Judged[], scorers: readonly UsedScorer[]): string | null {
+  const tables = scorers.filter(({ scorer }) => scorer.kind === 'table');
+  if (tables.length === 0) return null;
+  const found = [...tables, ...scorers].find(
+    ({ scorer }) =>
+      scorer.pairsAreLabels && judged.some((item) => item.scored.get(scorer.name)?.pair != null),
+  );
+  return found?.scorer.name ?? null;
+}
+
+function scoredItems(items: readonly Judged[], scorers: ByName, labeller: string | null): RowItem[] {
   return items.map(({ sampleId, sampleHash, input, target, output, scored }) => ({
     sampleId,
     sampleHash,
@@ -134,6 +146,7 @@ function scoredItems(items: readonly Judged[], scorers: ByName): RowItem[] {
     output,
     scores: rowScores(scored, scorers),
     ownValues: ownValues(scored, scorers),
+    labels: labeller === null ? null : (scored.get(labeller)?.pair ?? null),
   }));
 }
 

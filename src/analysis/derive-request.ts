@@ -55,6 +55,7 @@ export function deriveRequest(
     output: result.status === 'ok' ? result.output : null,
     scores: joinScores(items),
     ownValues: result.batch === null ? (items[0]?.ownValues ?? {}) : {},
+    labels: result.batch === null ? (items[0]?.labels ?? null) : null,
     items: result.batch === null ? null : items,
     replacedAttempts: ended.replacedAttempts,
   };

@@ -5,7 +5,7 @@ import type { CellSummary, Counts, Deployment } from '../types/summary.ts';
 import type { Phase } from '../types/work.ts';
 import { summarizeArrivals } from './arrivals.ts';
 import { breakDown } from './breakdown.ts';
-import type { CellData, Entry, Judged, UsedScorer } from './cell-data.ts';
+import { type CellData, type Entry, type Judged, matrixScorer, type UsedScorer } from './cell-data.ts';
 import { type ColdPeriod, summarizeCold } from './coldstart.ts';
 import { buildConfusion } from './confusion.ts';
 import { summarizeConnections } from './connections.ts';
@@ -16,7 +16,7 @@ import { headlineOf } from './headline.ts';
 import { summarizeIdleGap } from './idle-gap.ts';
 import { summarizeLatency } from './latency.ts';
 import type { ColdBound, StageEvent } from './read-events.ts';
-import { answeredPairs, scoreValueOf } from './sample-values.ts';
+import { scoreValueOf } from './sample-values.ts';
 import { summarizeServerTime } from './server-time.ts';
 import { summarizeStages } from './stages.ts';
 import { summarizeScore } from './summarize-score.ts';
@@ -137,8 +137,8 @@ export function zeroOneScorer(scorers: readonly UsedScorer[]): string | null {
 
 /** Null unless the suite asks for a table. */
 function confusionOf(judged: readonly Judged[], scorers: readonly UsedScorer[]): CellSummary['confusion'] {
-  const tables = scorers.filter(({ scorer }) => scorer.kind === 'table');
-  return tables.length === 0 ? null : buildConfusion(answeredPairs(judged, [...tables, ...scorers]));
+  const name = matrixScorer(judged, scorers);
+  return name === null ? null : buildConfusion(judged.flatMap((item) => item.scored.get(name)?.pair ?? []));
 }
 
 /** Totals over all attempts that the server may have billed; null where no attempt states a count. */

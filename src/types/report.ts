@@ -8,6 +8,7 @@ import type { Saturation, StageSummary } from './load-summary.ts';
 import type { RunManifest } from './manifest.ts';
 import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
+import type { LabelPair } from './scorer.ts';
 import type { CellSummary } from './summary.ts';
 import type { Phase } from './work.ts';
 
@@ -97,6 +98,8 @@ export interface RowItem {
   /** By scorer name. */
   readonly scores: Readonly<Record<string, Score>>;
   readonly ownValues: OwnValues;
+  /** Target and answer as the cell's confusion matrix counts them; null: it has none, or does not count this answer. */
+  readonly labels: LabelPair | null;
 }
 
 /**
@@ -105,12 +108,13 @@ export interface RowItem {
  */
 export type OwnValues = Readonly<Record<string, number>>;
 
-/** One request with its derived numbers. Null: not measured. */
-export interface RequestRow {
+/**
+ * One request with its derived numbers. Null: not measured. Of a batch, `scores` holds means over its scored samples, and
+ * `ownValues` is empty and `labels` null: its items have their own.
+ */
+export interface RequestRow extends Omit<RowItem, 'output'> {
   readonly key: string;
   readonly cellId: string;
-  readonly sampleId: string;
-  readonly sampleHash: string;
   readonly repeat: number;
   readonly seq: number;
   readonly block: number;
@@ -150,13 +154,7 @@ export interface RequestRow {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
-  readonly input: Json;
-  readonly expected: Json;
   readonly output: Output | null;
-  /** By scorer name; of a batch: the mean over its scored samples. */
-  readonly scores: Readonly<Record<string, Score>>;
-  /** Empty for a batch: its items have their own. */
-  readonly ownValues: OwnValues;
   /** The samples of its batch; null: it asked for one sample. */
   readonly items: readonly RowItem[] | null;
   /** Attempts of an earlier end of the same request that a resume replaced. They were sent and may have been billed. */

@@ -1,13 +1,5 @@
 import { visibleText } from '../clean-text.ts';
 
-/** JSON that can stand in a script element: no `<`, no U+2028 or U+2029, so nothing in it can end the element. */
-export function embedJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
-}
-
 /**
  * Plain data in which every string, keys included, shows its acting characters instead of obeying them. What has none
  * comes back as it is: a run's requests are not copied.

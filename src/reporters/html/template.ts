@@ -17,10 +17,41 @@ function readAsset(name: string): string {
   return readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 }
 
+/** Modules of the sample table, each after those that it imports. */
+const SAMPLE_SCRIPTS = [
+  'make',
+  'word-diff',
+  'state',
+  'sample-index',
+  'choose-rows',
+  'sample-store',
+  'search',
+  'rich',
+  'row-cells',
+  'grid',
+  'sample-details',
+  'panel',
+  'tools',
+  'start',
+];
+
+/**
+ * Modules as one script: an inline script can import nothing, so their imports and the word `export` are left out. Their
+ * outermost names must differ, else the browser refuses the whole.
+ */
+function joinModules(names: readonly string[]): string {
+  const texts = names.map((name) =>
+    readAsset(`samples/${name}.js`)
+      .replace(/^import [^;]*;\n/gm, '')
+      .replace(/^export /gm, ''),
+  );
+  return `(() => {\n'use strict';\n${texts.join('\n')}\n})();\n`;
+}
+
 /** The page's style sheets and scripts, read once. */
 export const PAGE_ASSETS = {
-  css: ['report.css', 'sections.css', 'print.css'].map(readAsset).join('\n'),
-  js: ['report.js', 'page.js'].map(readAsset).join('\n'),
+  css: ['report.css', 'sections.css', 'samples.css', 'print.css'].map(readAsset).join('\n'),
+  js: `${['report.js', 'page.js'].map(readAsset).join('\n')}\n${joinModules(SAMPLE_SCRIPTS)}`,
 };
 
 /** A template that escapes by default, knows no helper but Handlebars' own, and throws on a name it is not given. */
@@ -32,5 +63,5 @@ function compile(): (view: object) => string {
   return (view) => render(view);
 }
 
-/** The HTML page of a view. Throws when the template names something that the view lacks: a bug of ours. */
+/** The HTML page of a view, up to the data of its samples. Throws when the template names something that the view lacks: a bug of ours. */
 export const renderPage: (view: object) => string = compile();

@@ -10,6 +10,8 @@ import { drawEcdf, type EcdfCurve, ecdfScales } from '../charts/ecdf.ts';
 import { drawLatencyBand } from '../charts/latency-band.ts';
 import { outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
+import { SAMPLE_TIMES } from '../samples/index-page.ts';
+import { samplesLink } from '../samples-link.ts';
 import { type Figure, quantileFigure } from './figure.ts';
 import { viewConnections, viewCurves, viewServerTime } from './load.ts';
 import { bandPanels } from './over-time.ts';
@@ -136,6 +138,8 @@ function chunkNote(cell: CellSummary): readonly string[] {
 
 interface LatencyFigure extends Figure {
   readonly twin: string;
+  /** Where the requests above it are; empty: none are, or the table of samples does not know. */
+  readonly link: string;
 }
 
 interface Row {
@@ -151,14 +155,32 @@ interface Row {
 
 const UNMEASURED = {
   mean: NONE,
-  quantiles: [50, 90, 95, 99].map(() => ({ ...quantileFigure(null), twin: '' })),
+  quantiles: [50, 90, 95, 99].map(() => ({ ...quantileFigure(null), twin: '', link: '' })),
   max: NONE,
 };
 
 /** With failures counted as infinite, where that makes a difference: the headline never flatters a server that refuses. */
 function warmFigure(quantile: Quantile): LatencyFigure {
   const twin = twinText(quantile);
-  return { ...quantileFigure(quantile), twin: twin === null ? '' : `${twin} with failures` };
+  return { ...quantileFigure(quantile), twin: twin === null ? '' : `${twin} with failures`, link: '' };
+}
+
+/** The row of warm requests with links from p95 and p99 to the samples above them. */
+function linkedRow(report: RunReport, row: Row, cell: CellSummary, metric: LatencyMetric): Row {
+  const time = SAMPLE_TIMES.find((name) => name === metric);
+  const warm = findDistribution(cell, metric, 'warm');
+  if (time === undefined || warm === null) return row;
+  const group = groupCells(report.cells).findIndex(({ cells }) => cells.includes(cell));
+  const { candidate } = cell;
+  const linkOf = (above: number, value: number) =>
+    (above === 95 || above === 99) && value < warm.max
+      ? samplesLink({ group, candidate, filter: 'slow', time, above, sort: 'latency' })
+      : '';
+  const quantiles = row.quantiles.map((figure, place) => {
+    const quantile = warm.quantiles[place];
+    return quantile === undefined ? figure : { ...figure, link: linkOf(quantile.p, quantile.value) };
+  });
+  return { ...row, quantiles };
 }
 
 function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): readonly Row[] {
@@ -174,7 +196,7 @@ function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): re
     ...(warm === null
       ? []
       : [
-          plainRow(mark, name, 'warm', warm),
+          linkedRow(report, plainRow(mark, name, 'warm', warm), cell, metric),
           ...failureRow(mark, name, warm),
           ...cleanRow(mark, name, cell, metric),
         ]),
@@ -220,6 +242,7 @@ function failureRow(mark: string, name: string, distribution: Distribution): rea
     value: formatMs(quantile.withFailures),
     interval: '',
     twin: '',
+    link: '',
   }));
   return [{ mark, name, part: 'warm, failures as ∞', aside: true, n: '', mean: '', quantiles, max: '' }];
 }

@@ -15,6 +15,7 @@ import { invalidText } from '../../invalid-run.ts';
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
+import { samplesLink } from '../samples-link.ts';
 import { element, line } from '../svg.ts';
 import { factsOf, nText } from './facts.ts';
 import { isDoubtful, reasonOf } from './figure.ts';
@@ -45,9 +46,9 @@ export function viewOverview(report: RunReport) {
       ...gate,
       cell: groups.length > 1 ? cellTitle(report, gate.cellId) : '',
     })),
-    groups: groups.map((group) => ({
+    groups: groups.map((group, place) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
-      cards: cardsOf(report, group),
+      cards: cardsOf(report, group, place),
     })),
   };
 }
@@ -81,7 +82,7 @@ export function formatInstant(iso: string): string {
   return match === null ? iso : `${match[1]} ${match[2]} UTC`;
 }
 
-function cardsOf(report: RunReport, group: CellGroup) {
+function cardsOf(report: RunReport, group: CellGroup, place: number) {
   const scorer = headlineScorer(report);
   return group.cells.map((cell) => {
     const index = candidateIndex(report, cell.candidate);
@@ -92,10 +93,20 @@ function cardsOf(report: RunReport, group: CellGroup) {
       chosen: report.verdict.choice === cell.candidate,
       model: cell.model,
       place: placeOf(cell),
-      quality: scorer === null ? null : qualityOf(group, cell, scorer, index),
+      quality:
+        scorer === null
+          ? null
+          : { ...qualityOf(group, cell, scorer, index), link: wrongLink(place, cell, scorer) },
       facts: factsOf(cell),
     };
   });
+}
+
+/** Where the answers are that a score lost by; empty: one answer says nothing by itself, or none was scored. */
+function wrongLink(group: number, { candidate, ...cell }: CellSummary, scorer: ScorerInfo): string {
+  const estimate = cell.scores.find((score) => score.scorer === scorer.name)?.estimate ?? null;
+  if (scorer.perfectRow === null || estimate === null || estimate.value === scorer.perfectRow) return '';
+  return samplesLink({ group, candidate, filter: 'wrong', scorer: scorer.name });
 }
 
 function placeOf(cell: CellSummary): string {

@@ -7,6 +7,7 @@ import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawForest } from '../charts/forest.ts';
 import { inlineMark } from '../mark.ts';
+import { samplesLink } from '../samples-link.ts';
 import { viewBreakdowns } from './breakdowns.ts';
 
 /** Above this many classes a matrix is a list of its largest confusions. */
@@ -17,7 +18,7 @@ const LISTED_CONFUSIONS = 20;
 export function viewQuality(report: RunReport) {
   const groups = groupCells(report.cells);
   return {
-    groups: groups.map((group) => ({
+    groups: groups.map((group, place) => ({
       title: groups.length > 1 ? groupTitle(group) : '',
       scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer)),
       metrics: report.metrics.map((metric) => viewMetric(report, group, metric)),
@@ -28,7 +29,7 @@ export function viewQuality(report: RunReport) {
       confusions: group.cells.flatMap((cell) =>
         cell.confusion === null || cell.confusion.labels.length === 0
           ? []
-          : [viewConfusion(report, cell, cell.confusion)],
+          : [viewConfusion(report, cell, cell.confusion, place)],
       ),
     })),
   };
@@ -127,16 +128,20 @@ function unscoredText(cell: CellSummary, scorer: ScorerInfo): readonly string[] 
   return [`${cell.candidate}: ${formatCount(summary.unscored)} without a score, ${policy}${range}`];
 }
 
-function viewConfusion(report: RunReport, cell: CellSummary, confusion: ConfusionMatrix) {
+function viewConfusion(report: RunReport, cell: CellSummary, confusion: ConfusionMatrix, group: number) {
+  const { candidate } = cell;
+  const linkOf: LinkOf = (labels) => samplesLink({ group, candidate, ...labels });
   const large = confusion.labels.length > MATRIX_LABELS;
   return {
     candidate: cell.candidate,
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     labels: large ? [] : confusion.labels,
-    rows: large ? [] : matrixRows(confusion),
-    listed: large ? largestConfusions(confusion) : [],
+    rows: large ? [] : matrixRows(confusion, linkOf),
+    listed: large ? largestConfusions(confusion, linkOf) : [],
     perClass: confusion.perClass.map((entry) => ({
       label: entry.label,
+      link: linkOf({ target: entry.label }),
+      givenLink: linkOf({ answer: entry.label }),
       support: formatCount(entry.support),
       precision: formatShare(entry.precision),
       recall: formatShare(entry.recall),
@@ -145,8 +150,11 @@ function viewConfusion(report: RunReport, cell: CellSummary, confusion: Confusio
   };
 }
 
+/** Where the samples of some labels of a confusion matrix are. */
+type LinkOf = (labels: { readonly target?: string; readonly answer?: string }) => string;
+
 /** Cells with their share of the row in tenths, which shades them; the diagonal and the rest in two hues. */
-function matrixRows({ labels, matrix }: ConfusionMatrix) {
+function matrixRows({ labels, matrix }: ConfusionMatrix, linkOf: LinkOf) {
   return labels.map((target, i) => {
     const counts = matrix[i] ?? [];
     const total = counts.reduce((sum, count) => sum + count, 0);
@@ -157,6 +165,7 @@ function matrixRows({ labels, matrix }: ConfusionMatrix) {
         const heat = total === 0 ? 0 : Math.ceil((10 * count) / total);
         return {
           count: formatCount(count),
+          link: count === 0 ? '' : linkOf({ target, answer: given }),
           heat: `${i === j ? 'right' : 'wrong'} heat-${heat}`,
           tip: `${target} answered as ${given}: ${formatCount(count)} of ${formatCount(total)}`,
         };
@@ -165,7 +174,7 @@ function matrixRows({ labels, matrix }: ConfusionMatrix) {
   });
 }
 
-function largestConfusions({ labels, matrix }: ConfusionMatrix) {
+function largestConfusions({ labels, matrix }: ConfusionMatrix, linkOf: LinkOf) {
   return matrix
     .flatMap((counts, i) =>
       counts.map((count, j) => ({ target: labels[i] ?? '', given: labels[j] ?? '', count, wrong: i !== j })),
@@ -173,5 +182,10 @@ function largestConfusions({ labels, matrix }: ConfusionMatrix) {
     .filter((entry) => entry.wrong && entry.count > 0)
     .sort((a, b) => b.count - a.count)
     .slice(0, LISTED_CONFUSIONS)
-    .map((entry) => ({ target: entry.target, given: entry.given, count: formatCount(entry.count) }));
+    .map(({ target, given, count }) => ({
+      target,
+      given,
+      count: formatCount(count),
+      link: linkOf({ target, answer: given }),
+    }));
 }

@@ -8,6 +8,7 @@ import { candidateIndex } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawTimeline, type Outcome, outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
+import { samplesLink } from '../samples-link.ts';
 import { estimateFigure } from './figure.ts';
 import { viewIdleGap } from './idle-gap.ts';
 import { errorRateOf, shareOf } from './shares.ts';
@@ -26,7 +27,7 @@ export function viewReliability(report: RunReport) {
   const rows = group(report.requests, (row) => row.cellId);
   return {
     legend: OUTCOMES.map(([outcome, name]) => ({ mark: outcomeMark(outcome), name })),
-    groups: groups.map((members) => ({
+    groups: groups.map((members, place) => ({
       title: groups.length > 1 ? groupTitle(members) : '',
       attempted: members.cells.some((cell) =>
         (rows.get(cell.id) ?? []).some((row) => row.attempts.length > 0),
@@ -39,8 +40,8 @@ export function viewReliability(report: RunReport) {
       ),
       outcomes: members.cells.map((cell) => viewOutcomes(report, cell)),
       idleGap: viewIdleGap(report, members.cells),
-      cold: members.cells.map((cell) => viewCold(report, cell)),
-      errors: members.cells.flatMap((cell) => viewErrors(report, cell)),
+      cold: members.cells.map((cell) => viewCold(report, cell, place)),
+      errors: members.cells.flatMap((cell) => viewErrors(report, cell, place)),
     })),
   };
 }
@@ -80,12 +81,13 @@ function viewOutcomes(report: RunReport, cell: CellSummary) {
   };
 }
 
-function viewCold(report: RunReport, cell: CellSummary) {
+function viewCold(report: RunReport, cell: CellSummary, group: number) {
   const { cold } = cell;
   return {
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     requests: formatCount(cold.requests),
+    link: cold.requests === 0 ? '' : samplesLink({ group, candidate: cell.candidate, filter: 'cold' }),
     rate: estimateFigure(cold.rate, formatShare),
     n: formatCount(cold.rate?.n ?? 0),
     periods: formatCount(cold.periods),
@@ -96,11 +98,15 @@ function viewCold(report: RunReport, cell: CellSummary) {
   };
 }
 
-function viewErrors(report: RunReport, cell: CellSummary) {
+function viewErrors(report: RunReport, cell: CellSummary, group: number) {
+  const { candidate } = cell;
   return cell.errors.map((error) => ({
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     code: error.code,
+    link: samplesLink({ group, candidate, code: error.code }),
+    failedLink:
+      error.requests === 0 ? '' : samplesLink({ group, candidate, filter: 'failed', code: error.code }),
     attempts: formatCount(error.attempts),
     requests: formatCount(error.requests),
     example: oneLine(error.example, EXAMPLE_CHARACTERS),

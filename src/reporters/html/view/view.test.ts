@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
 import { makeFixtureReport } from '../../../../test/fixtures/fixture-report.ts';
 import type { RequestRow } from '../../../types/report.ts';
 import type { CellSummary } from '../../../types/summary.ts';
-import { embedJson, visibleCopy } from '../embed.ts';
+import { createRng } from '../../../util/rng.ts';
+import { visibleCopy } from '../embed.ts';
+import { carrySamples, moreChunks } from '../samples/carry-samples.ts';
+import { samplesLink } from '../samples-link.ts';
 import { viewCost } from './cost.ts';
 import { viewLatency } from './latency.ts';
 import { repeatCommand, viewMethods } from './methods.ts';
@@ -14,23 +18,38 @@ import { viewSamples } from './samples.ts';
 const report = makeFixtureReport({ samples: 320 });
 const cell = report.cells[0] as CellSummary;
 
-interface SampleData {
-  readonly rows: readonly {
-    readonly id: string;
-    readonly input: string;
-    readonly answers: readonly ({ readonly status: string; readonly attempts: readonly unknown[] } | null)[];
-  }[];
+interface Row {
+  readonly id: string;
+  readonly input: string;
+  readonly answers: readonly ({
+    readonly text: string | null;
+    readonly attempts: readonly unknown[];
+  } | null)[];
 }
 
-function sampleData(of: typeof report): SampleData {
-  return JSON.parse(viewSamples(of).data) as SampleData;
+const unpack = (text: string) => JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString('utf8'));
+
+/** The rows that lines of a page or of the file beside it carry: ids of the index with their texts. */
+function rowsIn(lines: readonly string[]): readonly Row[] {
+  const ids = lines.flatMap((line) => (line.startsWith('I') ? (unpack(line.slice(1)).id as string[]) : []));
+  const texts = lines.flatMap((line) => {
+    if (!line.startsWith('B')) return [];
+    const [count, block] = line.slice(1).split(' ') as [string, string];
+    const entries = unpack(block) as Omit<Row, 'id'>[];
+    expect(entries).toHaveLength(Number(count));
+    return entries;
+  });
+  expect(texts).toHaveLength(ids.length);
+  return texts.map((text, at) => ({ id: ids[at] as string, ...text }));
 }
+
+const sampleData = (of: typeof report) => ({ rows: rowsIn(carrySamples(of).lines) });
 
 it('carries every measured sample with an answer a candidate, warm-up left out', () => {
   const { rows } = sampleData(report);
   expect(rows).toHaveLength(320);
   expect(rows.every((row) => row.answers.length === 3)).toBe(true);
-  const failed = rows.flatMap((row) => row.answers).filter((answer) => answer?.status !== 'ok');
+  const failed = rows.flatMap((row) => row.answers).filter((answer) => answer?.text === null);
   const expected = report.cells.reduce((sum, { counts }) => sum + counts.error + counts.timeout, 0);
   expect(failed).toHaveLength(expected);
 });
@@ -47,34 +66,82 @@ it('cuts a text beyond 20,000 characters and says how much is missing', () => {
   expect(rows[0]?.input).toMatch(/^x{20000}… \[80,000 more characters are in report\.json\]$/);
 });
 
-it('beyond 10,000 samples keeps those with trouble first, in their order, and says so', () => {
+describe('a page without room for all samples', () => {
   const template = report.requests.find(
     (row) => row.phase === 'measured' && row.status === 'ok',
   ) as RequestRow;
   const right = { accuracy: { value: 1, metadata: null } };
   const wrong = { accuracy: { value: 0, metadata: null } };
-  const requests = Array.from({ length: 10_050 }, (_, index) => ({
+  const rng = createRng('no room');
+  const requests = Array.from({ length: 1_050 }, (_, index) => ({
     ...template,
     cellId: cell.id,
     sampleId: `s${index}`,
     sampleHash: `s${index}`,
-    cold: false,
+    input: Array.from({ length: 200 }, () => Math.floor(1e9 * rng.next())).join(' '),
+    cold: index === 700,
     attempts: [],
-    scores: index >= 10_040 ? wrong : right,
+    scores: index >= 1_040 ? wrong : right,
   }));
-  const view = viewSamples({ ...report, cells: [cell], requests });
-  const { rows } = JSON.parse(view.data) as SampleData;
-  expect([view.cut, view.shown, view.total]).toEqual([true, '10,000', '10,050']);
-  expect(rows[9989]?.id).toBe('s9989');
-  expect(rows[9990]?.id).toBe('s10040');
-  expect(rows.at(-1)?.id).toBe('s10049');
+  const many = { ...report, cells: [cell], requests };
+  const room = { characters: 300_000, answers: 1e6 };
+  const carried = carrySamples(many, room);
+
+  it('keeps those with trouble first, and never more than it has room for', () => {
+    const here = rowsIn(carried.lines).map(({ id }) => id);
+    expect(here.slice(0, 12)).toEqual([
+      's700',
+      ...Array.from({ length: 10 }, (_, at) => `s${1040 + at}`),
+      's0',
+    ]);
+    const characters = carried.lines.filter((line) => line.startsWith('B')).join('').length;
+    expect(characters).toBeLessThan(room.characters + 1000);
+    expect(characters).toBeGreaterThan(room.characters / 2);
+    expect([carried.shown, carried.total]).toEqual([here.length, 1_050]);
+    const view = viewSamples(many, carried);
+    expect([view.cut, view.total, view.missing]).toEqual([true, '1,050', String(1_050 - here.length)]);
+  });
+
+  it('leaves the others to a file of JSON, so that together each row is there once', () => {
+    const file = JSON.parse([...moreChunks(many, carried)].join(''));
+    const ids = [...rowsIn(carried.lines), ...rowsIn(file.lines)].map(({ id }) => id);
+    expect(ids).toHaveLength(1_050);
+    expect(new Set(ids).size).toBe(1_050);
+    expect(file.hfbenchMoreSamples).toEqual({
+      runId: many.manifest.runId,
+      shown: carried.shown,
+      total: 1_050,
+    });
+  });
+
+  it('counts answers as well, because its index is read whole', () => {
+    expect(carrySamples(many, { characters: 1e9, answers: 40 }).shown).toBe(40);
+  });
+
+  it('carries all in their order where there is room', () => {
+    const whole = carrySamples(many);
+    expect([whole.more, whole.shown]).toEqual([null, 1_050]);
+    expect(rowsIn(whole.lines).map(({ id }) => id)).toEqual(requests.map(({ sampleId }) => sampleId));
+  });
 });
 
-it('embeds JSON that no script element can end early and that reads back unchanged', () => {
-  const value = { '</script>': ['<!--', '\u2028\u2029', 'é😀'] };
-  const text = embedJson(value);
-  expect(text).not.toMatch(/[<\u2028\u2029]/);
-  expect(JSON.parse(text)).toEqual(value);
+it('leaves out a view of a text that is too long for a page', () => {
+  const input = 'Ada codes. '.repeat(10_000);
+  const expected = [{ type: 'PER', start: 0, end: 3 }];
+  const requests = report.requests.map((row) => ({ ...row, input, expected })).slice(0, 5);
+  const [row] = sampleData({ ...report, requests }).rows as unknown as { targetRich: unknown }[];
+  expect(row?.targetRich).toEqual({ kind: 'omitted' });
+});
+
+it('leads from a number to the samples it was counted from', () => {
+  expect(samplesLink({ group: 0, candidate: 'a b&c', filter: 'wrong' })).toBe(
+    '#samples?group=0&candidate=a+b%26c&filter=wrong',
+  );
+  const [group] = viewQuality(report).groups;
+  const [first] = group?.confusions ?? [];
+  expect(first?.rows[0]?.cells[1]?.link).toBe(
+    '#samples?group=0&candidate=bart-serverless&target=billing&answer=account',
+  );
 });
 
 it('shows acting characters in keys and values, deep down, and keeps the rest', () => {
@@ -141,7 +208,7 @@ it('lists the largest confusions instead of a matrix of many classes', () => {
   const cells = [{ ...cell, confusion: { labels, matrix, perClass: [] } }];
   const [confusion] = viewQuality({ ...report, cells }).groups[0]?.confusions ?? [];
   expect(confusion?.rows).toEqual([]);
-  expect(confusion?.listed).toEqual([{ target: 'class-3', given: 'class-5', count: '9' }]);
+  expect(confusion?.listed).toMatchObject([{ target: 'class-3', given: 'class-5', count: '9' }]);
 });
 
 it('says aloud when the classes of a cell do not sum to what was scheduled', () => {
