@@ -7,8 +7,8 @@ import { loadReport } from './commands/load-report.ts';
 import { reportsFolderIn } from './commands/reports-folder.ts';
 import { findRunFolder } from './store/run-index.ts';
 import { describeMetrics, nearestMetric, unitOfMetric } from './suite/metric-names.ts';
+import type { GateSpec } from './types/gate.ts';
 import type { GateOutcome, RunReport } from './types/report.ts';
-import type { GateSpec } from './types/suite.ts';
 import { parseDurationMs } from './util/duration.ts';
 import { InputError } from './util/errors.ts';
 

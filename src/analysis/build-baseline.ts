@@ -1,7 +1,7 @@
 import type { Baseline, BaselineCell, BaselineTimes } from '../types/baseline.ts';
+import type { GateSpec } from '../types/gate.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { LabelPair } from '../types/scorer.ts';
-import type { GateSpec } from '../types/suite.ts';
 import type { LatencyMetric } from '../types/summary.ts';
 import { hashOf } from '../util/hash.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';

@@ -12,8 +12,8 @@ import {
 } from '../../test/fixtures/make-run.ts';
 import { scoreEvents } from '../../test/fixtures/score-run.ts';
 import type { RunEvent } from '../types/event.ts';
+import type { GateSpec } from '../types/gate.ts';
 import type { RunReport } from '../types/report.ts';
-import type { GateSpec } from '../types/suite.ts';
 import { buildReport } from './build-report.ts';
 
 const health = (fromMs: number, toMs: number, over: Record<string, number | null> = {}): RunEvent => ({

@@ -1,5 +1,6 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
-import type { ClientHealth, RequestRow, Warning } from '../types/report.ts';
+import type { ClientHealth } from '../types/client-health.ts';
+import type { RequestRow, Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { judgeClient } from './judge-client.ts';

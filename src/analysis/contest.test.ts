@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StopRule } from '../types/suite.ts';
+import type { StopRule } from '../types/stop-rule.ts';
 import { type Contender, countPairs, decideContest, pairLevel, standOf } from './contest.ts';
 
 const SCORER = { name: 'accuracy', unit: 'share', higherIsBetter: true } as const;

@@ -6,7 +6,7 @@ import {
 import type { Interval } from '../stats/interval.ts';
 import type { Scorer } from '../types/scorer.ts';
 import type { Settlement } from '../types/settlement.ts';
-import type { StopRule } from '../types/suite.ts';
+import type { StopRule } from '../types/stop-rule.ts';
 import { pairBySample } from './compare-scores.ts';
 import { differenceUnit, formatNumber } from './format-number.ts';
 import type { SampleValue } from './sample-values.ts';

@@ -10,7 +10,7 @@ import {
   makeSuite,
 } from '../../test/fixtures/make-run.ts';
 import { scoreEvents } from '../../test/fixtures/score-run.ts';
-import type { GateSpec } from '../types/suite.ts';
+import type { GateSpec } from '../types/gate.ts';
 import { buildReport } from './build-report.ts';
 
 const gate = (metric: string, bar: Partial<GateSpec>): GateSpec => ({

@@ -1,7 +1,7 @@
 import { scorerOf } from '../scorers/registry.ts';
 import { wilsonInterval } from '../stats/proportion.ts';
+import type { GateSpec } from '../types/gate.ts';
 import type { GateOutcome } from '../types/report.ts';
-import type { GateSpec } from '../types/suite.ts';
 import type { CellSummary, MetricSummary } from '../types/summary.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
 import type { JudgeVersus } from './judge-versus.ts';

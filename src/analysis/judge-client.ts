@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../stats/proportion.ts';
-import type { ClientHealth, RequestRow, Warning } from '../types/report.ts';
+import type { ClientHealth } from '../types/client-health.ts';
+import type { RequestRow, Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { formatNumber, formatPlural } from './format-number.ts';

@@ -1,9 +1,9 @@
 import type { Baseline, BaselineCell } from '../types/baseline.ts';
 import type { RunDifference } from '../types/comparability.ts';
 import type { Rng } from '../types/context.ts';
+import type { GateSpec, VersusSpec } from '../types/gate.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { GateOutcome, GateVersus } from '../types/report.ts';
-import type { GateSpec, VersusSpec } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
 import { compareToBaseline } from './compare-to-baseline.ts';

@@ -1,6 +1,7 @@
 import { differenceConfidenceSequence, meanConfidenceSequence } from '../stats/confidence-sequence.ts';
 import type { Warning } from '../types/report.ts';
-import type { StopRule, Suite } from '../types/suite.ts';
+import type { StopRule } from '../types/stop-rule.ts';
+import type { Suite } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { groupName } from './compare.ts';
 import { pairBySample } from './compare-scores.ts';

@@ -1,8 +1,9 @@
 import type { Attempt } from '../types/attempt.ts';
 import type { RunEvent } from '../types/event.ts';
+import type { GateSpec } from '../types/gate.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { Result } from '../types/result.ts';
-import type { Candidate, DatasetSpec, GateSpec, Suite } from '../types/suite.ts';
+import type { Candidate, DatasetSpec, Suite } from '../types/suite.ts';
 
 /** A value of this format whose younger keys may be missing: version 0.1.0 did not know them. */
 type Older<T, Younger extends keyof T> = Omit<T, Younger> & Partial<Pick<T, Younger>>;

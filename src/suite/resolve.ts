@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { TASKS } from '../tasks/registry.ts';
+import type { GateSpec } from '../types/gate.ts';
 import type { JsonObject } from '../types/json.ts';
-import type { Candidate, DatasetSpec, GateSpec, ScorerSpec, Suite, TaskName } from '../types/suite.ts';
+import type { Candidate, DatasetSpec, ScorerSpec, Suite, TaskName } from '../types/suite.ts';
 import { twinOf } from '../util/twin.ts';
 import { datasetNameOf } from './dataset-name.ts';
 import { DEFAULTS } from './defaults.ts';

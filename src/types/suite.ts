@@ -1,6 +1,8 @@
 import type { ManagedEndpoint } from './endpoint.ts';
+import type { GateSpec } from './gate.ts';
 import type { JsonObject } from './json.ts';
 import type { LoadSpec, Rate } from './load.ts';
+import type { StopRule } from './stop-rule.ts';
 
 /** Every task, by its Hugging Face pipeline tag (chat-completion is the exception). */
 export type TaskName =
@@ -237,45 +239,6 @@ export interface TimeoutPolicy {
 export type TrafficSpec =
   | { readonly kind: 'steady'; readonly perHour: number }
   | { readonly kind: 'hourly'; readonly path: string };
-
-/** A bar that a metric has to meet. */
-export interface GateSpec {
-  readonly metric: string;
-  /** Null: every candidate. */
-  readonly candidate: string | null;
-  readonly min: number | null;
-  readonly max: number | null;
-  /** interval: the whole interval must lie on one side, else undecided; estimate: the bare number decides. */
-  readonly decide: 'interval' | 'estimate';
-  /** Null: min and max are the bars. */
-  readonly versus: VersusSpec | null;
-}
-
-/** A gate's bar that an earlier run sets. */
-export interface VersusSpec {
-  readonly against: 'baseline';
-  /** Loss that is accepted, in the metric's own unit: share, score or ms. */
-  readonly margin: number;
-  /** Of the interval of the difference, 0.95 unless stated. */
-  readonly confidence: number;
-}
-
-/** When a contest has seen enough samples. */
-export interface StopRule {
-  /** A scorer of the suite with values in [0, 1]. */
-  readonly metric: string;
-  /**
-   * halfWidth: a candidate stops when its interval is no wider than ± `atMost`. decided: a pair is decided when the
-   * interval of its difference lies wholly above or below 0, or wholly within ± `margin`.
-   */
-  readonly goal:
-    | { readonly kind: 'halfWidth'; readonly atMost: number }
-    | { readonly kind: 'decided'; readonly margin: number };
-  /** Of the decisions: of each candidate by itself, or of all pairs of the run together. */
-  readonly confidence: number;
-  /** Samples below which nothing is decided. */
-  readonly atLeast: number;
-}
 
 /** A suite with every default filled in and every path absolute: what runs. */
 export interface Suite {
