@@ -241,10 +241,8 @@ class OpenRequest implements ReadyRequest {
 
   #endLoading(last: Attempt): Result {
     const coldMs = this.#tools.now() - (this.#lane.coldGate.openedAtMs ?? last.marks.doneAtMs);
-    return this.#endFailed(
-      last,
-      `still loading after ${formatDuration(coldMs)} (coldStart.maxWait): ${messageIn(last)}`,
-    );
+    const cause = `still loading after ${formatDuration(coldMs)} (coldStart.maxWait)`;
+    return this.#endFailed(last, `${cause}: ${messageIn(last)}`);
   }
 
   #endAtLimit(last: Attempt): Result {
@@ -274,19 +272,20 @@ class OpenRequest implements ReadyRequest {
 
   #result(end: ResultEnd): Result {
     const { key, cell, samples, repeat, seq, phase, block, stage, gapMs } = this.#item;
-    const asked = askedOf(samples, cell.batch, this.#tools.groupColumns);
+    const { keepsMetadata, groupColumns: by } = this.#tools;
+    const { sampleId, sampleHash, cluster, groups, input, target, batch } = askedOf(samples, cell.batch, by);
     // Written out: spreading objects into one another costs more than all else that makes a result.
     const result = {
       key,
       cellId: cell.id,
-      sampleId: asked.sampleId,
-      sampleHash: asked.sampleHash,
-      cluster: asked.cluster,
-      groups: asked.groups,
-      input: asked.input,
-      target: asked.target,
-      batch: asked.batch,
-      metadata: this.#tools.keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
+      sampleId,
+      sampleHash,
+      cluster,
+      groups,
+      input,
+      target,
+      batch,
+      metadata: keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
       repeat,
       seq,
       phase,

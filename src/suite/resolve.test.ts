@@ -32,6 +32,8 @@ describe('what stands in where a suite is silent', () => {
       ],
       prompts: [],
       scorers: ['accuracy', 'macro-f1', 'confusion-matrix'].map((name) => ({ name, options: {} })),
+      groupBy: [],
+      metrics: [],
       loads: [{ kind: 'closed', concurrency: 8 }],
       order: 'interleaved',
       connections: 'pooled',

@@ -10,6 +10,7 @@ import type { RunManifest } from './manifest.ts';
 import type { Answer, Output } from './output.ts';
 import type { Score } from './score.ts';
 import type { LabelPair } from './scorer.ts';
+import type { MetricSpec } from './suite.ts';
 import type { CellSummary } from './summary.ts';
 import type { Phase } from './work.ts';
 
@@ -179,14 +180,6 @@ export interface ScorerInfo {
   readonly perfectRow: number | null;
 }
 
-/** A metric that the suite makes of its scorers, for tables and footnotes. */
-export interface MetricInfo {
-  readonly name: string;
-  readonly formula: string;
-  readonly higherIsBetter: boolean;
-  readonly unit: 'share' | 'score';
-}
-
 /** The reader's ten seconds: who won, by how much, how sure. */
 export interface Verdict {
   /** Candidate id to take; null when the data can't carry a choice. */
@@ -253,7 +246,7 @@ export interface RunReport {
   readonly simulated: boolean;
   readonly verdict: Verdict;
   readonly scorers: readonly ScorerInfo[];
-  readonly metrics: readonly MetricInfo[];
+  readonly metrics: readonly MetricSpec[];
   readonly cells: readonly CellSummary[];
   readonly comparisons: readonly Comparison[];
   /** Null: the suite does not ask for it (`aa`). */

@@ -1,5 +1,6 @@
 import type { Estimate } from '../../../types/estimate.ts';
-import type { MetricInfo, RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { RunReport, ScorerInfo } from '../../../types/report.ts';
+import type { MetricSpec } from '../../../types/suite.ts';
 import type { CellSummary, ConfusionMatrix, FlakySummary } from '../../../types/summary.ts';
 import { type CellGroup, columnScorers, findMetric, findScore, groupCells, groupTitle } from '../../cells.ts';
 import { formatCount, formatScore, formatShare } from '../../format.ts';
@@ -71,7 +72,7 @@ function viewScorer(report: RunReport, group: CellGroup, scorer: ScorerInfo) {
 }
 
 /** A custom metric as a forest plot, its formula beside it. */
-function viewMetric(report: RunReport, group: CellGroup, metric: MetricInfo) {
+function viewMetric(report: RunReport, group: CellGroup, metric: MetricSpec) {
   const rows = group.cells.map((cell) => ({
     name: cell.candidate,
     index: candidateIndex(report, cell.candidate),
