@@ -16,8 +16,14 @@ function readAsset(name: string): string {
   return readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 }
 
+/** Script of the button that chooses between light and dark, which every page of ours has. */
+export const THEME_SCRIPT = readAsset('theme.js');
+
 /** The page's style sheet and script, read once. */
-export const PAGE_ASSETS = { css: readAsset('report.css'), js: readAsset('report.js') };
+export const PAGE_ASSETS = {
+  css: readAsset('report.css'),
+  js: `${THEME_SCRIPT}\n${readAsset('report.js')}`,
+};
 
 /** A template that escapes by default, knows no helper but Handlebars' own, and throws on a name it is not given. */
 function compile(): (view: object) => string {

@@ -1,4 +1,4 @@
-// Runs in the report's page: theme, and the table of samples. Text from outside enters as textContent only.
+// Runs in the report's page: the table of samples. Text from outside enters as textContent only.
 (() => {
   const PAGE_ROWS = 25;
 
@@ -10,22 +10,6 @@
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     node.append(...children);
     return node;
-  }
-
-  function startTheme() {
-    const button = document.getElementById('theme');
-    const root = document.documentElement;
-    const system = window.matchMedia('(prefers-color-scheme: dark)');
-    const current = () => root.dataset.theme ?? (system.matches ? 'dark' : 'light');
-    const name = () => {
-      button.textContent = current() === 'dark' ? 'Light' : 'Dark';
-    };
-    button.addEventListener('click', () => {
-      root.dataset.theme = current() === 'dark' ? 'light' : 'dark';
-      name();
-    });
-    system.addEventListener('change', name);
-    name();
   }
 
   const milliseconds = (ms) => {
@@ -415,6 +399,5 @@
     show();
   }
 
-  startTheme();
   startSamples();
 })();
