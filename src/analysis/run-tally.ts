@@ -47,6 +47,8 @@ export class RunTally {
   readonly #seconds = new Map<number, number>();
   #start: { readonly atMs: number; readonly zeroMs: number } | null = null;
   #finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
+  /** Newest end of a request. */
+  #lastMs = 0;
   #isScoring = false;
   #warmups = 0;
   #judgesUsd: number | null = 0;
@@ -88,7 +90,7 @@ export class RunTally {
 
   /** How the run goes at a wall time, ms since the epoch. `isAlive`: its process is there. */
   at(wallMs: number, isAlive: boolean): Omit<LiveRun, 'problem'> {
-    const elapsedMs = this.#elapsedMs(wallMs);
+    const elapsedMs = this.#elapsedMs(wallMs, isAlive);
     const candidates = [...this.#tallies].map(([id, tally]) => this.#describe(id, tally));
     const counts = candidates.map((one) => one.counts).reduce(add, NOTHING);
     const ended = sumOf(counts);
@@ -119,9 +121,10 @@ export class RunTally {
     return ended === 0 && this.#warmups > 0 ? 'warming up' : 'sending';
   }
 
-  #elapsedMs(wallMs: number): number | null {
+  #elapsedMs(wallMs: number, isAlive: boolean): number | null {
     if (this.#finish !== null) return this.#finish.atMs;
     if (this.#start === null) return null;
+    if (!isAlive) return this.#lastMs;
     return Math.max(0, wallMs - this.#start.atMs) + this.#start.zeroMs;
   }
 
@@ -129,14 +132,15 @@ export class RunTally {
     const id = this.#candidateOf.get(result.cellId) ?? result.cellId;
     const tally = this.#tallyOf(id);
     tally.spentUsd = this.#plus(tally.spentUsd, id, result.attempts);
+    const doneAtMs = result.attempts.at(-1)?.marks.doneAtMs ?? null;
+    this.#lastMs = Math.max(this.#lastMs, doneAtMs ?? 0);
     if (result.phase === 'warmup') this.#warmups += 1;
     if (result.phase !== 'measured') return;
     this.#replace(result, tally);
     tally.counts[result.status] += 1;
     tally.resends += Math.max(0, result.attempts.length - 1);
     if (result.attempts.some(({ cold }) => cold !== null)) tally.cold += 1;
-    const doneAtMs = result.attempts.at(-1)?.marks.doneAtMs;
-    if (doneAtMs !== undefined) this.#mark(Math.floor(doneAtMs / 1000));
+    if (doneAtMs !== null) this.#mark(Math.floor(doneAtMs / 1000));
     if (result.status === 'ok') return;
     this.#open.set(result.key, { status: result.status, error: this.#fail(id, result) });
   }

@@ -38,7 +38,9 @@ export async function makeRunPage(
       row.state === 'open' ? ['hfbench run --resume', run.runId, ...resumeFlags(stops)].join(' ') : null,
     files: await filesOf(run),
     against: await comparisonsOf(run, runs, site, links),
-    events: links.served && run.state === 'running' ? `${links.run(run.name)}events` : null,
+    // Of a run that was cut off the journal still says how far it came.
+    events:
+      links.served && (run.state === 'running' || head === null) ? `${links.run(run.name)}events` : null,
   };
   return renderRunPage(page, links);
 }

@@ -5,6 +5,7 @@ import { oneLine } from '../clean-text.ts';
 import { formatDifference, formatP, NONE } from '../format.ts';
 import { element, line } from '../html/svg.ts';
 import { formatInstant } from '../html/view/overview.ts';
+import { tieUnits } from '../text-layout.ts';
 import type { Links } from './links.ts';
 import { renderPage } from './template.ts';
 
@@ -79,7 +80,7 @@ function viewComparison(one: CellComparison) {
     unpaired,
     verdict,
     word: verdict.replace('_', ' '),
-    sentence: one.sentence,
+    sentence: tieUnits(one.sentence),
     detectable: one.detectable === null ? '' : write(one.detectable).replace('+', ''),
     note: note ?? '',
   };

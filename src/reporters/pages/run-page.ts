@@ -1,5 +1,6 @@
 import type { ListedRun } from '../../types/listed-run.ts';
 import type { GateOutcome, RunReport } from '../../types/report.ts';
+import { tieUnits } from '../text-layout.ts';
 import type { Links } from './links.ts';
 import { viewRow } from './runs-page.ts';
 import { renderPage } from './template.ts';
@@ -34,10 +35,11 @@ export function renderRunPage(page: RunPage, links: Links): string {
       { name: run.runId, href: links.run(run.name), current: true },
     ],
     row,
+    cells: run.glance?.cells.map((cell, place) => ({ ...row.figures[place], setting: cell.setting })) ?? [],
     headline: row.verdict === '' ? `Run ${run.runId}` : row.verdict,
     events: page.events ?? '',
     reportAt: links.file(run.name, 'report.html'),
-    sentences: report?.sentences ?? [],
+    sentences: report?.sentences.map(tieUnits) ?? [],
     gates: report?.gates ?? [],
     warnings: report?.warnings.filter(({ severity }) => severity !== 'note') ?? [],
     stops: report?.stops ?? [],

@@ -3,6 +3,7 @@ import type { GlanceCell, RunGlance } from '../../types/run-glance.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { colorClass, inlineMark } from '../html/mark.ts';
 import { formatInstant } from '../html/view/overview.ts';
+import { tieUnits } from '../text-layout.ts';
 import type { Links } from './links.ts';
 import { renderPage } from './template.ts';
 import { viewFigure } from './view-figures.ts';
@@ -29,7 +30,6 @@ const ROW_FILES: readonly (readonly [string, string])[] = [
   ['summary.csv', 'summary'],
   ['requests.csv', 'requests'],
   ['attempts.csv', 'attempts'],
-  ['summary.md', 'md'],
 ];
 
 /** The table of all runs, filtered and sorted in the browser. */
@@ -61,7 +61,7 @@ export function viewRow(run: ListedRun, links: Links) {
     suiteHref: links.suite(run.suite),
     href: links.run(name),
     at: formatInstant(run.startedAt),
-    startedAt: run.startedAt,
+    short: formatInstant(run.startedAt).replace(' UTC', ''),
     state: STATE_WORDS[run.state],
     stateClass: run.state,
     exit: run.exitCode === null ? '' : `exit ${run.exitCode}`,
@@ -69,7 +69,7 @@ export function viewRow(run: ListedRun, links: Links) {
     invalid: glance?.valid === false,
     duration: glance === null ? '' : formatDuration(glance.durationMs),
     note: run.note ?? '',
-    verdict: glance?.verdict ?? '',
+    verdict: tieUnits(glance?.verdict ?? ''),
     figures: glance?.cells.map(viewCell) ?? [],
     more: glance === null ? 0 : Math.max(0, glance.cellCount - glance.cells.length),
     gates: glance === null ? [] : viewGates(glance),

@@ -164,10 +164,15 @@ function viewChoice(runs: readonly ListedRun[], baseline: string | null) {
   const option = (chosen: ListedRun | undefined) =>
     runs.map((run) => ({
       value: run.name,
-      text: `${formatInstant(run.startedAt)} · ${run.runId}${run.runId === baseline ? ' · baseline' : ''}${run.state === 'complete' ? '' : ' · incomplete'}`,
+      text: `${shortName(run)}${run.runId === baseline ? ' · baseline' : ''}${run.state === 'complete' ? '' : ' · incomplete'}`,
       chosen: run === chosen,
     }));
   return { a: option(before), b: option(newest) };
+}
+
+/** A run's id, behind its time where the id does not say it. */
+function shortName({ runId, startedAt }: ListedRun): string {
+  return /^\d{8}-\d{6}-/.test(runId) ? runId : `${formatInstant(startedAt)} · ${runId}`;
 }
 
 function viewComparisons(runs: readonly ListedRun[], baseline: string | null, links: Links) {

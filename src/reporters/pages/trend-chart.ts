@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line as curve } from 'd3-shape';
 import type { TrendPoint } from '../../types/trend.ts';
-import { leftAxis, type Scale, scaleOver, ticksUp } from '../html/axis.ts';
+import { isLog, leftAxis, type Scale, scaleOver, ticksUp } from '../html/axis.ts';
 import { candidateMark, colorClass } from '../html/mark.ts';
 import { chart, element, fitText, label, line, textWidth, tooltip } from '../html/svg.ts';
 import { formatRange, formatValue, type ValueUnit } from './format-value.ts';
@@ -95,7 +95,8 @@ export function drawTrend(picture: TrendPicture, width: number): string {
     drawBaseline(picture, at, frame),
     ...picture.bars.map((bar) => drawBar(bar, y, frame)),
     ...lines.map((one, place) => drawLine(one, place, picture, { at, y, apart })),
-    label(picture.title, frame.left, 12, { class: 'axis-name' }),
+    ...picture.bars.map((bar) => nameBar(bar, y, frame)),
+    isLog(y) ? label('log scale', frame.left, 12, { class: 'axis-name' }) : '',
   );
 }
 
@@ -177,16 +178,25 @@ function drawBaseline({ baseline }: TrendPicture, at: ReadonlyMap<string, number
 
 function drawBar({ text, value, index }: TrendBar, y: Scale, frame: Frame): string {
   const at = y(value);
-  const color = index === null ? 'every' : colorClass(index);
-  const shown = fitText(text, frame.right - frame.left - 8);
-  const above = at - frame.top > 16;
-  return (
-    element(
-      'line',
-      { x1: frame.left, y1: at, x2: frame.right, y2: at, class: `bar ${color}` },
-      tooltip(`gate: ${text}`),
-    ) + label(shown, frame.right, above ? at - 5 : at + 13, { anchor: 'end', class: 'tick halo' })
+  return element(
+    'line',
+    {
+      x1: frame.left,
+      y1: at,
+      x2: frame.right,
+      y2: at,
+      class: `bar ${index === null ? 'every' : colorClass(index)}`,
+    },
+    tooltip(`gate: ${text}`),
   );
+}
+
+/** Over the lines, or it could not be read. */
+function nameBar({ text, value }: TrendBar, y: Scale, frame: Frame): string {
+  const at = y(value);
+  const shown = fitText(text, frame.right - frame.left - 8);
+  const place = at - frame.top > 16 ? at - 5 : at + 13;
+  return label(shown, frame.right, place, { anchor: 'end', class: 'tick halo' });
 }
 
 interface Ground {
