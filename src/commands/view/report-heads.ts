@@ -16,11 +16,9 @@ const MOST_HELD = 2_000;
 export class ReportHeads {
   readonly #held = new Map<string, { readonly mark: string; readonly found: FoundHead }>();
 
-  /** Null: it would have to be read. */
-  async held(run: KnownRun): Promise<FoundHead | null> {
-    const mark = await markOf(run);
-    const known = this.#held.get(run.folder);
-    return known !== undefined && known.mark === mark ? known.found : null;
+  /** What was read last; null: nothing yet. */
+  latest({ folder }: KnownRun): FoundHead | null {
+    return this.#held.get(folder)?.found ?? null;
   }
 
   async read(run: KnownRun): Promise<FoundHead> {

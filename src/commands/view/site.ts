@@ -2,7 +2,7 @@ import { glanceOf } from '../../analysis/glance.ts';
 import type { Clock } from '../../types/context.ts';
 import type { ListedRun } from '../../types/listed-run.ts';
 import { Comparisons } from './comparisons.ts';
-import { ReportHeads } from './report-heads.ts';
+import { type FoundHead, ReportHeads } from './report-heads.ts';
 import { findRuns, type KnownRun } from './run-catalog.ts';
 import { RUN_FILES } from './run-files.ts';
 
@@ -51,14 +51,11 @@ export class Site {
       });
       await Promise.race([this.#reading, this.clock.sleep(withinMs)]);
     }
-    const listed: ListedRun[] = [];
-    let unread = 0;
-    for (const run of runs) {
-      const found = run.glance === null ? await this.heads.held(run) : null;
-      if (run.glance === null && found === null && run.files.has('report.json')) unread += 1;
-      listed.push(listRun(run, found));
-    }
-    return { listed, unread };
+    const found = runs.map((run) => (run.glance === null ? this.heads.latest(run) : null));
+    return {
+      listed: runs.map((run, place) => listRun(run, found[place] ?? null)),
+      unread: missing.filter((run) => this.heads.latest(run) === null).length,
+    };
   }
 
   async #readAll(runs: readonly KnownRun[]): Promise<void> {
@@ -70,7 +67,7 @@ export class Site {
   }
 }
 
-function listRun(run: KnownRun, found: Awaited<ReturnType<ReportHeads['held']>>): ListedRun {
+function listRun(run: KnownRun, found: FoundHead | null): ListedRun {
   const { name, runId, suite, startedAt, exitCode, files } = run;
   const head = found?.head ?? null;
   const isComplete = !run.isIndexed && run.state === 'open' && head?.status.complete === true;
