@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
@@ -12,11 +12,10 @@ import {
   makeNullReport,
   makeSaturatedReport,
 } from './fixtures/fixture-report.ts';
+import { CHART_FAULTS, CHROMIUM, openBrowser, isBrowserThere as present } from './fixtures/open-browser.ts';
 import { makeOpenReport } from './fixtures/open-report.ts';
 import { makeRichReport, RICH_SAMPLES } from './fixtures/rich-report.ts';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const present = existsSync(CHROMIUM);
 if (!present)
   console.warn(`skipped: no Chromium at ${CHROMIUM}, so the HTML report was not opened in a browser`);
 
@@ -54,19 +53,7 @@ describe.runIf(present)('the HTML report in Chromium', () => {
       const [file] = html.render(texts[name]());
       writeFileSync(join(folder, `${name}.html`), [...(file?.chunks ?? [])].join(''));
     }
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
@@ -92,26 +79,6 @@ describe.runIf(present)('the HTML report in Chromium', () => {
 
   const rowIds = (page: Page) => page.locator('#sample-table .open').allTextContents();
   const count = (page: Page) => page.locator('#sample-count').textContent();
-
-  /** Labels of the charts that touch another or leave their frame. */
-  const CHART_FAULTS = `(() => {
-    const faults = [];
-    for (const chart of document.querySelectorAll('svg.chart')) {
-      const frame = chart.getBoundingClientRect();
-      if (frame.width === 0) continue;
-      const labels = [...chart.querySelectorAll('text')].map((node) => [node.textContent, node.getBoundingClientRect()]);
-      labels.forEach(([text, box], index) => {
-        const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
-        if (out) faults.push('outside: ' + text);
-        for (const [other, its] of labels.slice(index + 1)) {
-          const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
-          const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
-          if (across > 1 && down > 2) faults.push('touch: ' + text + ' / ' + other);
-        }
-      });
-    }
-    return faults;
-  })()`;
 
   const views = names.flatMap((name) => [1440, 390].map((width) => [name, width] as const));
   it.each(views)('shows %s at %d px whole, with no error and no request to any host', async (name, width) => {

@@ -19,7 +19,14 @@ const PRICE: Price = { mode: 'request', perRequestUsd: 0.5 };
 const STARTED_AT = Date.parse('2026-01-01T00:00:00.000Z');
 
 function tally(priceOf: (id: string) => Price | null = () => PRICE, planned = 10): RunTally {
-  const made = new RunTally({ cells, planned: new Map([[cellA, planned], [cellB, planned]]), priceOf });
+  const made = new RunTally({
+    cells,
+    planned: new Map([
+      [cellA, planned],
+      [cellB, planned],
+    ]),
+    priceOf,
+  });
   made.take(makeStart());
   return made;
 }
@@ -81,16 +88,22 @@ it('a cell whose load plans as it goes leaves the plan open until it begins', ()
 it('what is unknown or by the hour has no spend and says why', () => {
   const run = tally((id) => (id === 'a' ? null : { mode: 'hour', perHourUsd: 2, replicas: 2 }));
   run.take(ok('1'));
-  expect(run.at(STARTED_AT, true).candidates.map(({ spentUsd, spendNote }) => [spentUsd, spendNote])).toEqual([
-    [null, 'no price is known'],
-    [null, '$4.00 an hour'],
-  ]);
+  expect(run.at(STARTED_AT, true).candidates.map(({ spentUsd, spendNote }) => [spentUsd, spendNote])).toEqual(
+    [
+      [null, 'no price is known'],
+      [null, '$4.00 an hour'],
+    ],
+  );
 });
 
 it('tells a run that ended from one that was cut off, whose clock stands still', () => {
   const run = tally();
   run.take(ok('1', 1000));
-  expect(run.at(STARTED_AT + 60_000, false)).toMatchObject({ stage: 'gone', elapsedMs: 1000, perSecond: null });
+  expect(run.at(STARTED_AT + 60_000, false)).toMatchObject({
+    stage: 'gone',
+    elapsedMs: 1000,
+    perSecond: null,
+  });
   run.take(makeFinish(1500, false, [{ cause: 'max_cost', candidateId: null, message: 'spent' }]));
   expect(run.at(STARTED_AT, true)).toMatchObject({ stage: 'writing reports', elapsedMs: 1500 });
   expect(run.at(STARTED_AT, false)).toMatchObject({ stage: 'ended', stops: ['spent'] });

@@ -48,7 +48,10 @@ it.each([
 it.each([
   ['a text', 'verdict'],
   ['cells that are no list', { ...glance, cells: 'x' }],
-  ['a figure with a text for a number', { ...glance, cells: [{ ...glance.cells[0], quality: { value: '1' } }] }],
+  [
+    'a figure with a text for a number',
+    { ...glance, cells: [{ ...glance.cells[0], quality: { value: '1' } }] },
+  ],
   ['gates without their counts', { ...glance, gates: {} }],
 ])('a glance that is %s is none', async (_, wrong) => {
   const reports = folder();

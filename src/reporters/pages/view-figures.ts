@@ -27,5 +27,7 @@ export function viewFigure(figure: GlanceFigure | null): ShownFigure {
 /** "[77.6, 86.0]" of percents, whose unit stands beside; of times each end has its own. */
 function shortInterval(figure: GlanceFigure): string {
   const { unit } = figure;
-  return unit === 'ms' ? `[${formatRange(figure, unit).replace(' to ', ', ')}]` : formatInterval(figure, unit);
+  return unit === 'ms'
+    ? `[${formatRange(figure, unit).replace(' to ', ', ')}]`
+    : formatInterval(figure, unit);
 }
