@@ -1,7 +1,8 @@
-// Copies what tsc does not: templates, styles and browser scripts of the HTML report.
+// Copies what tsc does not: templates, styles and browser scripts of the HTML report and of the pages of `hfbench view`.
 import { cp, stat } from 'node:fs/promises';
 
-const from = new URL('../src/reporters/html/assets/', import.meta.url);
-const to = new URL('../dist/reporters/html/assets/', import.meta.url);
-await stat(from);
-await cp(from, to, { recursive: true });
+for (const folder of ['html', 'pages']) {
+  const from = new URL(`../src/reporters/${folder}/assets/`, import.meta.url);
+  await stat(from);
+  await cp(from, new URL(`../dist/reporters/${folder}/assets/`, import.meta.url), { recursive: true });
+}

@@ -2,42 +2,14 @@ import { type ChangePoint, findChangePoints } from '../stats/change-points.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
+import type { TrendChange, TrendPoint, TrendSeries } from '../types/trend.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
 import { judgeFixedGates } from './gate.ts';
+import { samplesBehind } from './samples-behind.ts';
 
 /** What a trend reads of a run. */
 export type TrendRun = Pick<RunReport, 'manifest' | 'cells' | 'client'>;
-
-/** A metric in one run. Null: not measured. */
-export interface TrendPoint {
-  readonly runId: string;
-  readonly startedAt: string;
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Suite or data are others than in the run before: no change-point is looked for across this place. */
-  readonly restarted: boolean;
-  /** The level changed with this run. */
-  readonly change: TrendChange | null;
-  /** Why it takes no part; null: it does. */
-  readonly note: string | null;
-}
-
-/** A change of level. */
-export interface TrendChange {
-  readonly before: number;
-  readonly after: number;
-  /** The run that made it certain. */
-  readonly foundBy: string;
-}
-
-/** A metric of one cell over the runs of a suite, oldest first. */
-export interface TrendSeries {
-  readonly cellId: string;
-  readonly candidate: string;
-  readonly points: readonly TrendPoint[];
-}
 
 /** A metric of every cell over the runs of a suite, which are given oldest first, with change-points. */
 export function buildTrend(runs: readonly TrendRun[], metric: string): readonly TrendSeries[] {
@@ -103,6 +75,7 @@ function readPoint(run: TrendRun, cellId: string, metric: string): Omit<BarePoin
     value: outcome?.value ?? null,
     low: outcome?.low ?? null,
     high: outcome?.high ?? null,
+    n: cells[0] === undefined ? null : samplesBehind(metric, cells[0]),
     note: outcome?.value == null || isTimed ? (outcome?.reason ?? 'not measured') : null,
   };
 }

@@ -1,9 +1,8 @@
 import { compareRuns } from '../analysis/compare-runs.ts';
 import { renderComparison } from '../reporters/comparison-console.ts';
 import { findRunFolder } from '../store/run-index.ts';
-import type { RunComparison } from '../types/run-comparison.ts';
-import { InputError } from '../util/errors.ts';
 import { type Command, EXIT } from './command.ts';
+import { refusalOf } from './compare/refusal-of.ts';
 import { share } from './flag-values.ts';
 import { readRunData } from './read-run.ts';
 import { reportsFolderIn } from './reports-folder.ts';
@@ -31,8 +30,8 @@ export const compare: Command = {
     const a = await readRunData(await findRunFolder(reportsFolder, runA));
     const b = await readRunData(await findRunFolder(reportsFolder, runB));
     const comparison = compareRuns(a, b, (flags.margin as number | undefined) ?? null);
-    if (flags.force !== true) refuseUnlike(comparison);
-    refuseStrangers(comparison);
+    const refusal = refusalOf(comparison, flags.force === true);
+    if (refusal !== null) throw refusal;
     const { columns, color } = context.terminal;
     context.out(
       flags.json === true
@@ -42,25 +41,3 @@ export const compare: Command = {
     return EXIT.ok;
   },
 };
-
-function refuseUnlike({ a, b, differences }: RunComparison): void {
-  const unlike = differences.filter((difference) => difference.unlike);
-  if (unlike.length === 0) return;
-  throw new InputError(`these runs are unlike: ${unlike.map(({ message }) => message).join('; ')}`, {
-    where: `${a.runId} and ${b.runId}`,
-    hint: 'add --force to compare what can be compared',
-  });
-}
-
-function refuseStrangers({ a, b, cells, withoutPartner }: RunComparison): void {
-  if (cells.length > 0) return;
-  const of = (side: 'a' | 'b') =>
-    withoutPartner
-      .filter(({ run }) => run === side)
-      .map(({ cellId }) => cellId)
-      .join(', ');
-  throw new InputError(`no cell pairs: ${of('a')} against ${of('b')}`, {
-    where: `${a.runId} and ${b.runId}`,
-    hint: 'cells pair by candidate id, dataset, prompt and load',
-  });
-}

@@ -11,6 +11,7 @@ import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
 import { schedule } from './schedule.ts';
 import { validate } from './validate.ts';
+import { view } from './view.ts';
 
 /** Every subcommand, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   baseline,
   list,
+  view,
   models,
   endpoint,
   schedule,

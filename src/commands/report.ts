@@ -1,5 +1,6 @@
+import { glanceOf } from '../analysis/glance.ts';
 import { renderConsole } from '../reporters/console.ts';
-import { findRunFolder } from '../store/run-index.ts';
+import { findRunFolder, refreshGlance } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
 import { formatInputError } from './parse-command-line.ts';
 import { reportsFolderIn } from './reports-folder.ts';
@@ -22,6 +23,7 @@ export const report: Command = {
       const folder = await findRunFolder(reportsFolderIn(context.cwd), run);
       const made = await readReport(folder);
       const { files, refusals } = await writeReports(folder, made, reporters);
+      await refreshGlance(reportsFolderIn(context.cwd), made.manifest.runId, glanceOf(made));
       const { columns, color } = context.terminal;
       context.out(
         `${renderConsole(made, { width: columns, color })}\n${files.map((file) => shorten(file, context.cwd)).join('\n')}\n`,

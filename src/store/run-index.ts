@@ -1,6 +1,9 @@
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { RunGlance } from '../types/run-glance.ts';
 import { InputError } from '../util/errors.ts';
+import { readGlance } from './read-glance.ts';
 
 /** One line of reports/runs.jsonl. */
 export interface RunIndexEntry {
@@ -11,6 +14,8 @@ export interface RunIndexEntry {
   readonly startedAt: string;
   readonly complete: boolean;
   readonly exitCode: number;
+  /** Null: the line was written by version 0.1.0, which did not keep it. */
+  readonly glance: RunGlance | null;
 }
 
 const FILE = 'runs.jsonl';
@@ -19,6 +24,13 @@ const FILE = 'runs.jsonl';
 export async function indexRun(reportsFolder: string, entry: RunIndexEntry): Promise<void> {
   await mkdir(reportsFolder, { recursive: true });
   await appendFile(join(reportsFolder, FILE), `${JSON.stringify(entry)}\n`);
+}
+
+/** Enters what a report that was made again says of its run; a run that the index does not know stays unknown. */
+export async function refreshGlance(reportsFolder: string, runId: string, glance: RunGlance): Promise<void> {
+  const entry = (await readRunIndex(reportsFolder)).find((item) => item.runId === runId);
+  if (entry === undefined || isDeepStrictEqual(entry.glance, glance)) return;
+  await indexRun(reportsFolder, { ...entry, glance });
 }
 
 /** The runs that the index knows, oldest first; empty when there is no index. Unreadable lines are left out. */
@@ -32,12 +44,19 @@ export async function readRunIndex(reportsFolder: string): Promise<readonly RunI
     if (line === '') continue;
     try {
       const entry = JSON.parse(line) as RunIndexEntry;
-      runs.set(entry.runId, entry);
+      if ([entry.runId, entry.suite, entry.path, entry.startedAt].some((text) => typeof text !== 'string'))
+        continue;
+      runs.set(entry.runId, { ...entry, glance: readGlance(entry.glance) });
     } catch {
       // A line that a crash cut short names no run.
     }
   }
   return [...runs.values()];
+}
+
+/** The folder of a run that the index names. */
+export function indexedFolder(reportsFolder: string, { path }: Pick<RunIndexEntry, 'path'>): string {
+  return isAbsolute(path) ? path : join(reportsFolder, path);
 }
 
 /** The folder of a run named by its folder or its id; an InputError when there is none. */
@@ -46,7 +65,7 @@ export async function findRunFolder(reportsFolder: string, run: string): Promise
   if ((await stat(join(asFolder, 'manifest.json')).catch(() => null)) !== null) return asFolder;
   const known = await readRunIndex(reportsFolder);
   const entry = known.find((item) => item.runId === run);
-  if (entry !== undefined) return isAbsolute(entry.path) ? entry.path : join(reportsFolder, entry.path);
+  if (entry !== undefined) return indexedFolder(reportsFolder, entry);
   throw new InputError(`there is no run "${run}"`, {
     where: reportsFolder,
     hint: known.length === 0 ? 'no run has been made yet' : `the newest run is ${known.at(-1)?.runId}`,

@@ -1,7 +1,7 @@
 import { formatNumber } from '../../analysis/format-number.ts';
 import { metricUnit } from '../../analysis/metric-unit.ts';
-import type { TrendPoint, TrendSeries } from '../../analysis/trend.ts';
 import type { RunReport } from '../../types/report.ts';
+import type { TrendPoint, TrendSeries } from '../../types/trend.ts';
 
 /** A trend as lines for people: a block a cell, a line a run, what happened between two runs beside the later one. */
 export function renderTrend(

@@ -5,7 +5,7 @@ import { describeMetrics, nearestMetric, unitOfMetric } from '../../suite/metric
 import type { RunReport } from '../../types/report.ts';
 import { InputError, messageOf } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
-import { loadReport } from '../load-report.ts';
+import { loadReportHead } from '../load-report.ts';
 import { renderTrend } from './render-trend.ts';
 
 /** Prints a metric over the complete runs of a suite, oldest first. A run that can't be read is told and left out. */
@@ -20,7 +20,7 @@ export async function showTrend(
   let named: Pick<RunReport, 'scorers' | 'metrics'> = { scorers: [], metrics: [] };
   for (const entry of entries.filter(({ complete }) => complete)) {
     try {
-      const { requests: _, media: __, ...report } = await loadReport(resolve(reportsFolder, entry.path));
+      const report = await loadReportHead(resolve(reportsFolder, entry.path));
       runs.push({ manifest: report.manifest, cells: report.cells, client: report.client });
       named = report;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { glanceOf } from '../../analysis/glance.ts';
 import { resumeFlags } from '../../analysis/resume-advice.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
@@ -137,5 +138,6 @@ async function enterInIndex(job: Job, report: RunReport, exitCode: number, conte
     startedAt: job.manifest.startedAt,
     complete: report.status.complete,
     exitCode,
+    glance: glanceOf(report),
   });
 }

@@ -48,10 +48,13 @@ function joinModules(names: readonly string[]): string {
   return `(() => {\n'use strict';\n${texts.join('\n')}\n})();\n`;
 }
 
+/** Script of the button that chooses between light and dark, which every page of ours has. */
+export const THEME_SCRIPT = readAsset('theme.js');
+
 /** The page's style sheets and scripts, read once. */
 export const PAGE_ASSETS = {
   css: ['report.css', 'sections.css', 'samples.css', 'print.css'].map(readAsset).join('\n'),
-  js: `${['report.js', 'page.js'].map(readAsset).join('\n')}\n${joinModules(SAMPLE_SCRIPTS)}`,
+  js: `${THEME_SCRIPT}\n${readAsset('page.js')}\n${joinModules(SAMPLE_SCRIPTS)}`,
 };
 
 /** A template that escapes by default, knows no helper but Handlebars' own, and throws on a name it is not given. */

@@ -1,0 +1,31 @@
+/** A metric in one run. Null: not measured. */
+export interface TrendPoint {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Samples or requests behind the value; null: not counted for this metric. */
+  readonly n: number | null;
+  /** Suite or data are others than in the run before: no change-point is looked for across this place. */
+  readonly restarted: boolean;
+  /** The level changed with this run. */
+  readonly change: TrendChange | null;
+  /** Why it takes no part; null: it does. */
+  readonly note: string | null;
+}
+
+/** A change of level. */
+export interface TrendChange {
+  readonly before: number;
+  readonly after: number;
+  /** The run that made it certain. */
+  readonly foundBy: string;
+}
+
+/** A metric of one cell over the runs of a suite, oldest first. */
+export interface TrendSeries {
+  readonly cellId: string;
+  readonly candidate: string;
+  readonly points: readonly TrendPoint[];
+}
