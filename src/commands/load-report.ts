@@ -63,6 +63,13 @@ function nullWhenAbsent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
+/** What reports lacked before suites had metrics, groups and rules to stop. */
+function completeReport<T extends Pick<RunReport, 'formatVersion'>>(report: T): T {
+  const { metrics = [], cells = [], ...rest } = report as unknown as Partial<RunReport>;
+  const complete = { settled: null, breakdowns: [], metrics: [] };
+  return { ...rest, metrics, cells: cells.map((cell) => ({ ...complete, ...cell })) } as unknown as T;
+}
+
 function parseReport<T extends Pick<RunReport, 'formatVersion'>>(
   text: string,
   path: string,
@@ -70,7 +77,7 @@ function parseReport<T extends Pick<RunReport, 'formatVersion'>>(
 ): T {
   try {
     const report = JSON.parse(text) as T;
-    if (report.formatVersion === 1) return report;
+    if (report.formatVersion === 1) return completeReport(report);
   } catch (error) {
     throw new InputError(`no report: ${messageOf(error)}`, {
       where: path,
