@@ -1,4 +1,4 @@
-import { type ChangePoint, findChangePoints } from '../stats/change-points.ts';
+import { type ChangePoint, FALSE_ALARM_RATE, findChangePoints } from '../stats/change-points.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
@@ -39,22 +39,39 @@ export interface TrendSeries {
   readonly points: readonly TrendPoint[];
 }
 
+/** A metric of every cell over the runs of a suite. */
+export interface Trend {
+  readonly series: readonly TrendSeries[];
+  /** Chance that any of the series is ever marked although nothing changed. */
+  readonly falseAlarmRate: number;
+  /** The part of it that each series has (Bonferroni); null: there is no series. */
+  readonly ratePerSeries: number | null;
+}
+
 /** A metric of every cell over the runs of a suite, which are given oldest first, with change-points. */
-export function buildTrend(runs: readonly TrendRun[], metric: string): readonly TrendSeries[] {
+export function buildTrend(runs: readonly TrendRun[], metric: string): Trend {
   const cells = new Map<string, CellSummary>();
   for (const run of runs) for (const cell of run.cells) cells.set(cell.id, cell);
-  return [...cells.values()].map(({ id, candidate }) => ({
+  const rate = FALSE_ALARM_RATE / cells.size;
+  const series = [...cells.values()].map(({ id, candidate }) => ({
     cellId: id,
     candidate,
     points: seriesOf(
       runs.filter((run) => run.cells.some((cell) => cell.id === id)),
       id,
       metric,
+      rate,
     ),
   }));
+  return { series, falseAlarmRate: FALSE_ALARM_RATE, ratePerSeries: cells.size === 0 ? null : rate };
 }
 
-function seriesOf(runs: readonly TrendRun[], cellId: string, metric: string): readonly TrendPoint[] {
+function seriesOf(
+  runs: readonly TrendRun[],
+  cellId: string,
+  metric: string,
+  rate: number,
+): readonly TrendPoint[] {
   let before: string | null = null;
   const points = runs.map((run) => {
     const identity = identityOf(run.manifest);
@@ -66,7 +83,7 @@ function seriesOf(runs: readonly TrendRun[], cellId: string, metric: string): re
   for (const stretch of stretchesOf(points)) {
     const values = stretch.map(({ value }) => value as number);
     const ties = stretch.map(({ runId }) => createRng(`${cellId}/${metric}/${runId}`).next());
-    for (const found of findChangePoints(values, ties)) {
+    for (const found of findChangePoints(values, ties, rate)) {
       changes.set(stretch[found.at]?.runId ?? '', changeOf(found, stretch));
     }
   }
