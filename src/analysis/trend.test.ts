@@ -27,7 +27,9 @@ const values = Array.from({ length: 60 }, (_, index) => {
 
 describe('buildTrend', () => {
   it('marks the night from which on the level is another, with both levels', () => {
-    const [series] = buildTrend(
+    const {
+      series: [series],
+    } = buildTrend(
       values.map((value, index) => night(index, value)),
       metric,
     );
@@ -46,13 +48,46 @@ describe('buildTrend', () => {
     const runs = values.map((value, index) =>
       night(index, value, index < 35 ? {} : { suiteHash: 'another' }),
     );
-    const [series] = buildTrend(runs, metric);
+    const {
+      series: [series],
+    } = buildTrend(runs, metric);
     expect(series!.points.filter(({ change }) => change !== null)).toEqual([]);
     expect(series!.points.filter(({ restarted }) => restarted).map(({ runId }) => runId)).toEqual(['run-35']);
   });
 
+  it('several series share the chance of a false mark', () => {
+    const ids = ['a/x', 'b/x', 'c/x', 'd/x'];
+    const runs = values.map((value, index) => {
+      const run = night(index, value);
+      return { ...run, cells: ids.map((id) => ({ ...(run.cells[0] as typeof cell), id })) };
+    });
+    const alone = buildTrend(
+      values.map((value, index) => night(index, value)),
+      metric,
+    );
+    expect([alone.falseAlarmRate, alone.ratePerSeries]).toEqual([0.05, 0.05]);
+    const four = buildTrend(runs, metric);
+    expect([four.falseAlarmRate, four.ratePerSeries]).toEqual([0.05, 0.0125]);
+    const foundAt = ({ points }: (typeof four.series)[number]) =>
+      points.flatMap(({ change }) => (change === null ? [] : [Number(change.foundBy.slice('run-'.length))]));
+    const [first = 0] = alone.series.flatMap(foundAt);
+    expect(first).toBeGreaterThan(35);
+    for (const one of four.series) {
+      const [found = 0] = foundAt(one);
+      // The same change asks for four times the capital: the same night or a later one makes it certain.
+      expect(found).toBeGreaterThanOrEqual(first);
+      expect(found).toBeLessThan(first + 10);
+    }
+  });
+
+  it('no run is no series and no rate', () => {
+    expect(buildTrend([], metric)).toEqual({ series: [], falseAlarmRate: 0.05, ratePerSeries: null });
+  });
+
   it('a metric that was not measured has no value, with the reason', () => {
-    const [series] = buildTrend([night(0, 0.9)], 'goodput_of_nothing');
+    const {
+      series: [series],
+    } = buildTrend([night(0, 0.9)], 'goodput_of_nothing');
     expect(series!.points[0]).toMatchObject({ value: null, low: null, change: null });
     expect(series!.points[0]!.note).toMatch(/no metric/);
   });

@@ -1,8 +1,8 @@
-import { type ChangePoint, findChangePoints } from '../stats/change-points.ts';
+import { type ChangePoint, FALSE_ALARM_RATE, findChangePoints } from '../stats/change-points.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
-import type { TrendChange, TrendPoint, TrendSeries } from '../types/trend.ts';
+import type { Trend, TrendChange, TrendPoint } from '../types/trend.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
 import { judgeFixedGates } from './gate.ts';
@@ -12,21 +12,29 @@ import { samplesBehind } from './samples-behind.ts';
 export type TrendRun = Pick<RunReport, 'manifest' | 'cells' | 'client'>;
 
 /** A metric of every cell over the runs of a suite, which are given oldest first, with change-points. */
-export function buildTrend(runs: readonly TrendRun[], metric: string): readonly TrendSeries[] {
+export function buildTrend(runs: readonly TrendRun[], metric: string): Trend {
   const cells = new Map<string, CellSummary>();
   for (const run of runs) for (const cell of run.cells) cells.set(cell.id, cell);
-  return [...cells.values()].map(({ id, candidate }) => ({
+  const rate = FALSE_ALARM_RATE / cells.size;
+  const series = [...cells.values()].map(({ id, candidate }) => ({
     cellId: id,
     candidate,
     points: seriesOf(
       runs.filter((run) => run.cells.some((cell) => cell.id === id)),
       id,
       metric,
+      rate,
     ),
   }));
+  return { series, falseAlarmRate: FALSE_ALARM_RATE, ratePerSeries: cells.size === 0 ? null : rate };
 }
 
-function seriesOf(runs: readonly TrendRun[], cellId: string, metric: string): readonly TrendPoint[] {
+function seriesOf(
+  runs: readonly TrendRun[],
+  cellId: string,
+  metric: string,
+  rate: number,
+): readonly TrendPoint[] {
   let before: string | null = null;
   const points = runs.map((run) => {
     const identity = identityOf(run.manifest);
@@ -38,7 +46,7 @@ function seriesOf(runs: readonly TrendRun[], cellId: string, metric: string): re
   for (const stretch of stretchesOf(points)) {
     const values = stretch.map(({ value }) => value as number);
     const ties = stretch.map(({ runId }) => createRng(`${cellId}/${metric}/${runId}`).next());
-    for (const found of findChangePoints(values, ties)) {
+    for (const found of findChangePoints(values, ties, rate)) {
       changes.set(stretch[found.at]?.runId ?? '', changeOf(found, stretch));
     }
   }

@@ -31,6 +31,26 @@ describe('an unchanged series', () => {
   });
 });
 
+describe('several unchanged series that share the rate', () => {
+  it('are marked, any of them, in at most 5 % of 200 nights, and in more without sharing it', () => {
+    const together = 8;
+    const anyMarked = (rate: number) => {
+      let marked = 0;
+      for (let group = 0; group < 150; group += 1) {
+        const found = Array.from({ length: together }, (_, one) => {
+          const { values, ties } = draw(`together/${group}/${one}`, 200, normalQuantile);
+          return findChangePoints(values, ties, rate).length;
+        });
+        if (found.some((count) => count > 0)) marked += 1;
+      }
+      return marked / 150;
+    };
+    const shared = anyMarked(0.05 / together);
+    expect(shared).toBeLessThanOrEqual(0.05);
+    expect(anyMarked(0.05)).toBeGreaterThan(shared);
+  });
+});
+
 it('marks of an earlier look stay', () => {
   const { values, ties } = draw('stay', 60, normalQuantile);
   const series = values.map((value, index) => value + (index >= 30 ? 4 : 0));

@@ -10,7 +10,7 @@ export interface ChangePoint {
 }
 
 /** Chance that an unchanged series is ever marked, however often and however long it is looked at. */
-const FALSE_ALARM_RATE = 0.05;
+export const FALSE_ALARM_RATE = 0.05;
 
 /** Share of the capital that begins to bet against the level at every value. */
 const RATE_OF_ENTRY = 0.03;
@@ -21,18 +21,23 @@ const BETS: readonly number[] = [0.1, 0.3, 0.6];
  * Change-points of a series in order of time, by a conformal test martingale. Each value's rank among those before it
  * gives a p-value; when the values are exchangeable these are independent and uniform (Vovk, Nouretdinov and Gammerman,
  * ICML 2003). Capital bets on small p-values and, apart, on large ones, more and more of it from value to value. It is a
- * fair game as long as nothing changes, so by Ville's inequality it ever reaches 20 with probability 5 % at most. When it
+ * fair game as long as nothing changes, so by Ville's inequality it ever reaches 1 ÷ `rate` (20 unless told otherwise)
+ * with probability `rate` at most; of several series that are looked at together each gets its part of the rate. When it
  * does, the change is placed where the CUSUM statistic √(k (n − k) ÷ n) |mean before − mean after| is largest (Page 1954;
  * Sen and Srivastava 1975), and a new game begins. `ties` holds a number in [0, 1) a value, which parts ranks that tie;
  * it must not depend on the values, and stay the same for the same value when others follow.
  */
-export function findChangePoints(values: readonly number[], ties: readonly number[]): readonly ChangePoint[] {
+export function findChangePoints(
+  values: readonly number[],
+  ties: readonly number[],
+  rate = FALSE_ALARM_RATE,
+): readonly ChangePoint[] {
   const found: ChangePoint[] = [];
   let start = 0;
   let game = new Game();
   values.forEach((value, index) => {
     const p = conformalP(value, values.slice(start, index), ties[index] ?? 0.5);
-    if (game.play(p) < 1 / FALSE_ALARM_RATE) return;
+    if (game.play(p) < 1 / rate) return;
     const at = start + splitOf(values.slice(start, index + 1));
     found.push({
       at,

@@ -29,3 +29,12 @@ export interface TrendSeries {
   readonly candidate: string;
   readonly points: readonly TrendPoint[];
 }
+
+/** A metric of every cell over the runs of a suite. */
+export interface Trend {
+  readonly series: readonly TrendSeries[];
+  /** Chance that any of the series is ever marked although nothing changed. */
+  readonly falseAlarmRate: number;
+  /** The part of it that each series has (Bonferroni); null: there is no series. */
+  readonly ratePerSeries: number | null;
+}

@@ -111,6 +111,40 @@ describe('did it get worse?', () => {
   });
 });
 
+describe('a baseline that can not be used', () => {
+  const path = () => workspace.path('reports/baselines/tickets.json');
+  it.each([
+    ['damaged', (text: string) => text.slice(0, text.length / 2), /can not be read/],
+    [
+      'of a later format',
+      (text: string) => text.replace('"formatVersion":1', '"formatVersion":7'),
+      /of format 7, and this version reads format 1/,
+    ],
+  ])(
+    '%s: exit 2, nothing is sent and nothing overwritten, for run and show',
+    async (what, spoil, message) => {
+      const whole = readFileSync(path(), 'utf8');
+      const spoilt = spoil(whole);
+      expect(spoilt).not.toBe(whole);
+      workspace.write('reports/baselines/tickets.json', spoilt);
+      const sent = server.posts().length;
+      const ends = [
+        await run('good.yaml', `spoilt-${what.replaceAll(' ', '-')}`),
+        await workspace.run(['baseline', 'show', 'tickets']),
+      ];
+      for (const { code, stderr, all } of ends) {
+        expect(code, all).toBe(2);
+        expect(stderr).toMatch(message);
+        expect(stderr).toContain('reports/baselines/tickets.json');
+        expect(stderr).toContain('hfbench baseline accept');
+      }
+      expect(server.posts()).toHaveLength(sent);
+      expect(readFileSync(path(), 'utf8')).toBe(spoilt);
+      workspace.write('reports/baselines/tickets.json', whole);
+    },
+  );
+});
+
 describe('hfbench compare', () => {
   it('says what changed, which samples turned, and is worse', async () => {
     const end = await workspace.run(['compare', 'first', 'worse']);

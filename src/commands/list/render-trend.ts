@@ -1,11 +1,11 @@
 import { formatNumber } from '../../analysis/format-number.ts';
 import { metricUnit } from '../../analysis/metric-unit.ts';
 import type { RunReport } from '../../types/report.ts';
-import type { TrendPoint, TrendSeries } from '../../types/trend.ts';
+import type { Trend, TrendPoint } from '../../types/trend.ts';
 
 /** A trend as lines for people: a block a cell, a line a run, what happened between two runs beside the later one. */
 export function renderTrend(
-  series: readonly TrendSeries[],
+  { series, ratePerSeries }: Trend,
   metric: string,
   named: Pick<RunReport, 'scorers' | 'metrics'>,
 ): string {
@@ -22,7 +22,13 @@ export function renderTrend(
     );
     return `${metric} of ${cellId}\n${lines.join('\n')}\n`;
   });
-  return blocks.join('\n');
+  return `${blocks.join('\n')}${falseAlarmNote(series.length, ratePerSeries)}`;
+}
+
+/** How sure a mark is, where more than one series share the chance of a false one. */
+function falseAlarmNote(count: number, ratePerSeries: number | null): string {
+  if (count < 2 || ratePerSeries === null) return '';
+  return `\n${count} series share one chance of 5 % that any is ever marked falsely: ${formatNumber(ratePerSeries, 'share')} each.\n`;
 }
 
 function remarks({ change, restarted, note }: TrendPoint, show: (value: number) => string): string {

@@ -29,10 +29,10 @@ export async function showTrend(
   }
   if (runs.length > 0) checkMetric(metric, named);
   runs.sort((a, b) => a.manifest.startedAt.localeCompare(b.manifest.startedAt));
-  const series = buildTrend(runs, metric);
-  if (json) context.out(`${JSON.stringify({ metric, series })}\n`);
+  const trend = buildTrend(runs, metric);
+  if (json) context.out(`${JSON.stringify({ metric, ...trend })}\n`);
   else if (runs.length === 0) context.out('No complete run of this suite yet.\n');
-  else context.out(renderTrend(series, metric, named));
+  else context.out(renderTrend(trend, metric, named));
 }
 
 function checkMetric(metric: string, { scorers, metrics }: Pick<RunReport, 'scorers' | 'metrics'>): void {

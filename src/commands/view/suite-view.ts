@@ -123,7 +123,7 @@ function trendOf(
     series: buildTrend(
       heads.map((head) => ({ ...head, cells: head.cells.filter(({ id }) => ids.has(id)) })),
       metric,
-    ),
+    ).series,
     bars: barsOf(metric, unit, cells, newest),
   };
 }
