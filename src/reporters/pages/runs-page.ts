@@ -19,7 +19,7 @@ export interface RunsPage {
 }
 
 /** Words for a run's state. */
-export const STATE_WORDS: Readonly<Record<RunState, string>> = {
+const STATE_WORDS: Readonly<Record<RunState, string>> = {
   running: 'running',
   complete: 'complete',
   open: 'resumable',
@@ -94,7 +94,7 @@ function viewCell(cell: GlanceCell, place: number, cells: readonly GlanceCell[])
 }
 
 /** Gates by verdict, those that want a look first; empty: the suite has none. */
-export function viewGates({ gates }: Pick<RunGlance, 'gates'>) {
+function viewGates({ gates }: Pick<RunGlance, 'gates'>) {
   return (['fail', 'undecided', 'pass'] as const)
     .filter((verdict) => gates[verdict] > 0)
     .map((verdict) => ({ verdict, count: gates[verdict] }));

@@ -52,7 +52,7 @@ interface Place {
 }
 
 /** What a point says when it is pointed at. */
-export function pointText(name: string, point: TrendPoint, unit: ValueUnit): string {
+function pointText(name: string, point: TrendPoint, unit: ValueUnit): string {
   const { value, n, change, note, restarted } = point;
   if (value === null) return `${name}, ${point.runId}: ${note ?? 'not measured'}`;
   const range = formatRange(point, unit);

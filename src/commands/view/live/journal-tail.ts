@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes that are read at a time. */
+/** Bytes that are read at a time, unless a line is longer. */
 const STEP = 1 << 20;
 
 /** A line that is longer is given up: no journal of ours has one. */
@@ -11,9 +11,9 @@ const LONGEST_LINE = 256 << 20;
 /** Reads the lines that were added to a growing journal since the last look. */
 export class JournalTail {
   readonly #path: string;
+  /** End of the last whole line. A torn one is read again: a resume cuts it off and writes another in its place. */
   #at = 0;
-  #torn: Buffer[] = [];
-  #tornBytes = 0;
+  #step = STEP;
 
   constructor(folder: string) {
     this.#path = join(folder, 'journal.jsonl');
@@ -37,34 +37,26 @@ export class JournalTail {
     try {
       const stats = await file.stat();
       if (!stats.isFile()) return nothing;
-      const restarted = stats.size < this.#at - this.#tornBytes;
-      // A resume cuts off a line that a crash had torn.
-      if (stats.size < this.#at) this.#forget(restarted ? 0 : stats.size);
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(STEP), 0, STEP, this.#at);
-      this.#at += bytesRead;
-      return { lines: this.#split(buffer.subarray(0, bytesRead)), more: this.#at < stats.size, restarted };
+      const restarted = stats.size < this.#at;
+      if (restarted) this.#at = 0;
+      const room = Math.min(this.#step, stats.size - this.#at);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(room), 0, room, this.#at);
+      const isFull = this.#at + bytesRead < stats.size;
+      const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a);
+      if (end < 0) {
+        if (isFull) this.#widen();
+        return { lines: [], more: isFull, restarted };
+      }
+      this.#at += end + 1;
+      this.#step = STEP;
+      return { lines: buffer.toString('utf8', 0, end).split('\n'), more: isFull, restarted };
     } finally {
       await file.close();
     }
   }
 
-  #forget(at: number): void {
-    this.#at = at;
-    this.#torn = [];
-    this.#tornBytes = 0;
-  }
-
-  #split(bytes: Buffer): readonly string[] {
-    const end = bytes.lastIndexOf(0x0a);
-    if (end < 0) {
-      this.#torn.push(bytes);
-      this.#tornBytes += bytes.length;
-      if (this.#tornBytes > LONGEST_LINE) throw new Error(`a line of ${this.#path} is too long`);
-      return [];
-    }
-    const text = Buffer.concat([...this.#torn, bytes.subarray(0, end)]).toString('utf8');
-    this.#torn = [bytes.subarray(end + 1)];
-    this.#tornBytes = bytes.length - end - 1;
-    return text.split('\n');
+  #widen(): void {
+    this.#step *= 2;
+    if (this.#step > LONGEST_LINE) throw new Error(`a line of ${this.#path} is too long`);
   }
 }
