@@ -208,7 +208,7 @@ describe.runIf(isBrowserThere)('the pages of hfbench view in Chromium', () => {
           .finally(() => { document.getElementById('found').textContent = found.join(' '); });
       </script>`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await expect.poll(async () => (await fetch(`${server.url}run/attack/`)).status).toBe(200);
     const context = await browser.newContext();
     const page = await context.newPage();
     const asked: string[] = [];
@@ -218,6 +218,7 @@ describe.runIf(isBrowserThere)('the pages of hfbench view in Chromium', () => {
     await expect.poll(() => page.locator('#found').textContent()).toBe('null SecurityError no fetch');
     expect(asked).toEqual([`${server.url}run/attack/report.html`]);
     await context.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('a report opens from the list and works', async () => {

@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { completeManifest } from '../store/old-runs.ts';
 import type { RunReport } from '../types/report.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { readReport } from './write-reports.ts';
@@ -34,7 +35,7 @@ export async function loadReportHead(folder: string): Promise<ReportHead> {
       path,
       folder,
     );
-    return head;
+    return { ...head, manifest: completeManifest(head.manifest) };
   } finally {
     await file.close();
   }

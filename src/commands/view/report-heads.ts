@@ -1,5 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { glanceOf } from '../../analysis/glance.ts';
+import type { RunGlance } from '../../types/run-glance.ts';
 import { InputError, messageOf } from '../../util/errors.ts';
 import { loadReportHead, type ReportHead } from '../load-report.ts';
 import type { KnownRun } from './run-catalog.ts';
@@ -9,25 +11,40 @@ export type FoundHead =
   | { readonly head: ReportHead; readonly why: null }
   | { readonly head: null; readonly why: string };
 
-/** Heads that are held at a time. */
-const MOST_HELD = 2_000;
+/** What lists show of a report, or why there is none. */
+export type FoundGlance =
+  | { readonly glance: RunGlance; readonly complete: boolean; readonly why: null }
+  | { readonly glance: null; readonly complete: false; readonly why: string };
+
+/** Heads that are held at a time; a glance is a hundredth of one, and all are held. */
+const MOST_HELD = 1_000;
 
 /** Reads reports of runs when they are asked for, and again only when their file has changed. */
 export class ReportHeads {
   readonly #held = new Map<string, { readonly mark: string; readonly found: FoundHead }>();
+  readonly #glances = new Map<string, { readonly mark: string; readonly found: FoundGlance }>();
 
-  /** What was read last; null: nothing yet. */
-  latest({ folder }: KnownRun): FoundHead | null {
-    return this.#held.get(folder)?.found ?? null;
+  /** The glance that was read last; null: none yet. */
+  glance({ folder }: KnownRun): FoundGlance | null {
+    return this.#glances.get(folder)?.found ?? null;
+  }
+
+  /** Reads a run's glance, unless that has been done since its report was written. */
+  async readGlance(run: KnownRun): Promise<void> {
+    const mark = await markOf(run);
+    if (mark !== null && this.#glances.get(run.folder)?.mark === mark) return;
+    await this.read(run);
   }
 
   async read(run: KnownRun): Promise<FoundHead> {
     const mark = await markOf(run);
     const known = this.#held.get(run.folder);
     if (known !== undefined && known.mark === mark) return known.found;
-    const found = mark === null ? missing(run) : await readHead(run);
+    const { found, glance } = mark === null ? nothing(missing(run)) : await readHead(run);
+    this.#glances.set(run.folder, { mark: mark ?? '', found: glance });
+    if (mark === null) return found;
     if (this.#held.size >= MOST_HELD) this.#held.delete(this.#held.keys().next().value ?? '');
-    if (mark !== null) this.#held.set(run.folder, { mark, found });
+    this.#held.set(run.folder, { mark, found });
     return found;
   }
 }
@@ -38,18 +55,34 @@ async function markOf({ folder }: KnownRun): Promise<string | null> {
   return stats?.isFile() ? `${stats.mtimeMs}/${stats.size}` : null;
 }
 
-function missing({ state }: KnownRun): FoundHead {
-  const why = state === 'running' ? 'no report before its end' : 'no report.json: hfbench report makes it';
-  return { head: null, why };
+interface Found {
+  readonly found: FoundHead;
+  readonly glance: FoundGlance;
 }
 
-async function readHead({ folder }: KnownRun): Promise<FoundHead> {
+function missing({ state }: KnownRun): string {
+  return state === 'running' ? 'no report before its end' : 'no report.json: hfbench report makes it';
+}
+
+function nothing(why: string): Found {
+  return { found: { head: null, why }, glance: { glance: null, complete: false, why } };
+}
+
+async function readHead({ folder }: KnownRun): Promise<Found> {
   try {
-    return { head: slim(await loadReportHead(folder)), why: null };
+    const head = slim(await loadReportHead(folder));
+    const glance = glanceOf(head);
+    return {
+      found: { head, why: null },
+      glance: { glance, complete: head.status.complete, why: null },
+    };
   } catch (error) {
-    // What another program wrote may have any shape.
-    if (!(error instanceof InputError || error instanceof TypeError)) throw error;
-    return { head: null, why: error instanceof InputError ? messageOf(error) : 'no report of this version' };
+    const isOfSystem = typeof (error as NodeJS.ErrnoException).code === 'string';
+    if (error instanceof InputError || isOfSystem) return nothing(messageOf(error));
+    // What an older version or another program wrote may have any shape.
+    if (error instanceof TypeError)
+      return nothing('its report has another shape than this version writes: hfbench report makes it again');
+    throw error;
   }
 }
 
@@ -63,6 +96,7 @@ function slim(head: ReportHead): ReportHead {
     rentals: [],
     cells: head.cells.map((cell) => ({
       ...cell,
+      headline: textOf(cell.headline),
       confusion: null,
       flaky: null,
       latency: cell.latency.map((one) => ({
@@ -75,4 +109,10 @@ function slim(head: ReportHead): ReportHead {
       cold: { ...cell.cold, durations: [] },
     })),
   };
+}
+
+/** Version 0.1.0 had no leading latency: a TypeError, as every other shape is. */
+function textOf<T extends string>(value: T): T {
+  if (typeof value !== 'string') throw new TypeError('a report of another version');
+  return value;
 }

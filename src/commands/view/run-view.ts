@@ -17,7 +17,7 @@ export async function makeRunPage(
   site: Site,
   links: Links,
 ): Promise<string> {
-  const { listed } = await site.list([run], Number.MAX_SAFE_INTEGER);
+  const { listed } = await site.list([run], null);
   const [row] = listed;
   if (row === undefined) throw new Error('a run of the site is not listed');
   const { head } = run.state === 'running' ? { head: null } : await site.heads.read(run);
@@ -34,8 +34,11 @@ export async function makeRunPage(
             stops: stops.map(({ message }) => message),
           },
     command: await commandOf(run),
+    // An id that a shell would read otherwise is not for pasting.
     resume:
-      row.state === 'open' ? ['hfbench run --resume', run.runId, ...resumeFlags(stops)].join(' ') : null,
+      row.state === 'open' && /^[\w.-]+$/.test(run.runId)
+        ? ['hfbench run --resume', run.runId, ...resumeFlags(stops)].join(' ')
+        : null,
     files: await filesOf(run),
     against: await comparisonsOf(run, runs, site, links),
     // Of a run that was cut off the journal still says how far it came.

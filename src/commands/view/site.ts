@@ -1,8 +1,7 @@
-import { glanceOf } from '../../analysis/glance.ts';
 import type { Clock } from '../../types/context.ts';
 import type { ListedRun } from '../../types/listed-run.ts';
 import { Comparisons } from './comparisons.ts';
-import { type FoundHead, ReportHeads } from './report-heads.ts';
+import { type FoundGlance, ReportHeads } from './report-heads.ts';
 import { findRuns, type KnownRun } from './run-catalog.ts';
 import { RUN_FILES } from './run-files.ts';
 
@@ -37,41 +36,46 @@ export class Site {
   }
 
   /**
-   * Runs with what lists show of them. The index has it of most; reports are read for the others, for so long (ms), and
-   * on after that: `unread` are those that a later call will have.
+   * Runs with what lists show of them. The index has it of most; reports are read for the others, for so long (ms; null:
+   * until all are read), and on after that: `unread` are those that a later call will have.
    */
   async list(
     runs: readonly KnownRun[],
-    withinMs: number,
+    withinMs: number | null,
   ): Promise<{ readonly listed: readonly ListedRun[]; readonly unread: number }> {
     const missing = runs.filter(({ glance, files }) => glance === null && files.has('report.json'));
-    if (missing.length > 0) {
-      this.#reading ??= this.#readAll(missing).finally(() => {
-        this.#reading = null;
-      });
-      await Promise.race([this.#reading, this.clock.sleep(withinMs)]);
-    }
-    const found = runs.map((run) => (run.glance === null ? this.heads.latest(run) : null));
+    if (withinMs === null) await this.#readAll(missing);
+    else if (missing.length > 0) await this.#readFor(missing, withinMs);
     return {
-      listed: runs.map((run, place) => listRun(run, found[place] ?? null)),
-      unread: missing.filter((run) => this.heads.latest(run) === null).length,
+      listed: runs.map((run) => listRun(run, run.glance === null ? this.heads.glance(run) : null)),
+      unread: missing.filter((run) => this.heads.glance(run) === null).length,
     };
+  }
+
+  async #readFor(runs: readonly KnownRun[], withinMs: number): Promise<void> {
+    this.#reading ??= this.#readAll(runs).finally(() => {
+      this.#reading = null;
+    });
+    const enough = new AbortController();
+    await Promise.race([
+      this.#reading.finally(() => enough.abort()),
+      this.clock.sleep(withinMs, enough.signal).catch(() => undefined),
+    ]);
   }
 
   async #readAll(runs: readonly KnownRun[]): Promise<void> {
     for (const run of runs) {
-      await this.heads.read(run);
+      await this.heads.readGlance(run);
       // Requests come first.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }
 
-function listRun(run: KnownRun, found: FoundHead | null): ListedRun {
+function listRun(run: KnownRun, found: FoundGlance | null): ListedRun {
   const { name, runId, suite, startedAt, exitCode, files } = run;
-  const head = found?.head ?? null;
-  const isComplete = !run.isIndexed && run.state === 'open' && head?.status.complete === true;
-  const glance = run.glance ?? (head === null ? null : glanceOf(head));
+  const isComplete = !run.isIndexed && run.state === 'open' && found?.complete === true;
+  const glance = run.glance ?? found?.glance ?? null;
   return {
     name,
     runId,
