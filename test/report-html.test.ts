@@ -13,7 +13,8 @@ import {
   makeNullReport,
   makeSaturatedReport,
 } from './fixtures/fixture-report.ts';
-import { hasBrowser, launchBrowser, openPage } from './fixtures/open-page.ts';
+import { CHART_FAULTS, openBrowser } from './fixtures/open-browser.ts';
+import { hasBrowser, openPage } from './fixtures/open-page.ts';
 import { makeOpenReport } from './fixtures/open-report.ts';
 import { makeRichReport } from './fixtures/rich-report.ts';
 
@@ -45,7 +46,7 @@ describe.runIf(present)('the HTML report in Chromium', () => {
       const [file] = html.render(texts[name]());
       writeFileSync(join(folder, `${name}.html`), [...(file?.chunks ?? [])].join(''));
     }
-    browser = await launchBrowser();
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
@@ -75,26 +76,6 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     });
     const text = (cell) => cell.closest('section').id + ': ' + cell.closest('tr').textContent.trim().slice(0, 80);
     return { terms, numbers: cells.map(text), bare: bare.map(text) };
-  })()`;
-
-  /** Labels of the charts that touch another or leave their frame. */
-  const CHART_FAULTS = `(() => {
-    const faults = [];
-    for (const chart of document.querySelectorAll('svg.chart')) {
-      const frame = chart.getBoundingClientRect();
-      if (frame.width === 0) continue;
-      const labels = [...chart.querySelectorAll('text')].map((node) => [node.textContent, node.getBoundingClientRect()]);
-      labels.forEach(([text, box], index) => {
-        const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
-        if (out) faults.push('outside: ' + text);
-        for (const [other, its] of labels.slice(index + 1)) {
-          const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
-          const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
-          if (across > 1 && down > 2) faults.push('touch: ' + text + ' / ' + other);
-        }
-      });
-    }
-    return faults;
   })()`;
 
   const views = names.flatMap((name) =>

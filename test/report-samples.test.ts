@@ -7,7 +7,8 @@ import type { PageRoom } from '../src/reporters/html/samples/carry-samples.ts';
 import { htmlFiles } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
 import { makeFixtureReport } from './fixtures/fixture-report.ts';
-import { hasBrowser, launchBrowser, openPage } from './fixtures/open-page.ts';
+import { openBrowser } from './fixtures/open-browser.ts';
+import { hasBrowser, openPage } from './fixtures/open-page.ts';
 import { makeRichReport, RICH_SAMPLES } from './fixtures/rich-report.ts';
 
 const plain = makeFixtureReport({ samples: 320 });
@@ -49,7 +50,7 @@ describe.runIf(hasBrowser())('the samples of the HTML report in Chromium', { tim
       for (const { file, chunks } of files())
         writeFileSync(join(folder, `${name}-${file}`), [...chunks].join(''));
     }
-    browser = await launchBrowser();
+    browser = await openBrowser();
   });
 
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import { type Formula, type FormulaLeaf, groupingOf, leavesOf, type Reduction } from '../metrics/formula.ts';
+import { combineIntervals } from '../metrics/interval-arithmetic.ts';
 import type { Interval } from '../stats/interval.ts';
 import type { UsedScorer } from './cell-data.ts';
 import { drawnIntervals, metricIntervals } from './corpus.ts';
@@ -130,22 +131,7 @@ function combine(
   left: Interval | null,
   right: Interval | null,
 ): Interval | null {
-  if (left === null || right === null) return null;
-  switch (operator) {
-    case '+':
-      return { low: left.low + right.low, high: left.high + right.high };
-    case '-':
-      return { low: left.low - right.high, high: left.high - right.low };
-    case '*':
-      return corners(left, right, (x, y) => x * y);
-    case '/':
-      return right.low <= 0 && right.high >= 0 ? null : corners(left, right, (x, y) => x / y);
-  }
-}
-
-function corners(left: Interval, right: Interval, apply: (x: number, y: number) => number): Interval {
-  const values = [left.low, left.high].flatMap((x) => [right.low, right.high].map((y) => apply(x, y)));
-  return { low: Math.min(...values), high: Math.max(...values) };
+  return left === null || right === null ? null : combineIntervals(operator, left, right);
 }
 
 /** Smallest alpha at which bounds of a difference leave out zero, which is its p-value; null: there are no bounds. */
