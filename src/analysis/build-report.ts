@@ -2,6 +2,7 @@ import type { Baseline } from '../types/baseline.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport, ScorerInfo } from '../types/report.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import type { Scorer } from '../types/scorer.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
@@ -39,6 +40,8 @@ export interface ReportInput {
   readonly deploymentOf: (candidate: Candidate) => Deployment;
   /** What gates versus a baseline are held against; null or absent: nothing was there when the run began. */
   readonly baseline?: Baseline | null;
+  /** Earlier runs that times are held against the baseline by; null or absent: none are kept. */
+  readonly history?: RunHistory | null;
 }
 
 /**
@@ -117,7 +120,10 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       suite.gates,
       contenders,
       clientValid,
-      versusJudge({ manifest, data, scorers, baseline: input.baseline ?? null, rng: rng.fork('gates') }),
+      versusJudge({
+        ...{ manifest, data, scorers, rng: rng.fork('gates') },
+        ...{ baseline: input.baseline ?? null, history: input.history ?? null },
+      }),
     ),
     warnings: collectWarnings({
       manifest,

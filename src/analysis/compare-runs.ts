@@ -2,16 +2,21 @@ import type { Rng } from '../types/context.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { Comparison } from '../types/report.ts';
 import type { CellComparison, ComparedRun, PairedCell, RunComparison } from '../types/run-comparison.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
-import { adjustByMetric, comparePair, groupName } from './compare.ts';
-import { compareValues } from './compare-scores.ts';
-import { DRIFT_NOTE, describeDifference } from './describe-difference.ts';
+import { adjustByMetric, comparePair, groupName, withholdTimes } from './compare.ts';
+import { warmTimes } from './compare-latency.ts';
+import { compareRunTimes } from './compare-run-times.ts';
+import { compareValues, type Finding } from './compare-scores.ts';
+import { describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { areRowNumbers, findChangedSamples, findDifferences } from './find-differences.ts';
 import { keyByContent } from './key-by-content.ts';
+import { isLatencyMetric } from './latency.ts';
 import { listDiscordant } from './list-discordant.ts';
+import { earlierValues } from './run-history.ts';
 
 /** A run with its requests, as a comparison reads it. */
 export interface RunData {
@@ -19,6 +24,14 @@ export interface RunData {
   /** Every planned request ended. */
   readonly complete: boolean;
   readonly cells: readonly CellData[];
+}
+
+/** What times of two runs are judged by. */
+export interface TimesInput {
+  /** Earlier runs like the second; null: none are known, and times stay undecided. */
+  readonly history: RunHistory | null;
+  /** False: the client of one of the runs was saturated. */
+  readonly clientsValid: boolean;
 }
 
 /** Two cells of two runs that ask the same in the same way. */
@@ -32,13 +45,20 @@ interface CellPair {
  * dataset, prompt and load. `margin`: of not_worse; null: none is stated. What differs between the runs is listed, and
  * it is the caller's to refuse what is unlike.
  */
-export function compareRuns(a: RunData, b: RunData, margin: number | null): RunComparison {
+export function compareRuns(
+  a: RunData,
+  b: RunData,
+  margin: number | null,
+  times: TimesInput = { history: null, clientsValid: true },
+): RunComparison {
   const pairs = pairCells(a.cells, b.cells);
   const policy = b.manifest.suite.errors;
   const inA = new Set(a.manifest.suite.scorers.map(({ name }) => name));
   const scorers = usedScorers(b.manifest.suite.scorers).filter(({ scorer }) => inA.has(scorer.name));
   const rng = createRng(b.manifest.seed);
-  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], policy, scorers, rng));
+  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], times.history, policy, scorers, rng));
+  const adjusted = adjustByMetric(raw, margin);
+  const judged = times.clientsValid ? adjusted : withholdTimes(adjusted);
   return {
     formatVersion: 1,
     a: describeRun(a),
@@ -47,7 +67,7 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
     margin,
     errorPolicy: policy,
     cells: pairs.map(countSamples),
-    comparisons: adjustByMetric(raw, margin).map((one) => ({
+    comparisons: judged.map((one) => ({
       ...one,
       sentence: describeDifference(one.candidate, one, margin),
     })),
@@ -79,6 +99,7 @@ function without(cells: readonly CellData[], pairs: readonly CellPair[], side: '
 function comparePairOfRuns(
   pair: CellPair,
   runs: readonly [RunData, RunData],
+  history: RunHistory | null,
   policy: 'exclude' | 'wrong',
   scorers: readonly UsedScorer[],
   rng: Rng,
@@ -91,7 +112,7 @@ function comparePairOfRuns(
     const { listed, more } =
       used === undefined ? { listed: [], more: 0 } : listDiscordant(pair.a, pair.b, used, policy);
     return {
-      ...(one.unit === 'ms' ? withoutTest(one) : one),
+      ...(one.unit === 'ms' ? { ...one, ...compareTimesOf(one.metric, { a, b }, runs, history, rng) } : one),
       a: runA,
       b: runB,
       candidate: b.cell.candidate.id,
@@ -103,9 +124,20 @@ function comparePairOfRuns(
   });
 }
 
-/** The blocks of a run know its own spread and nothing of that between runs: their p-value would claim a change. */
-function withoutTest(one: Comparison): Comparison {
-  return { ...one, pValue: null, note: one.note === null ? DRIFT_NOTE : `${DRIFT_NOTE}; ${one.note}` };
+function compareTimesOf(
+  metric: string,
+  { a, b }: CellPair,
+  runs: readonly [RunData, RunData],
+  history: RunHistory | null,
+  rng: Rng,
+): Finding {
+  const [latency = '', percentile = ''] = metric.split('.');
+  if (!isLatencyMetric(latency)) throw new Error(`${metric} has the unit of a time and is none`);
+  const both = runs.map(({ manifest }) => manifest.runId);
+  const earlier = earlierValues(history, b.cell.id, metric, both);
+  const [timesA, timesB] = [warmTimes(a.measured, latency), warmTimes(b.measured, latency)];
+  const random = rng.fork(`${b.cell.id}/${metric}`).next;
+  return compareRunTimes(timesA, timesB, Number(percentile.slice(1)), random, earlier);
 }
 
 function compareErrors(a: CellData, b: CellData, rng: Rng): Comparison {

@@ -3,11 +3,11 @@ import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
 import { pairedDifferenceInterval } from '../stats/paired-proportions.ts';
 import { pairedPermutationP } from '../stats/permutation.ts';
-import { detectableMeanDifference, detectablePairedProportion } from '../stats/power.ts';
+import { detectableByMcNemar, detectableByT } from '../stats/power.ts';
 import type { Comparison } from '../types/report.ts';
 import type { Scorer } from '../types/scorer.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { BOOTSTRAP_METHOD, bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
+import { bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
 import {
   clusterName,
   type SamplePairs,
@@ -121,7 +121,7 @@ function compareBinary(pairs: readonly Pair[], unpaired: number, level: number):
     paired: pairs.length,
     unpaired,
     discordant: { onlyA, onlyB },
-    detectable: detectablePairedProportion(pairs.length, (onlyA + onlyB) / pairs.length),
+    detectable: detectableByMcNemar(pairs.length, (onlyA + onlyB) / pairs.length),
     note: null,
   };
 }
@@ -171,7 +171,7 @@ function compareMeans(
     paired: pairs.length,
     unpaired,
     discordant: null,
-    detectable: detectableMeanDifference(interval?.standardError ?? null),
+    detectable: interval === null ? null : detectableByT(interval.standardError, interval.df),
     note: clustered ? `${count} clusters` : null,
   };
 }
@@ -197,14 +197,13 @@ export function compareLabelPairs(
 ): Finding {
   const { pairs, unpaired } = pairBySample(a, b);
   if (pairs.length === 0) return noPairs(unpaired);
-  const { value, result } = bootstrapMetricDifference(
+  const { value, result, method, note, units } = bootstrapMetricDifference(
     scorer,
     pairs.map(([one]) => one),
     pairs.map(([, other]) => other),
     random,
     level,
   );
-  const note = result.note === null ? null : `no interval: ${result.note}`;
   return {
     difference:
       value === null
@@ -215,7 +214,7 @@ export function compareLabelPairs(
             high: result.high,
             level,
             n: pairs.length,
-            method: BOOTSTRAP_METHOD,
+            method,
             note,
           },
     pValue: value === null ? null : result.pValue,
@@ -223,7 +222,7 @@ export function compareLabelPairs(
     paired: pairs.length,
     unpaired,
     discordant: null,
-    detectable: detectableMeanDifference(result.standardError),
+    detectable: detectableByT(result.standardError, units - 1),
     note: value === null ? 'the metric is undefined on these samples' : note,
   };
 }

@@ -59,7 +59,10 @@ describe('a planted regression, in 100 seeds', () => {
   function verdictOf(rows: readonly RunRow[], baseline: Baseline): GateOutcome['verdict'] {
     const { manifest, cells } = makeRunData('tonight', rows, suite);
     const scorers = usedScorers(suite.scorers);
-    const judgeGate = versusJudge({ manifest, data: cells, scorers, baseline, rng: createRng(1) });
+    const judgeGate = versusJudge({
+      ...{ manifest, data: cells, scorers, baseline },
+      ...{ history: null, rng: createRng(1) },
+    });
     return judgeGate(gate, gate.versus as VersusSpec, 'a/tickets/closed-8', 'share').verdict;
   }
 

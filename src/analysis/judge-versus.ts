@@ -3,6 +3,7 @@ import type { RunDifference } from '../types/comparability.ts';
 import type { Rng } from '../types/context.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { GateOutcome, GateVersus } from '../types/report.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import type { GateSpec, VersusSpec } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
@@ -11,6 +12,7 @@ import { DRIFT_NOTE, formatSigned } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
 import { findDifferences } from './find-differences.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
+import { earlierValues } from './run-history.ts';
 
 /** What a gate versus a baseline found in one cell. */
 type Found = Pick<GateOutcome, 'verdict' | 'reason'> & { readonly versus: GateVersus };
@@ -25,6 +27,8 @@ export interface VersusInput {
   readonly scorers: readonly UsedScorer[];
   /** Null: there is none. */
   readonly baseline: Baseline | null;
+  /** Earlier runs that times are judged by; null: none are kept. */
+  readonly history: RunHistory | null;
   readonly rng: Rng;
 }
 
@@ -54,6 +58,7 @@ export function versusJudge(input: VersusInput): JudgeVersus {
       policy: manifest.suite.errors,
       level: spec.confidence,
       random,
+      earlier: earlierValues(input.history, cellId, gate.metric, [baseline.runId, manifest.runId]),
     });
     const { difference, paired, unpaired } = finding;
     const versus = { ...empty, difference, paired, unpaired };
@@ -86,7 +91,7 @@ function higherIsBetter(metric: string, scorers: readonly UsedScorer[]): boolean
 function decide(
   gate: GateSpec,
   { margin, confidence }: VersusSpec,
-  { difference, paired, unpaired, note }: Finding,
+  { difference, pValue, paired, unpaired, note }: Finding,
   unit: NumberUnit,
   higher: boolean,
   accept: string,
@@ -103,16 +108,19 @@ function decide(
       ? { verdict: 'pass', reason: `${found}: the estimate is within ${bar}` }
       : { verdict: 'fail', reason: `${found}: the estimate is a loss beyond ${bar}` };
   }
-  if (unit === 'ms') return { verdict: 'undecided', reason: `${found}; ${DRIFT_NOTE}` };
+  if (unit === 'ms' && pValue === null) {
+    return { verdict: 'undecided', reason: `${found}; ${note ?? DRIFT_NOTE}` };
+  }
   const { low, high } = difference;
   if (low === null || high === null) {
     return { verdict: 'undecided', reason: `${found}: ${difference.note ?? note ?? 'no interval'}` };
   }
   const [worst, best] = higher ? [low, high] : [-high, -low];
-  const whole = `the whole ${Math.round(1000 * confidence) / 10} % interval`;
+  const by = unit === 'ms' ? ` (${difference.note})` : '';
+  const whole = `the whole ${Math.round(1000 * confidence) / 10} % interval${by}`;
   if (worst >= -margin) return { verdict: 'pass', reason: `${found}: ${whole} is within ${bar}` };
   if (best < -margin) return { verdict: 'fail', reason: `${found}: ${whole} is a loss beyond ${bar}` };
-  return { verdict: 'undecided', reason: `${found}: the interval lies on both sides of ${bar}` };
+  return { verdict: 'undecided', reason: `${found}: the interval${by} lies on both sides of ${bar}` };
 }
 
 function withNotes(reason: string, { runId, paired, unpaired, changes }: GateVersus): string {

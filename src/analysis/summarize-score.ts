@@ -4,7 +4,7 @@ import { wilsonInterval } from '../stats/proportion.ts';
 import type { Estimate } from '../types/estimate.ts';
 import type { ScorerSummary } from '../types/summary.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { BOOTSTRAP_METHOD, bootstrapMetric, resamplingUnits } from './corpus.ts';
+import { bootstrapMetric, resamplingUnits } from './corpus.ts';
 import {
   clusterName,
   type SampleValue,
@@ -67,7 +67,7 @@ function estimateCorpus(
 ): Estimate | null {
   const samples = samplePairs(data.judged, used, failuresAreWrong);
   if (samples.length === 0) return null;
-  const { value, result } = bootstrapMetric(used.scorer, samples, random);
+  const { value, result, method, note } = bootstrapMetric(used.scorer, samples, random);
   if (value === null) return null;
   const units = resamplingUnits(samples);
   return {
@@ -76,11 +76,8 @@ function estimateCorpus(
     high: result.high,
     level: 0.95,
     n: samples.length,
-    method: BOOTSTRAP_METHOD,
-    note:
-      result.note === null
-        ? withDoubt(null, units.count, units.clustered ? 'clusters' : 'samples')
-        : `no interval: ${result.note}`,
+    method,
+    note: note ?? withDoubt(null, units.count, units.clustered ? 'clusters' : 'samples'),
   };
 }
 

@@ -1,10 +1,13 @@
-import { compareRuns } from '../analysis/compare-runs.ts';
+import { COMPARED_TIMES } from '../analysis/compare.ts';
+import { compareRuns, type RunData } from '../analysis/compare-runs.ts';
 import { renderComparison } from '../reporters/comparison-console.ts';
 import { findRunFolder } from '../store/run-index.ts';
 import type { RunComparison } from '../types/run-comparison.ts';
 import { InputError } from '../util/errors.ts';
 import { type Command, EXIT } from './command.ts';
 import { share } from './flag-values.ts';
+import { loadReport } from './load-report.ts';
+import { readHistory } from './read-history.ts';
 import { readRunData } from './read-run.ts';
 import { reportsFolderIn } from './reports-folder.ts';
 
@@ -28,9 +31,13 @@ export const compare: Command = {
   ],
   run: async ([runA = '', runB = ''], flags, context) => {
     const reportsFolder = reportsFolderIn(context.cwd);
-    const a = await readRunData(await findRunFolder(reportsFolder, runA));
-    const b = await readRunData(await findRunFolder(reportsFolder, runB));
-    const comparison = compareRuns(a, b, (flags.margin as number | undefined) ?? null);
+    const folders = [await findRunFolder(reportsFolder, runA), await findRunFolder(reportsFolder, runB)];
+    const [a, b] = (await Promise.all(folders.map(readRunData))) as [RunData, RunData];
+    const clients = await Promise.all(folders.map(async (folder) => (await loadReport(folder)).client));
+    const comparison = compareRuns(a, b, (flags.margin as number | undefined) ?? null, {
+      history: await readHistory(reportsFolder, b.manifest, COMPARED_TIMES),
+      clientsValid: clients.every((client) => client?.valid ?? true),
+    });
     if (flags.force !== true) refuseUnlike(comparison);
     refuseStrangers(comparison);
     const { columns, color } = context.terminal;
