@@ -1,6 +1,7 @@
 import type { Interval } from '../stats/interval.ts';
 import { clopperPearsonInterval } from '../stats/proportion.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { clusterName, NO_ANSWER, type SamplePairs } from './sample-values.ts';
 
 /** Name of the interval's method as reports print it. */
@@ -20,8 +21,9 @@ export interface AlikeInterval extends Interval {
  * Interval of a corpus metric, or of its difference b − a where two sides are given, when every resample gives the same
  * value, so that a bootstrap knows no width. None of n units was seen to differ; up to u = 1 − (α ÷ 2)^(1 ÷ n) of all could
  * (Clopper and Pearson 1934 for 0 of n). The ends are the metric with ⌈u · n⌉ units (samples, or whole clusters) of
- * one side answered as badly, or as well, as can be: no answer, or the target itself; chosen one by one where they move it
- * most. So it is wide where few samples of a class carry a metric. Null when the metric is then undefined.
+ * one side answered wrong (labels: the rarest other label of the targets; else nothing), or right; chosen one by one where they move it
+ * most. So it is wide where few samples of a class carry a metric. Null when the metric is then undefined, or does
+ * not move.
  */
 export function alikeInterval(
   scorer: Scorer,
@@ -35,13 +37,9 @@ export function alikeInterval(
   const found = sides.map((samples) => reachOf(scorer, samples, changed));
   const [a, b] = found;
   if (a === undefined || a === null || b === null) return null;
-  if (b === undefined) return { low: a.low, high: a.high, changed, units };
-  return {
-    low: Math.min(b.low - a.value, b.value - a.high),
-    high: Math.max(b.high - a.value, b.value - a.low),
-    changed,
-    units,
-  };
+  const low = b === undefined ? a.low : Math.min(b.low - a.value, b.value - a.high);
+  const high = b === undefined ? a.high : Math.max(b.high - a.value, b.value - a.low);
+  return low < high ? { low, high, changed, units } : null;
 }
 
 /** Units that hold the same pairs. */
@@ -58,8 +56,8 @@ function reachOf(
 ): (Interval & { readonly value: number }) | null {
   const kinds = findKinds(samples);
   const own = kinds.flatMap(({ pairs }) => pairs.map(({ pair }) => pair));
-  const wrong = own.map(({ target }) => ({ target, answer: NO_ANSWER }));
-  const right = own.map(({ target }) => ({ target, answer: target }));
+  const wrong = own.map(({ target }) => ({ target, answer: wrongAnswer(scorer, kinds, target) }));
+  const right = own.map(({ target }) => ({ target, answer: rightAnswer(target) }));
   const metric = scorer.aggregate?.([...own, ...wrong, ...right]);
   if (metric === undefined) return null;
   const weights = new Float64Array(3 * own.length);
@@ -91,6 +89,23 @@ function reachOf(
     );
   const ends = [value, furthest(1), furthest(2)];
   return { value, low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+/** The rarest other target where they are labels, so that no class is made up; nothing where they are not, or none differs. */
+function wrongAnswer({ pairsAreLabels }: Scorer, kinds: readonly Kind[], target: string): string {
+  const counts = new Map<string, number>();
+  for (const { count, pairs } of pairsAreLabels ? kinds : []) {
+    for (const { pair } of pairs) counts.set(pair.target, (counts.get(pair.target) ?? 0) + count);
+  }
+  counts.delete(target);
+  const [rarest] = [...counts].sort(([, x], [, y]) => x - y);
+  return rarest === undefined ? NO_ANSWER : rarest[0];
+}
+
+/** The target as an answer: metrics over texts write the texts that a target accepts as a list, and an answer as one of them. */
+function rightAnswer(target: string): string {
+  const read = parseJson(target);
+  return Array.isArray(read) && typeof read[0] === 'string' ? JSON.stringify(read[0]) : target;
 }
 
 /** Changes one unit after the other, each time the one that moves the metric furthest, and takes all back. Gives the metric. */

@@ -1,11 +1,10 @@
-import { detectableFromInterval } from '../stats/power.ts';
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import { MIN_EARLIER_RUNS, runToRunDifference } from '../stats/run-to-run.ts';
 import { compareTimes, type Timed } from './compare-latency.ts';
 import type { Finding } from './compare-scores.ts';
 import { DRIFT_NOTE } from './describe-difference.ts';
+import { describeUnreadable, type EarlierValues } from './earlier-values.ts';
 import { formatPlural } from './format-number.ts';
-import { describeUnreadable, type EarlierValues } from './run-history.ts';
 
 /** What holds when earlier runs decide. */
 const ASSUMPTION = 'nights taken as exchangeable, without a trend';
@@ -41,7 +40,7 @@ export function compareRunTimes(
     },
     pValue: found.pValue,
     test: 't of the run-to-run spread',
-    detectable: detectableFromInterval(found, level, found.df),
+    detectable: found.detectable,
     note: null,
   };
 }

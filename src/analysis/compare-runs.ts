@@ -11,12 +11,12 @@ import { compareRunTimes } from './compare-run-times.ts';
 import { compareValues, type Finding } from './compare-scores.ts';
 import { describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
+import { earlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { areRowNumbers, findChangedSamples, findDifferences } from './find-differences.ts';
 import { keyByContent } from './key-by-content.ts';
 import { isLatencyMetric } from './latency.ts';
 import { listDiscordant } from './list-discordant.ts';
-import { earlierValues } from './run-history.ts';
 
 /** A run with its requests, as a comparison reads it. */
 export interface RunData {

@@ -3,10 +3,10 @@ import type { CellData, UsedScorer } from './cell-data.ts';
 import { type Timed, warmTimes } from './compare-latency.ts';
 import { compareRunTimes } from './compare-run-times.ts';
 import { compareLabelPairs, compareValues, countedValues, type Finding } from './compare-scores.ts';
+import type { EarlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { keyByContent } from './key-by-content.ts';
 import { isLatencyMetric } from './latency.ts';
-import type { EarlierValues } from './run-history.ts';
 import { type SamplePairs, type SampleValue, samplePairs } from './sample-values.ts';
 
 interface Means {

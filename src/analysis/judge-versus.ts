@@ -10,9 +10,9 @@ import type { Finding } from './compare-scores.ts';
 import { compareToBaseline } from './compare-to-baseline.ts';
 import { DRIFT_NOTE, formatSigned } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
+import { earlierValues } from './earlier-values.ts';
 import { findDifferences } from './find-differences.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
-import { earlierValues } from './run-history.ts';
 
 /** What a gate versus a baseline found in one cell. */
 type Found = Pick<GateOutcome, 'verdict' | 'reason'> & { readonly versus: GateVersus };

@@ -62,7 +62,9 @@ export function blockQuantileDifference(
   return {
     ...{ difference, low, high, pValue: found.pValue, blocks, leftOut },
     detectable:
-      low === null || high === null ? null : detectableFromInterval({ low, high }, level, blocks - 1),
+      low === null || high === null
+        ? null
+        : detectableFromInterval({ low, high }, difference, level, blocks - 1),
     note: low === null || high === null ? 'the draws leave an end open' : null,
   };
 }

@@ -51,16 +51,25 @@ export function powerOfMeanDifference(difference: number, standardError: number 
 
 /**
  * Smallest true difference that a 5 % two-sided test of a mean finds with 80 % power when the spread is itself estimated,
- * with `df` degrees of freedom: (t₀.₉₇₅ + t₀.₈) · SE. Null for SE 0 or unknown, and without degrees of freedom.
+ * with `df` degrees of freedom: (t₀.₉₇₅ + t₀.₈) · SE, the SE raised so that it is as often too large as too small (half of all
+ * χ² lie below df · (1 − 2 ÷ 9 df)³: Wilson and Hilferty, PNAS 17 (1931) 684–688). Null for SE 0 or unknown, and without
+ * degrees of freedom.
  */
 export function detectableByT(standardError: number | null, df: number): number | null {
   if (standardError === null || standardError <= 0 || df < 1) return null;
-  return (studentTQuantile(0.975, df) + studentTQuantile(0.8, df)) * standardError;
+  const raised = standardError / (1 - 2 / (9 * df)) ** 1.5;
+  return (studentTQuantile(0.975, df) + studentTQuantile(0.8, df)) * raised;
 }
 
-/** The same from an interval of confidence `level` around a difference: its mean half width is t · SE. */
-export function detectableFromInterval({ low, high }: Interval, level: number, df: number): number | null {
-  return detectableByT((high - low) / 2 / studentTQuantile(1 - (1 - level) / 2, df), df);
+/** The same from an interval of confidence `level` around an estimate: its wider side is t · SE. */
+export function detectableFromInterval(
+  { low, high }: Interval,
+  estimate: number,
+  level: number,
+  df: number,
+): number | null {
+  const half = Math.max(high - estimate, estimate - low);
+  return detectableByT(half / studentTQuantile(1 - (1 - level) / 2, df), df);
 }
 
 /** Numbers of discordant samples that a power is added up over: their deviations from the mean, evenly spread. */

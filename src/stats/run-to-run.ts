@@ -1,5 +1,6 @@
 import type { Interval } from './interval.ts';
 import { sampleVariance } from './mean.ts';
+import { detectableByT } from './power.ts';
 import { studentTCdf, studentTQuantile } from './student-t.ts';
 
 /** Fewer earlier runs than this say too little about how runs differ. */
@@ -9,7 +10,8 @@ export const MIN_EARLIER_RUNS = 5;
 export interface RunToRunDifference extends Interval {
   /** Two-sided p-value of no difference. */
   readonly pValue: number;
-  readonly df: number;
+  /** Smallest rise that is found with 80 % power. */
+  readonly detectable: number | null;
 }
 
 /**
@@ -34,10 +36,11 @@ export function runToRunDifference(
   const log = Math.log(now / before);
   const error = deviation * Math.SQRT2;
   const half = studentTQuantile(1 - (1 - level) / 2, df) * error;
+  const rise = detectableByT(error, df);
   return {
     low: before * Math.expm1(log - half),
     high: before * Math.expm1(log + half),
     pValue: 2 * (1 - studentTCdf(Math.abs(log) / error, df)),
-    df,
+    detectable: rise === null ? null : before * Math.expm1(rise),
   };
 }
