@@ -55,7 +55,6 @@ export function blockQuantileDifference(
     return refuse('a value of 0 leaves no ratio');
   }
   const found = exchangeBlocks(turns, share, random);
-  if (found === null) return refuse('every block differs alike');
   const toDifference = (log: number | null) => (log === null ? null : quantileA * Math.expm1(log));
   const ends = found.intervalAt(level);
   const [low, high] = [toDifference(ends.low), toDifference(ends.high)];
@@ -65,8 +64,13 @@ export function blockQuantileDifference(
       low === null || high === null
         ? null
         : detectableFromInterval({ low, high }, difference, level, blocks - 1),
-    note: low === null || high === null ? 'the draws leave an end open' : null,
+    note: noteOn(low, high),
   };
+}
+
+function noteOn(low: number | null, high: number | null): string | null {
+  if (low === null && high === null) return 'every block differs alike';
+  return low === null || high === null ? 'the draws leave an end open' : null;
 }
 
 function sharedTurns(a: BlockedValues, b: BlockedValues): Turns[] {

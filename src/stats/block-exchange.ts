@@ -20,7 +20,7 @@ export interface Turns {
 export interface ExchangeTest {
   /** Two-sided. */
   readonly pValue: number;
-  /** Ends of the logarithm of b ÷ a at a confidence, from the same draws; null: they leave an end open. */
+  /** Ends of the logarithm of b ÷ a at a confidence, from the same draws; null: they leave the end open. */
   intervalAt(level: number): { readonly low: number | null; readonly high: number | null };
 }
 
@@ -33,27 +33,25 @@ export interface ExchangeTest {
  * which exchanges turn into spread, does not hide itself (Janssen, Statistics and Probability Letters 36 (1997) 9–21; Good,
  * Permutation, Parametric and Bootstrap Tests of Hypotheses, 3rd ed., 2005). The level of a block is the geometric mean
  * over its two turns. The interval holds the factors by which b may be divided without being rejected, so
- * it leaves 0 out exactly when p < 1 − level. 2,000 seeded draws in mirrored pairs. Null when the blocks' differences have
- * no spread.
+ * it leaves 0 out exactly when p < 1 − level; none where all blocks differ alike. 2,000 seeded draws in mirrored pairs.
  */
-export function exchangeBlocks(
-  blocks: readonly Turns[],
-  share: number,
-  random: () => number,
-): ExchangeTest | null {
+export function exchangeBlocks(blocks: readonly Turns[], share: number, random: () => number): ExchangeTest {
   const turns = levelTurns(blocks);
-  const spread = Math.sqrt(sampleVariance(turns.map(({ gap }) => gap)) as number);
-  if (!(spread > NO_SPREAD)) return null;
+  const spread = Math.max(NO_SPREAD, Math.sqrt(sampleVariance(turns.map(({ gap }) => gap)) as number));
   const draws = drawAll(turns.length, random);
   const log = logRatio(turns, share);
   const statistic = statisticOver(turns, share);
-  const excess = (factor: number, draw: Draw) => statistic(factor, draw) - (log - factor) / spread;
+  const excess = (factor: number, draw: Draw) => {
+    const seen = (log - factor) / spread;
+    return (statistic(factor, draw) - seen) / (1 + Math.abs(seen));
+  };
   const atNone = draws.map((draw) => excess(0, draw));
   const above = 1 + atNone.filter((one) => one >= -TIE).length;
   const below = 1 + atNone.filter((one) => one <= TIE).length;
   return {
     pValue: Math.min(1, (2 * Math.min(above, below)) / (draws.length + 1)),
     intervalAt: (level) => {
+      if (spread <= NO_SPREAD) return { low: null, high: null };
       const needed = ((1 - level) / 2) * (draws.length + 1);
       const step = spread / Math.sqrt(turns.length);
       const low = findEnd(log, -step, needed, draws, (factor, draw) => excess(factor, draw) >= -TIE);
@@ -69,7 +67,7 @@ export function exchangeBlocks(
 /** Spread of logarithms that is no more than rounding. */
 const NO_SPREAD = 1e-12;
 
-/** Statistics that differ by less are the same: they were added up in another order. */
+/** Statistics that differ by a smaller part are the same: they were added up in another order. */
 const TIE = 1e-9;
 
 /** Logarithm of a factor below which two ends of an interval are the same. */
