@@ -5,6 +5,8 @@ import { pairedDifferenceInterval } from '../../dist/stats/paired-proportions.js
 import { wilsonInterval } from '../../dist/stats/proportion.js';
 import { quantileInterval } from '../../dist/stats/quantile-interval.js';
 import { expandedLevel } from '../../dist/stats/small-sample.js';
+import { corpusCoverageRows, shareCoverageRows } from './corpus.mjs';
+import { latencyCoverageRows } from './latency.mjs';
 import { covers, drawNormal, listOf, row, shareOf } from './simulate.mjs';
 
 const GOAL = [0.935, 0.965];
@@ -120,9 +122,8 @@ function bootstrapRows(runs) {
   };
   const expanded = (sizes, statistic, random) =>
     bootstrap(sizes, statistic, random, expandedLevel(0.95, sizes.length));
-  const share = (p) => (random) => (random() < p ? 1 : 0);
   return [
-    add(expanded, 'expanded percentile bootstrap (the product), share 0.5, n 60', 60, share(0.5), 0.5, GOAL),
+    ...shareCoverageRows(),
     add(
       expanded,
       'expanded percentile bootstrap (the product), scores beta(2, 2), n 30',
@@ -131,7 +132,6 @@ function bootstrapRows(runs) {
       0.5,
       GOAL,
     ),
-    add(bcaBootstrap, 'BCa bootstrap, share 0.5, n 60', 60, share(0.5), 0.5, GOAL),
     add(bootstrap, 'plain percentile bootstrap, scores beta(2, 2), n 30', 30, beta22, 0.5, null),
     add(bcaBootstrap, 'BCa bootstrap, scores beta(2, 2), n 30', 30, beta22, 0.5, GOAL),
     add(bootstrap, 'percentile bootstrap, scores beta(2, 2), n 8', 8, beta22, 0.5, null),
@@ -141,5 +141,11 @@ function bootstrapRows(runs) {
 
 /** Coverage of every interval but Wilson's, by simulation. */
 export function coverageRows(runs) {
-  return [...meanRows(runs), ...quantileRows(runs), ...bootstrapRows(runs)];
+  return [
+    ...meanRows(runs),
+    ...quantileRows(runs),
+    ...bootstrapRows(runs),
+    ...corpusCoverageRows(runs),
+    ...latencyCoverageRows(runs),
+  ];
 }

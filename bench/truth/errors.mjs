@@ -1,5 +1,4 @@
 import { compareLatency } from '../../dist/analysis/compare-latency.js';
-import { blockQuantileDifference } from '../../dist/stats/block-bootstrap.js';
 import {
   differenceConfidenceSequence,
   meanConfidenceSequence,
@@ -7,8 +6,10 @@ import {
 import { holmAdjust } from '../../dist/stats/holm.js';
 import { mcnemarMidP } from '../../dist/stats/mcnemar.js';
 import { pairedPermutationP } from '../../dist/stats/permutation.js';
-import { detectableMeanDifference, detectablePairedProportion } from '../../dist/stats/power.js';
+import { detectableByMcNemar, detectableByT } from '../../dist/stats/power.js';
 import { wilcoxonSignedRank } from '../../dist/stats/wilcoxon.js';
+import { corpusPowerRow } from './corpus.mjs';
+import { latencyAlarmRows, latencyPowerRows } from './latency.mjs';
 import { drawNormal, listOf, row, shareOf } from './simulate.mjs';
 
 const ALARMS = [0.02, 0.08];
@@ -21,21 +22,6 @@ function discordant(n, onlyA, onlyB, random) {
     else if (u < onlyA + onlyB) counts[1] += 1;
   }
   return counts;
-}
-
-/** Both sides in the same time blocks, whose level moves three times as much as requests within one do. */
-function driftingSides(blocks, size, random, shift = 0) {
-  const sides = [0, 1].map(() => ({ values: [], blocks: [] }));
-  for (let block = 0; block < blocks; block += 1) {
-    const level = 500 + 30 * drawNormal(random);
-    sides.forEach((side, which) => {
-      for (let i = 0; i < size; i += 1) {
-        side.values.push(level + 10 * drawNormal(random) + which * shift);
-        side.blocks.push(block);
-      }
-    });
-  }
-  return sides;
 }
 
 /** A cell of warm requests as the comparison reads it: one run at a level of its own, in blocks of its own. */
@@ -59,10 +45,6 @@ function driftingRun(run, random) {
 export function alarmRows(runs) {
   const add = (what, share, alarm, goal = ALARMS) => row(what, shareOf(what, share, alarm), goal);
   const differences = (n, random) => listOf(n, () => random() - random());
-  const latency = (blocks, share) => (random) => {
-    const [a, b] = driftingSides(blocks, 10, random);
-    return blockQuantileDifference(a, b, share, random).pValue < 0.05;
-  };
   const few = Math.min(runs, 1000);
   return [
     add(
@@ -74,8 +56,7 @@ export function alarmRows(runs) {
     add('paired permutation, n 60', few, (r) => pairedPermutationP(differences(60, r), r) < 0.05),
     add('Wilcoxon, n 20', runs, (r) => wilcoxonSignedRank(differences(20, r)).pValue < 0.05),
     add('Wilcoxon, n 60', runs, (r) => wilcoxonSignedRank(differences(60, r)).pValue < 0.05),
-    add('latency p50 under drift, 20 shared blocks', few, latency(20, 0.5)),
-    add('latency p95 under drift, 20 shared blocks', few, latency(20, 0.95)),
+    ...latencyAlarmRows(runs),
     add(
       'latency p50, two single runs under drift: a verdict',
       few,
@@ -102,9 +83,9 @@ export function alarmRows(runs) {
 
 /** Share of runs that find a true difference of the size that they state as detectable. */
 export function powerRows(runs) {
-  const add = (what, share, found) => row(what, shareOf(what, share, found), [0.8 - 0.01, 1]);
-  const delta = detectablePairedProportion(400, 0.2);
-  const mean = detectableMeanDifference(1 / Math.sqrt(60));
+  const add = (what, share, found) => row(what, shareOf(what, share, found), [0.8, 1]);
+  const delta = detectableByMcNemar(400, 0.2);
+  const mean = detectableByT(1 / Math.sqrt(60), 59);
   const few = Math.min(runs, 2000);
   return [
     add(
@@ -121,6 +102,8 @@ export function powerRows(runs) {
           r,
         ) < 0.05,
     ),
+    corpusPowerRow(few),
+    ...latencyPowerRows(runs),
   ];
 }
 

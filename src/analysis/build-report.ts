@@ -2,6 +2,7 @@ import type { Baseline } from '../types/baseline.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { RunReport, ScorerInfo } from '../types/report.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import type { Scorer } from '../types/scorer.ts';
 import type { Candidate } from '../types/suite.ts';
 import type { Deployment } from '../types/summary.ts';
@@ -40,6 +41,8 @@ export interface ReportInput {
   readonly deploymentOf: (candidate: Candidate) => Deployment;
   /** What gates versus a baseline are held against; null or absent: nothing was there when the run began. */
   readonly baseline?: Baseline | null;
+  /** Earlier runs that times are held against the baseline by; null or absent: none are kept. */
+  readonly history?: RunHistory | null;
 }
 
 /**
@@ -122,12 +125,8 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       contenders,
       clientValid,
       versusJudge({
-        manifest,
-        data,
-        scorers,
-        custom,
-        baseline: input.baseline ?? null,
-        rng: rng.fork('gates'),
+        ...{ manifest, data, scorers, custom, rng: rng.fork('gates') },
+        ...{ baseline: input.baseline ?? null, history: input.history ?? null },
       }),
     ),
     warnings: collectWarnings({

@@ -1,14 +1,13 @@
-import { blockQuantileDifference } from '../stats/block-bootstrap.ts';
+import { blockQuantileDifference } from '../stats/block-difference.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { mean } from '../stats/mean.ts';
-import { detectableMeanDifference } from '../stats/power.ts';
 import type { LatencyMetric } from '../types/summary.ts';
 import type { CellData, Entry } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
-import { formatNumber } from './format-number.ts';
+import { formatNumber, formatPlural } from './format-number.ts';
 import { warmValueOf } from './latency.ts';
 
-/** Compares a warm latency of two cells at one percentile (50, 95), in ms, by resampling time blocks; difference = b − a. */
+/** Compares a warm latency of two cells at one percentile (50, 95), in ms, by exchanging turns within time blocks; difference = b − a. */
 export function compareLatency(
   a: CellData,
   b: CellData,
@@ -32,6 +31,9 @@ export function compareTimes(
   const shift = hodgesLehmann(differences);
   const notes = [
     result.note === null ? null : `no interval: ${result.note}`,
+    result.leftOut === 0
+      ? null
+      : `${formatPlural(result.leftOut, 'request')} in blocks of one side alone left out`,
     shift === null
       ? null
       : `typical difference on the same sample ${formatNumber(shift, 'ms')} (Hodges–Lehmann, ${differences.length} samples)`,
@@ -46,15 +48,15 @@ export function compareTimes(
             high: result.high,
             level,
             n: Math.min(warmA.length, warmB.length),
-            method: 'block bootstrap (expanded percentile, 2000 draws)',
+            method: 'block exchange (randomisation, 2000 draws)',
             note: `${result.blocks} shared time blocks`,
           },
     pValue: result.pValue,
-    test: 'block bootstrap of the quantile difference',
+    test: 'block exchange of the quantile ratio',
     paired: differences.length,
     unpaired,
     discordant: null,
-    detectable: detectableMeanDifference(result.standardError),
+    detectable: result.detectable,
     note: notes.length === 0 ? null : notes.join('; '),
   };
 }

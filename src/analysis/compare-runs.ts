@@ -2,16 +2,21 @@ import type { Rng } from '../types/context.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { Comparison } from '../types/report.ts';
 import type { CellComparison, ComparedRun, PairedCell, RunComparison } from '../types/run-comparison.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
-import { adjustByMetric, type ComparisonTerms, comparePair, groupName } from './compare.ts';
-import { compareValues } from './compare-scores.ts';
+import { adjustByMetric, type ComparisonTerms, comparePair, groupName, withholdTimes } from './compare.ts';
+import { warmTimes } from './compare-latency.ts';
+import { compareRunTimes } from './compare-run-times.ts';
+import { compareValues, type Finding } from './compare-scores.ts';
 import { type CustomMetrics, customMetrics } from './custom-metric.ts';
-import { DRIFT_NOTE, describeDifference } from './describe-difference.ts';
+import { describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
+import { earlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { areRowNumbers, findChangedSamples, findDifferences } from './find-differences.ts';
 import { keyByContent } from './key-by-content.ts';
+import { isLatencyMetric } from './latency.ts';
 import { listDiscordant } from './list-discordant.ts';
 
 /** A run with its requests, as a comparison reads it. */
@@ -20,6 +25,21 @@ export interface RunData {
   /** Every planned request ended. */
   readonly complete: boolean;
   readonly cells: readonly CellData[];
+}
+
+/** What times of two runs are judged by. */
+export interface TimesInput {
+  /** Earlier runs like the second; null: none are known, and times stay undecided. */
+  readonly history: RunHistory | null;
+  /** False: the client of one of the runs was saturated. */
+  readonly clientsValid: boolean;
+}
+
+/** What every pair of cells is compared by. */
+interface PairInput {
+  readonly terms: ComparisonTerms;
+  readonly history: RunHistory | null;
+  readonly custom: CustomMetrics;
 }
 
 /** Two cells of two runs that ask the same in the same way. */
@@ -33,7 +53,12 @@ interface CellPair {
  * dataset, prompt and load. `margin`: of not_worse; null: none is stated. What differs between the runs is listed, and
  * it is the caller's to refuse what is unlike.
  */
-export function compareRuns(a: RunData, b: RunData, margin: number | null): RunComparison {
+export function compareRuns(
+  a: RunData,
+  b: RunData,
+  margin: number | null,
+  times: TimesInput = { history: null, clientsValid: true },
+): RunComparison {
   const pairs = pairCells(a.cells, b.cells);
   const policy = b.manifest.suite.errors;
   const inA = new Set(a.manifest.suite.scorers.map(({ name }) => name));
@@ -43,7 +68,12 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
   const stopWhen = b.manifest.suite.stopWhen ?? a.manifest.suite.stopWhen;
   const terms = { errors: policy, stopWhen, decidingLevel: 0.95 };
   const custom = customMetrics(b.manifest.suite, scorers, b.cells);
-  const raw = pairs.flatMap((pair) => comparePairOfRuns(pair, [a, b], terms, scorers, rng, custom));
+  const { history, clientsValid } = times;
+  const raw = pairs.flatMap((pair) =>
+    comparePairOfRuns(pair, [a, b], { terms, history, custom }, scorers, rng),
+  );
+  const adjusted = adjustByMetric(raw, () => margin);
+  const judged = clientsValid ? adjusted : withholdTimes(adjusted);
   return {
     formatVersion: 1,
     a: describeRun(a),
@@ -52,7 +82,7 @@ export function compareRuns(a: RunData, b: RunData, margin: number | null): RunC
     margin,
     errorPolicy: policy,
     cells: pairs.map(countSamples),
-    comparisons: adjustByMetric(raw, () => margin).map((one) => ({
+    comparisons: judged.map((one) => ({
       ...one,
       sentence: describeDifference(one.candidate, one, margin),
     })),
@@ -84,10 +114,9 @@ function without(cells: readonly CellData[], pairs: readonly CellPair[], side: '
 function comparePairOfRuns(
   pair: CellPair,
   runs: readonly [RunData, RunData],
-  terms: ComparisonTerms,
+  { terms, history, custom }: PairInput,
   scorers: readonly UsedScorer[],
   rng: Rng,
-  custom: CustomMetrics,
 ): CellComparison[] {
   const [a, b] = [keyByContent(pair.a), keyByContent(pair.b)];
   const [runA, runB] = runs.map(({ manifest }) => manifest.runId) as [string, string];
@@ -97,7 +126,7 @@ function comparePairOfRuns(
     const { listed, more } =
       used === undefined ? { listed: [], more: 0 } : listDiscordant(pair.a, pair.b, used, terms.errors);
     return {
-      ...(one.unit === 'ms' ? withoutTest(one) : one),
+      ...(one.unit === 'ms' ? { ...one, ...compareTimesOf(one.metric, { a, b }, runs, history, rng) } : one),
       a: runA,
       b: runB,
       candidate: b.cell.candidate.id,
@@ -109,9 +138,20 @@ function comparePairOfRuns(
   });
 }
 
-/** The blocks of a run know its own spread and nothing of that between runs: their p-value would claim a change. */
-function withoutTest(one: Comparison): Comparison {
-  return { ...one, pValue: null, note: one.note === null ? DRIFT_NOTE : `${DRIFT_NOTE}; ${one.note}` };
+function compareTimesOf(
+  metric: string,
+  { a, b }: CellPair,
+  runs: readonly [RunData, RunData],
+  history: RunHistory | null,
+  rng: Rng,
+): Finding {
+  const [latency = '', percentile = ''] = metric.split('.');
+  if (!isLatencyMetric(latency)) throw new Error(`${metric} has the unit of a time and is none`);
+  const both = runs.map(({ manifest }) => manifest.runId);
+  const earlier = earlierValues(history, b.cell.id, metric, both);
+  const [timesA, timesB] = [warmTimes(a.measured, latency), warmTimes(b.measured, latency)];
+  const random = rng.fork(`${b.cell.id}/${metric}`).next;
+  return compareRunTimes(timesA, timesB, Number(percentile.slice(1)), random, earlier);
 }
 
 function compareErrors(a: CellData, b: CellData, rng: Rng): Comparison {

@@ -4,12 +4,12 @@ import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
 import { pairedDifferenceInterval } from '../stats/paired-proportions.ts';
 import { pairedPermutationP } from '../stats/permutation.ts';
-import { detectableMeanDifference, detectablePairedProportion } from '../stats/power.ts';
+import { detectableByMcNemar, detectableByT } from '../stats/power.ts';
 import type { Comparison } from '../types/report.ts';
 import type { Scorer } from '../types/scorer.ts';
 import type { Suite } from '../types/suite.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { BOOTSTRAP_METHOD, bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
+import { bootstrapMetricDifference, resamplingUnits } from './corpus.ts';
 import {
   clusterName,
   type FailureValues,
@@ -133,7 +133,7 @@ function compareBinary(pairs: readonly Pair[], unpaired: number, level: number):
     paired: pairs.length,
     unpaired,
     discordant: { onlyA, onlyB },
-    detectable: detectablePairedProportion(pairs.length, (onlyA + onlyB) / pairs.length),
+    detectable: detectableByMcNemar(pairs.length, (onlyA + onlyB) / pairs.length),
     note: null,
   };
 }
@@ -183,7 +183,7 @@ function compareMeans(
     paired: pairs.length,
     unpaired,
     discordant: null,
-    detectable: detectableMeanDifference(interval?.standardError ?? null),
+    detectable: interval === null ? null : detectableByT(interval.standardError, interval.df),
     note: clustered ? `${count} clusters` : null,
   };
 }
@@ -209,23 +209,24 @@ export function compareLabelPairs(
 ): Finding {
   const { pairs, unpaired } = pairBySample(a, b);
   if (pairs.length === 0) return noPairs(unpaired);
-  const { value, result } = bootstrapMetricDifference(
+  const { value, result, method, note, units } = bootstrapMetricDifference(
     scorer,
     pairs.map(([one]) => one),
     pairs.map(([, other]) => other),
     random,
     level,
   );
-  return findBootstrapped(value, result, { paired: pairs.length, unpaired, level });
+  const counts = { paired: pairs.length, unpaired, level };
+  return findBootstrapped(value, result, { method, note, units }, counts);
 }
 
 /** What a paired bootstrap of a metric's difference found; value null: the metric is undefined. */
 export function findBootstrapped(
   value: number | null,
   result: BootstrapResult,
+  { method, note, units }: { readonly method: string; readonly note: string | null; readonly units: number },
   { paired, unpaired, level }: { readonly paired: number; readonly unpaired: number; readonly level: number },
 ): Finding {
-  const note = result.note === null ? null : `no interval: ${result.note}`;
   return {
     difference:
       value === null
@@ -236,7 +237,7 @@ export function findBootstrapped(
             high: result.high,
             level,
             n: paired,
-            method: BOOTSTRAP_METHOD,
+            method,
             note,
           },
     pValue: value === null ? null : result.pValue,
@@ -244,7 +245,7 @@ export function findBootstrapped(
     paired,
     unpaired,
     discordant: null,
-    detectable: detectableMeanDifference(result.standardError),
+    detectable: detectableByT(result.standardError, units - 1),
     note: value === null ? 'the metric is undefined on these samples' : note,
   };
 }

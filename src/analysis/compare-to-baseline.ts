@@ -1,9 +1,11 @@
 import type { BaselineCell } from '../types/baseline.ts';
 import { compareLooked } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { compareTimes, type Timed, warmTimes } from './compare-latency.ts';
+import { type Timed, warmTimes } from './compare-latency.ts';
+import { compareRunTimes } from './compare-run-times.ts';
 import { compareLabelPairs, compareValues, countedValues, type Finding } from './compare-scores.ts';
 import { type CustomMetrics, compareMetric } from './custom-metric.ts';
+import type { EarlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { keyByContent } from './key-by-content.ts';
 import { isLatencyMetric } from './latency.ts';
@@ -20,6 +22,8 @@ interface Means {
   /** Confidence of the interval. */
   readonly level: number;
   readonly random: () => number;
+  /** What earlier runs measured of the metric. */
+  readonly earlier: EarlierValues;
 }
 
 /** One metric of a cell against the same cell of a baseline, paired by content; difference = this run − baseline. */
@@ -29,13 +33,14 @@ export function compareToBaseline(
   data: CellData,
   means: Means,
 ): Finding {
-  const { scorers, policy, looked, level, random } = means;
+  const { scorers, policy, looked, level, random, earlier } = means;
   const now = keyByContent(data);
   const [latency = '', percentile = ''] = metric.split('.');
   if (isLatencyMetric(latency)) {
     const times = timesOf(before, latency);
     if (times === null) return nothing(`the baseline keeps no ${latency}; accept one anew`);
-    return compareTimes(times, warmTimes(now.measured, latency), Number(percentile.slice(1)), random, level);
+    const p = Number(percentile.slice(1));
+    return compareRunTimes(times, warmTimes(now.measured, latency), p, random, earlier, level);
   }
   if (metric === ERROR_RATE.name) {
     return compareValues(valuesOf(before, metric), errorValues(now.judged), ERROR_RATE, random, level);

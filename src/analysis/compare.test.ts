@@ -146,11 +146,13 @@ describe('corpus metrics', () => {
     expect(found.detectable).toBeGreaterThan(0);
   });
 
-  it('without any difference have no interval, and say why', () => {
+  it('without any difference have the interval of what could differ unseen, and say so', () => {
     const found = find(compare({ a: rows(20, (i) => i > 3), b: rows(20, (i) => i > 3) }), 'macro-f1');
     expect(found).toMatchObject({ pValue: 1, verdict: 'undecided' });
-    expect(found.difference).toMatchObject({ value: 0, low: null });
-    expect(found.note).toContain('same value');
+    expect(found.difference?.value).toBe(0);
+    expect(found.difference?.low).toBeLessThan(-0.1);
+    expect(found.difference?.high).toBeGreaterThan(0.1);
+    expect(found.note).toContain('same value; as far as 4 of 20 samples');
   });
 });
 
@@ -159,7 +161,7 @@ describe('service time', () => {
     const rng = createRng(seed);
     return Array.from({ length: n }, () => ({ right: true, ms: base + 40 * rng.next() }));
   };
-  it('p50 and p95 by block bootstrap, with the typical paired shift', () => {
+  it('p50 and p95 by block exchange, with the typical paired shift', () => {
     const all = compare({ a: noisy(1, 80, 100), b: noisy(2, 80, 160) });
     for (const metric of ['service_time.p50', 'service_time.p95']) {
       const found = find(all, metric);
@@ -170,14 +172,14 @@ describe('service time', () => {
     }
   });
 
-  it('fewer than five blocks give the difference without an interval, and no verdict', () => {
+  it('fewer than six blocks give the difference without an interval, and no verdict', () => {
     const found = find(
       compare({ a: rows(4, () => true, 100), b: rows(4, () => true, 900) }),
       'service_time.p50',
     );
     expect(found.difference).toMatchObject({ value: 800, low: null, high: null });
     expect(found).toMatchObject({ pValue: null, pAdjusted: null, verdict: 'undecided' });
-    expect(found.note).toContain('fewer than 5');
+    expect(found.note).toContain('fewer than 6');
   });
 
   it('a side without a warm answer gives no difference', () => {

@@ -18,6 +18,11 @@ const ALPHA = 0.05;
 /** Percentiles of latency that are compared. */
 const COMPARED_PERCENTILES = [50, 95] as const;
 
+/** Times that two cells are compared by, where their loads allow it. */
+export const COMPARED_TIMES: readonly string[] = ['service_time', 'response_time'].flatMap((latency) =>
+  COMPARED_PERCENTILES.map((p) => `${latency}.p${p}`),
+);
+
 /** Everything about a comparison that its test does not decide. */
 type Frame = Pick<
   Comparison,
@@ -74,13 +79,13 @@ export function twinIn({ aa, candidates }: Suite): string | null {
 }
 
 /** The comparisons with no verdict on a time: the client that took the times was saturated. */
-export function withholdTimes(comparisons: readonly Comparison[]): Comparison[] {
+export function withholdTimes<T extends Comparison>(comparisons: readonly T[]): T[] {
   const note = 'no verdict: the client was saturated, so its own lateness is in both times';
   return comparisons.map((comparison) =>
     comparison.unit === 'ms'
       ? {
           ...comparison,
-          verdict: 'undecided',
+          verdict: 'undecided' as const,
           note: comparison.note === null ? note : `${note}; ${comparison.note}`,
         }
       : comparison,

@@ -1,8 +1,9 @@
-import { type BootstrapResult, bootstrap, drawStatistics, isFlat } from '../stats/bootstrap.ts';
+import { ALL_ALIKE, type BootstrapResult, bootstrap, drawStatistics, isFlat } from '../stats/bootstrap.ts';
 import type { Interval } from '../stats/interval.ts';
 import { quantileSorted } from '../stats/quantile.ts';
 import { expandedLevel, expandedP, shrinkageOf } from '../stats/small-sample.ts';
 import type { LabelPair, Scorer } from '../types/scorer.ts';
+import { ALIKE_METHOD, alikeInterval } from './alike-corpus.ts';
 import { clusterName, type SamplePairs } from './sample-values.ts';
 
 /** Name of the interval's method as reports print it. */
@@ -43,15 +44,48 @@ export function resamplingUnits(samples: readonly Pick<SamplePairs, 'sampleId' |
   return { count: index.size, unitOf, clustered };
 }
 
-/** A corpus metric over samples with its bootstrap; value null: undefined. */
+/** A corpus metric, or the difference of one. */
+interface CorpusFinding {
+  /** Null: undefined. */
+  readonly value: number | null;
+  readonly result: BootstrapResult;
+  /** Name of the interval's method as reports print it. */
+  readonly method: string;
+  /** What is to be said of the interval; null: nothing. */
+  readonly note: string | null;
+  /** Units that were resampled. */
+  readonly units: number;
+}
+
+/** A corpus metric over samples with its bootstrap. */
 export function bootstrapMetric(
   scorer: Scorer,
   samples: readonly SamplePairs[],
   random: () => number,
-): { value: number | null; result: BootstrapResult } {
+): CorpusFinding {
   const kinds = findKinds([samples]);
   const metric = metricOf(scorer, kinds, 0);
-  return { value: metric(kinds.sizes), result: expandedBootstrap(kinds.sizes, metric, random, 0.95) };
+  const result = expandedBootstrap(kinds.sizes, metric, random, 0.95);
+  return withWidth(scorer, [samples], metric(kinds.sizes), result, 0.95);
+}
+
+/** Where all draws are alike the bootstrap knows no width; what could have gone unseen gives one. */
+function withWidth(
+  scorer: Scorer,
+  sides: readonly (readonly SamplePairs[])[],
+  value: number | null,
+  result: BootstrapResult,
+  level: number,
+): CorpusFinding {
+  const { count: units, clustered } = resamplingUnits(sides[0] ?? []);
+  const alike = value === null || result.note !== ALL_ALIKE ? null : alikeInterval(scorer, sides, level);
+  if (alike === null) {
+    const note = result.note === null ? null : `no interval: ${result.note}`;
+    return { value, result, method: BOOTSTRAP_METHOD, note, units };
+  }
+  const { low, high, changed } = alike;
+  const note = `every resample gives the same value; as far as ${changed} of ${units} ${clustered ? 'clusters' : 'samples'}, which could differ unseen, would move it`;
+  return { value, result: { ...result, low, high, note: null }, method: ALIKE_METHOD, note, units };
 }
 
 /** Ends of a corpus metric at any confidence, from one set of draws; null: none can be given. */
@@ -87,7 +121,7 @@ export function bootstrapMetricDifference(
   b: readonly SamplePairs[],
   random: () => number,
   level = 0.95,
-): { value: number | null; result: BootstrapResult } {
+): CorpusFinding {
   const kinds = findKinds([a, b]);
   const metricA = metricOf(scorer, kinds, 0);
   const metricB = metricOf(scorer, kinds, 1);
@@ -96,10 +130,8 @@ export function bootstrapMetricDifference(
     const valueB = metricB(drawn);
     return valueA === null || valueB === null ? null : valueB - valueA;
   };
-  return {
-    value: difference(kinds.sizes),
-    result: expandedBootstrap(kinds.sizes, difference, random, level),
-  };
+  const result = expandedBootstrap(kinds.sizes, difference, random, level);
+  return withWidth(scorer, [a, b], difference(kinds.sizes), result, level);
 }
 
 /** A bootstrap whose interval and p-value are expanded for the number of units, as `small-sample.ts` says. */

@@ -141,7 +141,8 @@ export function compareMetric(
   const counts = { paired: units.samples, unpaired, level };
   if (!readsExtremes(metric.formula)) {
     const result = expandedBootstrap(units.sizes, difference, random, level);
-    return findBootstrapped(value, result, counts);
+    const note = result.note === null ? null : `no interval: ${result.note}`;
+    return findBootstrapped(value, result, { method: BOOTSTRAP_METHOD, note, units: units.units }, counts);
   }
   const boundsA = boundMetric(metric, units, 0, inA, groupOf, random);
   const boundsB = boundMetric(metric, units, 1, inB, groupOf, random);

@@ -206,7 +206,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'Wilson, t, clustered t, bootstrap',
     '95 % intervals of 0/1 scores, means, means over clusters, corpus metrics',
-    'Repeats are averaged per sample first. Bootstrap: 2,000 seeded draws of whole samples or clusters.',
+    'Repeats are averaged per sample first. Bootstrap: 2,000 seeded draws of whole samples or clusters; where all are alike, as far as the samples that could differ unseen would move it.',
   ),
   define(
     'settled',
@@ -231,7 +231,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'difference',
     'b − a over the samples that both answered',
-    '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: bootstrap over time blocks, at least 5; none between sweeps, whose rates are their own.',
+    '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: turns exchanged within time blocks, at least 6; none between sweeps, whose rates are their own.',
   ),
   define(
     'p adjusted',
@@ -241,12 +241,12 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'versus baseline',
     'this run − baseline over the samples of equal content; passes when the whole interval lies above −margin',
-    'Fails when it lies below −margin, else undecided. Turned round where less is better. Times of two single runs are never decided by their interval: drift is not in it.',
+    'Fails when it lies below −margin, else undecided. Turned round where less is better. Times of two single runs are decided by the spread of 5 or more earlier runs like them; below that they are undecided, for blocks of one run know no drift.',
   ),
   define(
     'detectable',
-    'smallest true difference found with 80 % power at 5 %, two-sided',
-    'From the spread that this run showed; empty when it showed none.',
+    'smallest true difference found with at least 80 % power at 5 %, two-sided',
+    'From the spread that this run showed, itself uncertain where samples are few; empty when it showed none.',
   ),
   ...TABLE_WORDS,
 ]);

@@ -2,7 +2,7 @@ import type { Estimate } from '../types/estimate.ts';
 import type { Comparison } from '../types/report.ts';
 import { differenceUnit, formatEstimate, formatNumber, type NumberUnit } from './format-number.ts';
 
-/** Why a time of one run is never held against that of another with a verdict. */
+/** Why a time of one run is not held against that of another with a verdict when nothing is known of other runs. */
 export const DRIFT_NOTE =
   'two single runs can not tell drift of server and network from a change; run both as candidates of one suite';
 
@@ -17,7 +17,8 @@ export function describeDifference(candidate: string, comparison: Comparison, ma
   const { metric, difference, unit, verdict, pAdjusted, paired, note } = comparison;
   if (difference === null) return `${candidate}: ${metric} can not be compared: ${note ?? 'not measured'}.`;
   const p = pAdjusted === null ? '' : `, p ${pAdjusted < 0.001 ? '< 0.001' : `= ${pAdjusted.toFixed(3)}`}`;
-  const found = `${formatSigned(difference, unit)} on ${paired} samples${p}`;
+  const by = unit !== 'ms' ? '' : pAdjusted === null ? `; ${note ?? DRIFT_NOTE}` : ` (${difference.note})`;
+  const found = `${formatSigned(difference, unit)} on ${paired} samples${p}${by}`;
   switch (verdict) {
     case 'better':
     case 'worse':
@@ -27,6 +28,6 @@ export function describeDifference(candidate: string, comparison: Comparison, ma
       return `${candidate}: ${metric} is not worse by more than ${bound}: ${found}.`;
     }
     case 'undecided':
-      return `${candidate}: ${metric} is undecided: ${found}${unit === 'ms' ? `; ${DRIFT_NOTE}` : ''}.`;
+      return `${candidate}: ${metric} is undecided: ${found}.`;
   }
 }

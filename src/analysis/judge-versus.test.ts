@@ -4,6 +4,7 @@ import { makeRunData, oneCandidateSuite, type RunRow, runEvents } from '../../te
 import type { Baseline } from '../types/baseline.ts';
 import type { GateSpec, VersusSpec } from '../types/gate.ts';
 import type { GateOutcome } from '../types/report.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import type { Suite } from '../types/suite.ts';
 import { createRng } from '../util/rng.ts';
 import { buildBaseline } from './build-baseline.ts';
@@ -34,13 +35,19 @@ function baselineOf(rows: readonly RunRow[], suite: Suite, keep: 'labels' | 'all
   return buildBaseline(manifest, cells, { acceptedAt: '2026-01-01', keep, gates: suite.gates });
 }
 
-function judge(rows: readonly RunRow[], suite: Suite, baseline: Baseline | null): GateOutcome {
+function judge(
+  rows: readonly RunRow[],
+  suite: Suite,
+  baseline: Baseline | null,
+  history: RunHistory | null = null,
+): GateOutcome {
   const { gates } = buildReport({
     manifest: { ...makeManifest(suite, rows.length), runId: 'tonight' },
     cells: makeCells(suite),
     events: runEvents(rows, suite),
     deploymentOf: () => 'serverless',
     baseline,
+    history,
   });
   return gates[0] as GateOutcome;
 }
@@ -62,7 +69,10 @@ describe('a planted regression, in 100 seeds', () => {
     const { manifest, cells } = makeRunData('tonight', rows, suite);
     const scorers = usedScorers(suite.scorers);
     const custom = customMetrics(suite, scorers, cells);
-    const judgeGate = versusJudge({ manifest, data: cells, scorers, custom, baseline, rng: createRng(1) });
+    const judgeGate = versusJudge({
+      ...{ manifest, data: cells, scorers, custom, baseline },
+      ...{ history: null, rng: createRng(1) },
+    });
     return judgeGate(gate, gate.versus as VersusSpec, 'a/tickets/closed-8', 'share').verdict;
   }
 
@@ -184,6 +194,52 @@ describe('a gate versus a baseline', () => {
     });
     expect(slow('interval').reason).toMatch(/\+\d+ ms \[.*drift/);
     expect(slow('estimate').verdict).toBe('fail');
+  });
+});
+
+describe('a time against a baseline, by earlier runs', () => {
+  const suite = suiteWith(gateOn('service_time.p95', 50));
+  const timed = (ms: number) =>
+    rowsOf(40, () => true).map((row, i) => ({ ...row, ms: ms + (i % 7), block: i % 8 }));
+  const baseline = baselineOf(timed(500), suite);
+  const cellId = 'a/tickets/closed-8';
+  /** p95 of each earlier run; they lie about 2 % apart. */
+  const historyOf = (values: readonly (number | null)[], unreadable = 0): RunHistory => ({
+    formatVersion: 1,
+    runs: values.map((value, i) => ({
+      runId: `earlier-${i}`,
+      startedAt: `2026-01-0${i + 1}`,
+      values: { [cellId]: { 'service_time.p95': value } },
+    })),
+    unreadable,
+  });
+  const NIGHTS = [495, 505, 500, 510, 490, 502];
+  const verdictOf = (ms: number, history: RunHistory | null) => judge(timed(ms), suite, baseline, history);
+
+  it('fails a jump beyond the margin, passes a run within it, and leaves open what lies between', () => {
+    expect(verdictOf(700, historyOf(NIGHTS))).toMatchObject({ verdict: 'fail' });
+    expect(verdictOf(502, historyOf(NIGHTS))).toMatchObject({ verdict: 'pass' });
+    expect(verdictOf(545, historyOf(NIGHTS))).toMatchObject({ verdict: 'undecided' });
+    expect(verdictOf(700, historyOf(NIGHTS)).reason).toMatch(
+      /\+200 ms \[.*by the spread of 6 earlier runs, nights taken as exchangeable, without a trend/,
+    );
+  });
+
+  it('counts neither the baseline nor a run that did not measure it, and says how many are missing', () => {
+    const few = historyOf([...NIGHTS.slice(0, 3), null], 2);
+    const withBaseline = {
+      ...few,
+      runs: [...few.runs, { ...(few.runs[0] as RunHistory['runs'][number]), runId: 'before' }],
+    };
+    const outcome = verdictOf(700, withBaseline);
+    expect(outcome.verdict).toBe('undecided');
+    expect(outcome.reason).toContain(
+      '2 more complete runs like these would tell (3 of 5 so far); 2 earlier runs could not be read',
+    );
+  });
+
+  it('is undecided as ever without any', () => {
+    expect(verdictOf(700, null).reason).toMatch(/drift.*5 more complete runs/);
   });
 });
 

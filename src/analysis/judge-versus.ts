@@ -4,12 +4,14 @@ import type { Rng } from '../types/context.ts';
 import type { GateSpec, VersusSpec } from '../types/gate.ts';
 import type { RunManifest } from '../types/manifest.ts';
 import type { GateOutcome, GateVersus } from '../types/report.ts';
+import type { RunHistory } from '../types/run-history.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import type { Finding } from './compare-scores.ts';
 import { compareToBaseline } from './compare-to-baseline.ts';
 import type { CustomMetrics } from './custom-metric.ts';
 import { DRIFT_NOTE, formatSigned } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
+import { earlierValues } from './earlier-values.ts';
 import { findDifferences } from './find-differences.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
 import type { UsedMetric } from './metric-side.ts';
@@ -28,6 +30,8 @@ export interface VersusInput {
   readonly custom: CustomMetrics;
   /** Null: there is none. */
   readonly baseline: Baseline | null;
+  /** Earlier runs that times are judged by; null: none are kept. */
+  readonly history: RunHistory | null;
   readonly rng: Rng;
 }
 
@@ -63,6 +67,7 @@ export function versusJudge(input: VersusInput): JudgeVersus {
       looked: manifest.suite.stopWhen?.metric ?? null,
       level: spec.confidence,
       random,
+      earlier: earlierValues(input.history, cellId, gate.metric, [baseline.runId, manifest.runId]),
     });
     const { difference, paired, unpaired } = finding;
     const versus = { ...empty, difference, paired, unpaired };
@@ -105,7 +110,7 @@ function higherIsBetter(metric: string, input: VersusInput): boolean {
 function decide(
   gate: GateSpec,
   { margin, confidence }: VersusSpec,
-  { difference, paired, unpaired, note }: Finding,
+  { difference, pValue, paired, unpaired, note }: Finding,
   unit: NumberUnit,
   higher: boolean,
   accept: string,
@@ -122,16 +127,19 @@ function decide(
       ? { verdict: 'pass', reason: `${found}: the estimate is within ${bar}` }
       : { verdict: 'fail', reason: `${found}: the estimate is a loss beyond ${bar}` };
   }
-  if (unit === 'ms') return { verdict: 'undecided', reason: `${found}; ${DRIFT_NOTE}` };
+  if (unit === 'ms' && pValue === null) {
+    return { verdict: 'undecided', reason: `${found}; ${note ?? DRIFT_NOTE}` };
+  }
   const { low, high } = difference;
   if (low === null || high === null) {
     return { verdict: 'undecided', reason: `${found}: ${difference.note ?? note ?? 'no interval'}` };
   }
   const [worst, best] = higher ? [low, high] : [-high, -low];
-  const whole = `the whole ${Math.round(1000 * confidence) / 10} % interval`;
+  const by = unit === 'ms' ? ` (${difference.note})` : '';
+  const whole = `the whole ${Math.round(1000 * confidence) / 10} % interval${by}`;
   if (worst >= -margin) return { verdict: 'pass', reason: `${found}: ${whole} is within ${bar}` };
   if (best < -margin) return { verdict: 'fail', reason: `${found}: ${whole} is a loss beyond ${bar}` };
-  return { verdict: 'undecided', reason: `${found}: the interval lies on both sides of ${bar}` };
+  return { verdict: 'undecided', reason: `${found}: the interval${by} lies on both sides of ${bar}` };
 }
 
 function withNotes(reason: string, { runId, paired, unpaired, changes }: GateVersus): string {

@@ -1,4 +1,3 @@
-import { MIN_BLOCKS } from '../stats/block-bootstrap.ts';
 import { ratioInterval } from '../stats/ratio-interval.ts';
 import type { MeasuredCapacity } from '../types/deployment-study.ts';
 import type { Estimate } from '../types/estimate.ts';
@@ -6,6 +5,9 @@ import type { CellSummary } from '../types/summary.ts';
 import type { CellData } from './cell-data.ts';
 import { formatNumber } from './format-number.ts';
 import type { TurnOf } from './turns.ts';
+
+/** Fewer turns than this carry no interval of a rate. */
+const MIN_TURNS = 5;
 
 /**
  * What a cell was seen to carry: of a load with rates the highest that was sustained, with its bracket, and of any other
@@ -61,7 +63,7 @@ function reachedRate({ measured }: CellData, turnOf: TurnOf): Estimate | null {
     all.map(({ start, end }) => (end - start) / 1000),
   );
   if (rate === null || rate.value === 0) return null;
-  const few = all.length < MIN_BLOCKS;
+  const few = all.length < MIN_TURNS;
   return {
     value: rate.value,
     low: few ? null : rate.low,
@@ -69,7 +71,7 @@ function reachedRate({ measured }: CellData, turnOf: TurnOf): Estimate | null {
     level: 0.95,
     n: all.length,
     method: 'ratio t over turns',
-    note: few ? `fewer than ${MIN_BLOCKS} turns` : null,
+    note: few ? `fewer than ${MIN_TURNS} turns` : null,
   };
 }
 

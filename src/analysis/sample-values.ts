@@ -5,7 +5,7 @@ import type { LabelPair, Scorer } from '../types/scorer.ts';
 import type { Judged, UsedScorer } from './cell-data.ts';
 
 /** Answer that stands for a failed request where failures count as wrong. */
-const NO_ANSWER = '(no answer)';
+export const NO_ANSWER = '(no answer)';
 
 /** One sample's score, averaged over its repeats. */
 export interface SampleValue {

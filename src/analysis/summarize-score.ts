@@ -7,7 +7,7 @@ import type { ScorerSummary } from '../types/summary.ts';
 import { fewOutcomes, fewUnits, withDoubts } from '../util/interval-doubt.ts';
 import { chosenSizeNote, estimateLooked, joinNotes } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
-import { BOOTSTRAP_METHOD, bootstrapMetric, resamplingUnits } from './corpus.ts';
+import { bootstrapMetric, resamplingUnits } from './corpus.ts';
 import { endedCalls, plannedValues } from './planned-values.ts';
 import {
   clusterName,
@@ -97,7 +97,7 @@ function estimateCorpus(
 ): Estimate | null {
   const samples = samplePairs(data.judged, used, failuresAreWrong);
   if (samples.length === 0) return null;
-  const { value, result } = bootstrapMetric(used.scorer, samples, random);
+  const { value, result, method, note } = bootstrapMetric(used.scorer, samples, random);
   if (value === null) return null;
   const units = resamplingUnits(samples);
   return {
@@ -106,11 +106,8 @@ function estimateCorpus(
     high: result.high,
     level: 0.95,
     n: samples.length,
-    method: BOOTSTRAP_METHOD,
-    note:
-      result.note === null
-        ? withDoubts(null, [fewUnits(units.count, units.clustered ? 'clusters' : 'samples')])
-        : `no interval: ${result.note}`,
+    method,
+    note: note ?? withDoubts(null, [fewUnits(units.count, units.clustered ? 'clusters' : 'samples')]),
   };
 }
 

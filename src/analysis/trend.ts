@@ -40,7 +40,7 @@ function seriesOf(
     const identity = identityOf(run.manifest);
     const restarted = before !== null && before !== identity;
     before = identity;
-    return { ...readPoint(run, cellId, metric), restarted };
+    return { ...readRunMetric(run, cellId, metric), restarted };
   });
   const changes = new Map<string, TrendChange>();
   for (const stretch of stretchesOf(points)) {
@@ -69,8 +69,12 @@ function stretchesOf(points: readonly BarePoint[]): readonly (readonly BarePoint
   return stretches;
 }
 
-/** A gate without a bar reads any metric with its interval. */
-function readPoint(run: TrendRun, cellId: string, metric: string): Omit<BarePoint, 'restarted'> {
+/** A metric of one cell in one run. A gate without a bar reads any metric with its interval. */
+export function readRunMetric(
+  run: TrendRun,
+  cellId: string,
+  metric: string,
+): Omit<TrendPoint, 'change' | 'restarted'> {
   const gate = { metric, candidate: null, min: null, max: null, decide: 'interval', versus: null } as const;
   const cells = run.cells.filter((cell) => cell.id === cellId);
   const isValid = run.client?.valid ?? true;

@@ -1,4 +1,4 @@
-import { MIN_BLOCKS } from '../stats/block-bootstrap.ts';
+import { MIN_BLOCKS } from '../stats/block-exchange.ts';
 import type { Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';

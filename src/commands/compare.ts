@@ -1,10 +1,9 @@
-import { compareRuns } from '../analysis/compare-runs.ts';
 import { renderComparison } from '../reporters/comparison-console.ts';
 import { findRunFolder } from '../store/run-index.ts';
 import { type Command, EXIT } from './command.ts';
+import { compareFolders } from './compare/compare-folders.ts';
 import { refusalOf } from './compare/refusal-of.ts';
 import { share } from './flag-values.ts';
-import { readRunData } from './read-run.ts';
 import { reportsFolderIn } from './reports-folder.ts';
 
 export const compare: Command = {
@@ -27,9 +26,15 @@ export const compare: Command = {
   ],
   run: async ([runA = '', runB = ''], flags, context) => {
     const reportsFolder = reportsFolderIn(context.cwd);
-    const a = await readRunData(await findRunFolder(reportsFolder, runA));
-    const b = await readRunData(await findRunFolder(reportsFolder, runB));
-    const comparison = compareRuns(a, b, (flags.margin as number | undefined) ?? null);
+    const folders = [
+      await findRunFolder(reportsFolder, runA),
+      await findRunFolder(reportsFolder, runB),
+    ] as const;
+    const comparison = await compareFolders(
+      folders,
+      (flags.margin as number | undefined) ?? null,
+      reportsFolder,
+    );
     const refusal = refusalOf(comparison, flags.force === true);
     if (refusal !== null) throw refusal;
     const { columns, color } = context.terminal;

@@ -4,6 +4,7 @@ import { buildReportOf } from '../analysis/build-report.ts';
 import { providerOf } from '../providers/registry.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { readKept } from '../store/baseline.ts';
+import { readKeptHistory } from '../store/run-history.ts';
 import { expandCells } from '../suite/expand.ts';
 import type { Reporter } from '../types/plugs.ts';
 import type { RunReport } from '../types/report.ts';
@@ -68,8 +69,9 @@ export function refuseSandbox(reporters: readonly Reporter[], suites: readonly S
 export async function readReport(folder: string): Promise<RunReport> {
   const { facts, manifest } = await readRun(folder);
   const baseline = await readKept(folder);
+  const history = await readKeptHistory(folder);
   const cells = expandCells(manifest.suite);
-  const report = buildReportOf(facts, { manifest, cells, deploymentOf, baseline });
+  const report = buildReportOf(facts, { manifest, cells, deploymentOf, baseline, history });
   return { ...report, media: await readReportMedia(report, folder) };
 }
 

@@ -5,6 +5,9 @@ import { quantileSorted } from './quantile.ts';
 /** Draws of every bootstrap. */
 const BOOTSTRAP_DRAWS = 2000;
 
+/** Note of a bootstrap whose draws have no spread. */
+export const ALL_ALIKE = 'every resample gives the same value';
+
 /** A binomial draw costs about as much as this many uniform ones. */
 const UNITS_PER_KIND = 20;
 
@@ -44,7 +47,7 @@ export function bootstrap(
   const low = quantileSorted(draws, half) as number;
   const high = quantileSorted(draws, 1 - half) as number;
   const pValue = zeroP(draws);
-  if (isFlat(draws)) return nothing(pValue, 'every resample gives the same value');
+  if (isFlat(draws)) return nothing(pValue, ALL_ALIKE);
   const standardError = Math.sqrt(sampleVariance(Array.from(draws)) as number);
   return { low, high, standardError, pValue, note: null };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../util/rng.ts';
 import { binomialProbability } from './binomial.ts';
 import { drawBinomial } from './binomial-draw.ts';
-import { blockQuantileDifference } from './block-bootstrap.ts';
+import { blockQuantileDifference } from './block-difference.ts';
 import { bootstrap } from './bootstrap.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 import { holmAdjust } from './holm.ts';
@@ -132,46 +132,68 @@ describe('drawing kinds of units that are alike', () => {
   });
 });
 
-describe('the block bootstrap of a quantile difference', () => {
+describe('the block exchange of a quantile difference', () => {
   const blocks = Array.from({ length: 60 }, (_, i) => Math.floor(i / 6));
   const base = Array.from({ length: 60 }, (_, i) => 100 + ((i * 37) % 60));
-  it('gives the plain difference, and an interval around a constant shift that has no width', () => {
+  it('gives the plain difference, and no interval where every block differs alike', () => {
     const a = { values: base, blocks };
-    const b = { values: base.map((value) => value + 25), blocks };
+    const b = { values: base.map((value) => value * 1.25), blocks };
     const result = blockQuantileDifference(a, b, 0.95, random());
-    expect(result.difference).toBeCloseTo(25, 12);
-    // What both share in a block cancels: every draw gives the shift itself.
-    expect(result).toMatchObject({ low: null, note: 'every resample gives the same value' });
+    expect(result.difference).toBeCloseTo(
+      0.25 * (quantileSorted(Float64Array.from(base).sort(), 0.95) as number),
+      9,
+    );
+    expect(result).toMatchObject({ low: null, detectable: null, note: 'every block differs alike' });
+    // No draw is as far out but those that exchange all ten blocks or none: 2 of 1,024.
+    expect(result.pValue).toBeGreaterThan(0.0005);
+    expect(result.pValue).toBeLessThan(0.02);
+    expect(blockQuantileDifference(a, a, 0.95, random())).toMatchObject({
+      difference: 0,
+      low: null,
+      pValue: 1,
+    });
   });
 
-  it('needs five shared blocks', () => {
-    const side = { values: [1, 2, 3, 4], blocks: [0, 1, 2, 3] };
+  it('needs six shared blocks', () => {
+    const side = { values: [1, 2, 3, 4, 5], blocks: [0, 1, 2, 3, 4] };
     const result = blockQuantileDifference(side, side, 0.5, random());
     expect(result).toMatchObject({ difference: 0, low: null, pValue: null });
-    expect(result.note).toContain('fewer than 5');
+    expect(result.note).toContain('fewer than 6');
   });
 
-  it('agrees with sorting each resample anew', () => {
-    const rng = createRng(3);
+  it('leaves out and counts what one side alone measured', () => {
+    const rng = createRng(8);
     const a = { values: base.map((value) => value * (1 + rng.next())), blocks };
+    const more = { values: [...a.values, 9_000, 9_000], blocks: [...blocks, 77, 78] };
     const b = { values: base.map((value) => value * (1 + rng.next())), blocks };
-    const fast = blockQuantileDifference(a, b, 0.9, createRng(5).next);
-    const slow = bootstrap(
-      each(10),
-      (drawn) => {
-        const expand = (side: typeof a) =>
-          Float64Array.from(
-            side.values.flatMap((value, i) => new Array(drawn[side.blocks[i] as number]).fill(value)),
-          ).sort();
-        return (quantileSorted(expand(b), 0.9) as number) - (quantileSorted(expand(a), 0.9) as number);
-      },
-      createRng(5).next,
-      expandedLevel(0.95, 10),
-    );
-    expect(fast.low).toBeCloseTo(slow.low as number, 9);
-    expect(fast.high).toBeCloseTo(slow.high as number, 9);
-    expect(fast.pValue).toBe(expandedP(slow.pValue as number, 10));
-    expect(fast.standardError).toBeCloseTo((slow.standardError as number) * Math.sqrt(10 / 9), 9);
+    const plain = blockQuantileDifference(a, b, 0.95, createRng(5).next);
+    expect(blockQuantileDifference(more, b, 0.95, createRng(5).next)).toEqual({ ...plain, leftOut: 2 });
+  });
+
+  it('has no ratio to a time of 0', () => {
+    const b = { values: [0, ...base.slice(1)], blocks };
+    expect(blockQuantileDifference({ values: base, blocks }, b, 0.5, random()).note).toContain('value of 0');
+  });
+
+  it('turns round with its sides, and its interval leaves 0 out exactly when p < 0.05', () => {
+    const found = Array.from({ length: 12 }, (_, run) => {
+      const rng = createRng(`shift ${run}`);
+      const side = (shift: number) => ({
+        values: base.map((value) => value + 10 * rng.next() + shift),
+        blocks,
+      });
+      const [a, b] = [side(0), side(run)];
+      const one = blockQuantileDifference(a, b, 0.9, createRng(run).next);
+      const other = blockQuantileDifference(b, a, 0.9, createRng(run).next);
+      expect(other.difference).toBeCloseTo(-(one.difference as number), 9);
+      expect(one.low as number).toBeLessThanOrEqual(one.difference as number);
+      expect(one.high as number).toBeGreaterThanOrEqual(one.difference as number);
+      const isOutside = (one.low as number) > 0 || (one.high as number) < 0;
+      expect(isOutside).toBe((one.pValue as number) < 0.05);
+      return isOutside;
+    });
+    // Both kinds occur, so that the rule above says something.
+    expect(new Set(found).size).toBe(2);
   });
 
   it('says nothing when a side is empty', () => {

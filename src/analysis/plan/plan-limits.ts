@@ -1,4 +1,4 @@
-import { detectablePairedProportion } from '../../stats/power.ts';
+import { detectableByMcNemar } from '../../stats/power.ts';
 import type { LimitReached, PlannedPower, PlanRange } from '../../types/plan.ts';
 
 /** Whether something stays below a limit. `surely`: as much of it as is certain when the range is unknown. */
@@ -24,7 +24,7 @@ export function detectableIn(
     samples,
     detectable: DISCORDANT_SHARES.map((discordantShare) => ({
       discordantShare,
-      difference: detectablePairedProportion(samples, discordantShare),
+      difference: detectableByMcNemar(samples, discordantShare),
     })),
     clustered,
   };

@@ -1,17 +1,21 @@
 import { isAbsolute, relative } from 'node:path';
 import { glanceOf } from '../../analysis/glance.ts';
+import { isLatencyMetric } from '../../analysis/latency.ts';
 import { resumeFlags } from '../../analysis/resume-advice.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
 import { keepBaseline } from '../../store/baseline.ts';
-import { writeManifest } from '../../store/manifest.ts';
+import { readManifest, writeManifest } from '../../store/manifest.ts';
+import { keepHistory } from '../../store/run-history.ts';
 import { indexRun, readRunIndex } from '../../store/run-index.ts';
 import { lockRunFolder } from '../../store/run-lock.ts';
+import type { Baseline } from '../../types/baseline.ts';
 import type { Stop } from '../../types/event.ts';
 import type { Reporter } from '../../types/plugs.ts';
 import type { RunReport } from '../../types/report.ts';
 import { type Context, EXIT } from '../command.ts';
 import { formatInputError } from '../parse-command-line.ts';
+import { readHistory } from '../read-history.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
@@ -39,7 +43,7 @@ export async function carryOutJob(
   try {
     const earlier = job.resumed ? await readJournalState(folder, view.retryErrors) : null;
     await writeManifest(folder, manifest);
-    if (job.baseline !== null) await keepBaseline(folder, job.baseline);
+    if (job.baseline !== null) await keepComparison(job, job.baseline, context);
     const verb = job.resumed ? 'Resuming' : 'Running';
     if (!view.quiet) context.err(`${verb} ${prepared.suite.name} → ${shorten(folder, context.cwd)}\n`);
     const stops = await runSuite({
@@ -68,6 +72,23 @@ export async function carryOutJob(
   } finally {
     release();
   }
+}
+
+/** Freezes what gates are held against, and for gates on times the earlier runs, so that later reports judge alike. */
+async function keepComparison(
+  { folder, manifest }: Job,
+  baseline: Baseline,
+  context: Context,
+): Promise<void> {
+  await keepBaseline(folder, baseline);
+  const timed = manifest.suite.gates.filter(({ metric, versus }) => {
+    return versus !== null && isLatencyMetric(metric.split('.')[0] ?? '');
+  });
+  if (timed.length === 0) return;
+  const metrics = [...new Set(timed.map(({ metric }) => metric))];
+  // As it reads from the disk, like those of the earlier runs.
+  const written = await readManifest(folder);
+  await keepHistory(folder, await readHistory(reportsFolderIn(context.cwd), written, metrics));
 }
 
 /** Reports are written to their end although an interrupt comes: they take a moment, and half of them are of no use. */

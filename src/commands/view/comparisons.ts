@@ -1,9 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareRuns } from '../../analysis/compare-runs.ts';
 import type { RunComparison } from '../../types/run-comparison.ts';
 import { InputError } from '../../util/errors.ts';
-import { readRunData } from '../read-run.ts';
+import { compareFolders } from '../compare/compare-folders.ts';
 import type { KnownRun } from './run-catalog.ts';
 
 /** Comparisons that are held at a time. */
@@ -13,6 +12,11 @@ const MOST_HELD = 50;
 export class Comparisons {
   readonly #held = new Map<string, RunComparison>();
   #last: Promise<unknown> = Promise.resolve();
+  readonly #reportsFolder: string;
+
+  constructor(reportsFolder: string) {
+    this.#reportsFolder = reportsFolder;
+  }
 
   /** The same as `hfbench compare a b`, before anything is refused. Journals that can't be read are an InputError. */
   async compare(a: KnownRun, b: KnownRun, margin: number | null): Promise<RunComparison> {
@@ -23,7 +27,7 @@ export class Comparisons {
   }
 
   async #make(key: string, a: KnownRun, b: KnownRun, margin: number | null): Promise<RunComparison> {
-    const made = compareRuns(await readRunData(a.folder), await readRunData(b.folder), margin);
+    const made = await compareFolders([a.folder, b.folder], margin, this.#reportsFolder);
     if (this.#held.size >= MOST_HELD) this.#held.delete(this.#held.keys().next().value ?? '');
     this.#held.set(key, made);
     return made;

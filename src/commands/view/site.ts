@@ -13,12 +13,13 @@ export class Site {
   readonly reportsFolder: string;
   readonly clock: Clock;
   readonly heads = new ReportHeads();
-  readonly comparisons = new Comparisons();
+  readonly comparisons: Comparisons;
   #looked: { readonly atMs: number; readonly runs: Promise<readonly KnownRun[]> } | null = null;
   #reading: Promise<void> | null = null;
 
   constructor(reportsFolder: string, clock: Clock) {
     this.reportsFolder = reportsFolder;
+    this.comparisons = new Comparisons(reportsFolder);
     this.clock = clock;
   }
 
