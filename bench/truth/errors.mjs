@@ -1,4 +1,3 @@
-import { compareLatency } from '../../dist/analysis/compare-latency.js';
 import {
   differenceConfidenceSequence,
   meanConfidenceSequence,
@@ -24,23 +23,6 @@ function discordant(n, onlyA, onlyB, random) {
   return counts;
 }
 
-/** A cell of warm requests as the comparison reads it: one run at a level of its own, in blocks of its own. */
-function driftingRun(run, random) {
-  const level = 500 + 30 * drawNormal(random);
-  const measured = listOf(80, (i) => ({
-    row: {
-      phase: 'measured',
-      status: 'ok',
-      cached: false,
-      cold: false,
-      serviceTimeMs: level + 10 * drawNormal(random),
-      block: run * 8 + (i % 8),
-      sampleId: String(i),
-    },
-  }));
-  return { measured };
-}
-
 /** False alarms of one candidate against itself at 5 %. */
 export function alarmRows(runs) {
   const add = (what, share, alarm, goal = ALARMS) => row(what, shareOf(what, share, alarm), goal);
@@ -57,12 +39,6 @@ export function alarmRows(runs) {
     add('Wilcoxon, n 20', runs, (r) => wilcoxonSignedRank(differences(20, r)).pValue < 0.05),
     add('Wilcoxon, n 60', runs, (r) => wilcoxonSignedRank(differences(60, r)).pValue < 0.05),
     ...latencyAlarmRows(runs),
-    add(
-      'latency p50, two single runs under drift: a verdict',
-      few,
-      (r) => compareLatency(driftingRun(0, r), driftingRun(1, r), 'service_time', 50, r).pValue !== null,
-      [0, 0],
-    ),
     add(
       'ten candidates with Holm: any alarm',
       runs,
