@@ -14,9 +14,16 @@ import { clusteredTInterval, tInterval } from './mean-interval.ts';
 import { pairedDifferenceInterval } from './paired-proportions.ts';
 import { passAtK, passHatK } from './pass-at-k.ts';
 import { pairedPermutationP } from './permutation.ts';
-import { detectablePairedProportion, powerOfMeanDifference } from './power.ts';
+import {
+  detectableByMcNemar,
+  detectableByT,
+  detectablePairedProportion,
+  powerOfMeanDifference,
+} from './power.ts';
 import { clopperPearsonInterval, wilsonInterval } from './proportion.ts';
 import { quantileInterval } from './quantile-interval.ts';
+import { ratioInterval } from './ratio-interval.ts';
+import { runToRunDifference } from './run-to-run.ts';
 import { wilcoxonSignedRank } from './wilcoxon.ts';
 
 type Row = number[];
@@ -44,6 +51,10 @@ interface Cases {
   passK: [number, number, number, number, number][];
   krippendorff: [(number | null)[][], 'nominal' | 'ordinal' | 'interval', number | null][];
   confidenceSequence: [number[], number, ...Ends][];
+  runToRun: [before: number, now: number, others: number[], level: number, ...Ends, p: number][];
+  detectableByT: [error: number, df: number, difference: number][];
+  detectableByMcNemar: [n: number, share: number, difference: number | null][];
+  ratioInterval: [y: number[], x: number[], level: number, value: number, ...Ends][];
 }
 const cases: Cases = JSON.parse(
   readFileSync(new URL('../../test/golden/stats-cases.json', import.meta.url), 'utf8'),
@@ -145,6 +156,23 @@ const checks: { [name in keyof Cases]: (row: Cases[name][number]) => void } = {
   },
   confidenceSequence: ([values, level, low, high]) =>
     expectEnds(meanConfidenceSequence(values, level), low, high),
+  runToRun: ([before, now, others, level, low, high, p]) => {
+    const found = runToRunDifference(before, now, others, level);
+    expectEnds(found, low, high);
+    expectClose(found?.pValue, p);
+  },
+  detectableByT: ([error, df, difference]) => expectClose(detectableByT(error, df), difference),
+  detectableByMcNemar: ([n, share, difference]) =>
+    difference === null
+      ? expect(detectableByMcNemar(n, share)).toBeNull()
+      : // Ours adds up over evenly spread counts of discordant samples where there are many.
+        expectClose(detectableByMcNemar(n, share), difference, 1e-3),
+  ratioInterval: ([y, x, level, value, low, high]) => {
+    const found = ratioInterval(y, x, level);
+    expectClose(found?.value, value);
+    expectClose(found?.low, low);
+    expectClose(found?.high, high);
+  },
 };
 
 describe('fifty cases each agree with SciPy, statsmodels or the formula written out in NumPy', () => {

@@ -2,7 +2,7 @@
 Run with an interpreter that has numpy, scipy, scikit-learn and statsmodels; versions are stored with the values."""
 import json, math, os, random
 import numpy, scipy, sklearn, statsmodels
-from scipy import special, stats
+from scipy import optimize, special, stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.multitest import multipletests
 from statsmodels.regression.linear_model import OLS
@@ -200,6 +200,51 @@ def sequence_case(n, level):
     x = [float(draw.random() < p) for _ in range(n)] if draw.random() < .5 else [round(draw.betavariate(3 * p + .1, 3.1 - 3 * p), 4) for _ in range(n)]
     return [x, level, *hedged_capital(x, level)]
 
+later = random.Random(20261122)
+
+def t_quantile(p, df):
+    """scipy.stats.t.ppf up to 1.10 is wrong from the tenth digit on; its sf is not, so Newton's steps mend it."""
+    t = stats.t.ppf(p, df)
+    for _ in range(3): t += (stats.t.sf(t, df) - (1 - p)) / stats.t.pdf(t, df)
+    return float(t)
+
+def run_to_run_case(n, level):
+    """Hahn and Meeker 1991, 4.7, on logarithms; both runs are single."""
+    base = later.uniform(20, 900)
+    before, now, *others = [round(base * math.exp(later.gauss(0, .15)), 4) for _ in range(n + 2)]
+    error = numpy.std(numpy.log(others), ddof=1) * math.sqrt(2)
+    log = math.log(now / before)
+    half = t_quantile((1 + level) / 2, n - 1) * error
+    low, high = log - half, log + half
+    return [before, now, others, level, before * math.expm1(low), before * math.expm1(high), float(2 * stats.t.sf(abs(log) / error, n - 1))]
+
+def detectable_by_t(error, df):
+    raised = error / (1 - 2 / (9 * df)) ** 1.5
+    return float((t_quantile(.975, df) + t_quantile(.8, df)) * raised)
+
+def detectable_by_mcnemar(n, psi):
+    """Connor's difference, or where the exact power of the mid-p test is below 80 % there, the root; None: never 80 %."""
+    def mid(b, c):
+        return min(1, 2 * stats.binom.cdf(min(b, c), b + c, .5) - stats.binom.pmf(b, b + c, .5)) if b + c else 1
+    counts = [m for m in range(1, n + 1) if stats.binom.pmf(m, n, psi) > 1e-9]
+    fewest = {m: max([b for b in range(m // 2 + 1) if mid(b, m - b) < .05], default=-1) for m in counts}
+    def power(delta):
+        share = min(1, (1 + delta / psi) / 2)
+        return sum(stats.binom.pmf(m, n, psi) * (stats.binom.cdf(fewest[m], m, share) + stats.binom.cdf(fewest[m], m, 1 - share)) for m in counts)
+    approximate = connor(n, psi)
+    if approximate is None or power(psi) < .8: return None
+    if power(approximate) >= .8: return approximate
+    return float(optimize.brentq(lambda delta: power(delta) - .8, approximate, psi, xtol=1e-9))
+
+def ratio_case(n, level):
+    """Cochran 1977, 6.3."""
+    x = [round(later.uniform(1, 50), 3) for _ in range(n)]; y = [round(max(0, one * later.gauss(.6, .2)), 3) for one in x]
+    a, b = numpy.array(y), numpy.array(x); ratio = a.sum() / b.sum()
+    error = numpy.sqrt(n * numpy.sum((a - ratio * b) ** 2) / (n - 1)) / b.sum()
+    half = t_quantile((1 + level) / 2, n - 1) * error
+    low, high = ratio - half, ratio + half
+    return [y, x, level, float(ratio), float(max(0, low)), float(high)]
+
 sizes = [1, 2, 5, 10, 25, 30, 100, 999, 10000]
 cases = {
   "versions": versions,
@@ -225,6 +270,10 @@ cases = {
   "passK": [[n, c, k, 1 - math.comb(n - c, k) / math.comb(n, k), math.comb(c, k) / math.comb(n, k)] for n in [1, 4, 10, 50, 200] for c in counts_of(n) for k in (1, 3, 10) if k <= n],
   "krippendorff": [krippendorff_case(scale) for scale in ("nominal", "ordinal", "interval") for _ in range(50)],
   "confidenceSequence": [sequence_case(1 + i * i // 4, .9 if i % 3 == 0 else .95) for i in range(50)],
+  "runToRun": [run_to_run_case(5 + i % 16, .9 if i % 3 == 0 else .95) for i in range(50)],
+  "detectableByT": [[error, df, detectable_by_t(error, df)] for error in [.001, .02, .3, 1, 7, 40] for df in [1, 2, 4, 9, 19, 30, 59, 99, 999]],
+  "detectableByMcNemar": [[n, psi, detectable_by_mcnemar(n, psi)] for n in [20, 30, 50, 70, 100, 150, 200, 300, 400] for psi in [.05, .1, .2, .3, .5, .8]],
+  "ratioInterval": [ratio_case(2 + i, .9 if i % 3 == 0 else .95) for i in range(50)],
 }
 with open(os.path.join(here, "stats-cases.json"), "w") as out_file:
     lines = []
