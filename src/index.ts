@@ -17,8 +17,8 @@ export {
 } from './stats/power.ts';
 export { clopperPearsonInterval, wilsonInterval } from './stats/proportion.ts';
 export { type SignedRank, wilcoxonSignedRank } from './stats/wilcoxon.ts';
-export { readJournal } from './store/journal.ts';
 export { readManifest } from './store/manifest.ts';
+export { readJournal } from './store/read-journal.ts';
 export type { RunEvent } from './types/event.ts';
 export type { RunManifest } from './types/manifest.ts';
 export type { RunReport } from './types/report.ts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { RunData } from '../analysis/compare-runs.ts';
 import { checkCells, readCells } from '../analysis/read-cells.ts';
 import { gatherFacts, type RunFacts } from '../analysis/read-events.ts';
-import { readJournal } from '../store/journal.ts';
 import { readManifest } from '../store/manifest.ts';
+import { readJournal } from '../store/read-journal.ts';
 import { expandCells } from '../suite/expand.ts';
 import type { RunManifest } from '../types/manifest.ts';
 

@@ -1,11 +1,10 @@
-import { createReadStream, writeSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { RunEvent } from '../types/event.ts';
-import { InputError } from '../util/errors.ts';
 import { redactSecrets } from '../util/redact.ts';
-import { completeEvent } from './old-runs.ts';
+import { sealLine } from './journal-line.ts';
 
-/** Appends events to a journal, secrets removed. One writer a file. */
+/** Appends events to a journal, secrets removed, each line with its checksum. One writer a file. */
 export interface JournalWriter {
   /** Resolves when the line has been handed to the system: it survives the death of this process. */
   append(event: RunEvent): Promise<void>;
@@ -45,7 +44,8 @@ class Appender implements JournalWriter {
   /** A write by another thread. */
   #write: Promise<void> | null = null;
   #sync: Promise<void> | null = null;
-  #syncFault: { readonly error: unknown } | null = null;
+  /** Of a write or a sync. */
+  #fault: { readonly error: unknown } | null = null;
   #lastSyncMs = performance.now();
   #slowUntilMs = 0;
 
@@ -59,7 +59,7 @@ class Appender implements JournalWriter {
       setImmediate(this.#flush);
     }
     // Looked through line by line: a long text that is still in pieces would be put together for it.
-    this.#batch.text += `${redactSecrets(JSON.stringify(event))}\n`;
+    this.#batch.text += `${sealLine(redactSecrets(JSON.stringify(event)))}\n`;
     return this.#batch.written;
   }
 
@@ -74,8 +74,10 @@ class Appender implements JournalWriter {
     const batch = this.#batch;
     if (batch === null || this.#write !== null) return;
     this.#batch = null;
-    if (this.#syncFault !== null) {
-      batch.failed(this.#syncFault.error);
+    // After a write that failed the file may end in half a line, which nothing may be glued to; after a sync that failed
+    // nobody knows what is on the disk.
+    if (this.#fault !== null) {
+      batch.failed(this.#fault.error);
       return;
     }
     const nowMs = performance.now();
@@ -92,7 +94,7 @@ class Appender implements JournalWriter {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file.fd, bytes, at);
       batch.done();
     } catch (error) {
-      batch.failed(error);
+      this.#fail(batch, error);
     }
     const nowMs = performance.now();
     if (nowMs - startedAtMs > SLOW_WRITE_MS) this.#slowUntilMs = nowMs + SYNC_EVERY_MS;
@@ -101,7 +103,7 @@ class Appender implements JournalWriter {
   #writeAside(batch: Batch): void {
     this.#write = this.#file
       .appendFile(batch.text)
-      .then(batch.done, batch.failed)
+      .then(batch.done, (error: unknown) => this.#fail(batch, error))
       .then(() => {
         this.#write = null;
         this.#flush();
@@ -117,9 +119,14 @@ class Appender implements JournalWriter {
       (error: unknown) => {
         this.#sync = null;
         // What was acknowledged can't be taken back; nothing more is.
-        this.#syncFault = { error };
+        this.#fault ??= { error };
       },
     );
+  }
+
+  #fail(batch: Batch, error: unknown): void {
+    this.#fault ??= { error };
+    batch.failed(error);
   }
 }
 
@@ -148,49 +155,4 @@ async function cutTornTail(file: FileHandle): Promise<void> {
     end = start;
   }
   if (end < size) await file.truncate(end);
-}
-
-/** True when a journal was begun at that path; a run that was killed at its very start has none. */
-export async function hasJournal(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
-}
-
-/**
- * Reads a journal's events in order. A torn last line is dropped; a broken line before the end is an InputError
- * that names it, as is a journal that does not exist.
- */
-export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
-  if (!(await hasJournal(path)))
-    throw new InputError('this run has no journal', {
-      where: path,
-      hint: 'restore the file, or run it from the start with --resume',
-    });
-  let lineNumber = 0;
-  let carry: Buffer[] = [];
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    let from = 0;
-    for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
-      carry.push(chunk.subarray(from, at));
-      const line = Buffer.concat(carry).toString('utf8');
-      carry = [];
-      from = at + 1;
-      lineNumber += 1;
-      yield parseLine(line, path, lineNumber);
-    }
-    if (from < chunk.length) carry.push(chunk.subarray(from));
-  }
-}
-
-function parseLine(line: string, path: string, lineNumber: number): RunEvent {
-  try {
-    const event = JSON.parse(line) as RunEvent;
-    if (event !== null && typeof event === 'object' && typeof event.type === 'string')
-      return completeEvent(event);
-  } catch {
-    // Reported below with its place, as every unreadable line is.
-  }
-  throw new InputError('this line of the journal is damaged', {
-    where: `${path}:${lineNumber}`,
-    hint: 'restore the file, or remove this line: the requests it held will be sent again on --resume',
-  });
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { classify } from '../fixtures/plain-replies.ts';
 import { type PlainServer, startPlainServer } from '../fixtures/plain-server.ts';
@@ -91,6 +91,34 @@ describe('kill -9 at any moment, then --resume', () => {
     expect(end.code, end.all).toBe(0);
     expect(tally(resultKeys().map(() => 'result'))).toEqual({ result: SAMPLES });
     expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('120');
+  });
+
+  it('lines that a disk has damaged are named; resumed, what they held is done again', async () => {
+    const first = await workspace.run(['run', 'suite.yaml', '-o', 'out'], TOKEN);
+    expect(first.code, first.all).toBe(0);
+    const path = workspace.path('out/journal.jsonl');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const damaged = [3, 40, 41, 150].map((index) => {
+      lines[index] = (lines[index] as string).replace(/\d(?=\D*$)/, (digit) => (digit === '1' ? '2' : '1'));
+      return index + 1;
+    });
+    const held = damaged.filter((number) => lines[number - 1]?.includes('"type":"result"')).length;
+    writeFileSync(path, lines.join('\n'));
+    const report = await workspace.run(['report', 'out']);
+    expect(report.code, report.all).toBe(2);
+    expect(report.stderr).toContain(`journal.jsonl:${damaged[0]}`);
+    const end = await workspace.run(['run', '--resume', 'out', '--quiet'], TOKEN);
+    expect(end.code, end.all).toBe(0);
+    expect(end.stderr).toContain(`Damaged lines ${damaged.join(', ')} of`);
+    expect(held).toBeGreaterThan(0);
+    expect(server.posts()).toHaveLength(SAMPLES + held);
+    expect([...resultKeys()].sort()).toEqual([...new Set(resultKeys())].sort());
+    expect(resultKeys()).toHaveLength(SAMPLES);
+    const row = workspace.read('out').summary.rows[0]!;
+    expect([row.n_requests, row.n_ok, row.accuracy]).toEqual(['120', '120', '1']);
+    expect(readFileSync(`${path}.damaged`, 'utf8').trim().split('\n')).toEqual(
+      damaged.map((number) => lines[number - 1]),
+    );
   });
 
   it('begins anew when the run was killed before its journal was', async () => {

@@ -5,7 +5,7 @@ import { findRentals } from '../../analysis/rentals.ts';
 import { providerOf } from '../../providers/registry.ts';
 import { Budget, type Rent } from '../../runners/budget.ts';
 import type { StopBoard } from '../../runners/stop-board.ts';
-import { hasJournal, readJournal } from '../../store/journal.ts';
+import { hasJournal, readJournal } from '../../store/read-journal.ts';
 import { TASKS } from '../../tasks/registry.ts';
 import type { Attempt } from '../../types/attempt.ts';
 import type { CandidatePrice } from '../../types/manifest.ts';

@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { glanceOf } from '../../analysis/glance.ts';
 import { isLatencyMetric } from '../../analysis/latency.ts';
 import { resumeFlags } from '../../analysis/resume-advice.ts';
@@ -6,6 +6,7 @@ import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
 import { keepBaseline } from '../../store/baseline.ts';
 import { readManifest, writeManifest } from '../../store/manifest.ts';
+import { setDamagedLinesAside } from '../../store/read-journal.ts';
 import { keepHistory } from '../../store/run-history.ts';
 import { indexRun, readRunIndex } from '../../store/run-index.ts';
 import { lockRunFolder } from '../../store/run-lock.ts';
@@ -41,6 +42,7 @@ export async function carryOutJob(
   const { folder, manifest, prepared } = job;
   const release = lockRunFolder(folder);
   try {
+    if (job.resumed) await mendJournal(folder, context);
     const earlier = job.resumed ? await readJournalState(folder, view.retryErrors) : null;
     await writeManifest(folder, manifest);
     if (job.baseline !== null) await keepComparison(job, job.baseline, context);
@@ -72,6 +74,18 @@ export async function carryOutJob(
   } finally {
     release();
   }
+}
+
+/** What a damaged line held is done again; it is said even to those who want no progress, because a disk may be dying. */
+async function mendJournal(folder: string, context: Context): Promise<void> {
+  const path = join(folder, 'journal.jsonl');
+  const lines = await setDamagedLinesAside(path);
+  if (lines.length === 0) return;
+  const [which, were] = lines.length === 1 ? ['line', 'was'] : ['lines', 'were'];
+  const shown = lines.slice(0, 20).join(', ') + (lines.length > 20 ? ` and ${lines.length - 20} more` : '');
+  context.err(
+    `Damaged ${which} ${shown} of ${shorten(path, context.cwd)} ${were} set aside in journal.jsonl.damaged; what they held is done again.\n`,
+  );
 }
 
 /** Freezes what gates are held against, and for gates on times the earlier runs, so that later reports judge alike. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { answerTimeOf, medianOf } from '../../analysis/judge-stage.ts';
 import type { EarlierSearch } from '../../runners/earlier-search.ts';
 import type { EndedCount } from '../../runners/watch.ts';
-import { hasJournal, readJournal } from '../../store/journal.ts';
+import { hasJournal, readJournal } from '../../store/read-journal.ts';
 import type { RunEvent } from '../../types/event.ts';
 import type { StageOutcome } from '../../types/load.ts';
 import type { Result } from '../../types/result.ts';

@@ -9,7 +9,7 @@ import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
 import type { Watch } from '../../runners/watch.ts';
 import { judgeNameOf } from '../../scorers/judge-options.ts';
 import { scorerOf } from '../../scorers/registry.ts';
-import { readJournal } from '../../store/journal.ts';
+import { readJournal } from '../../store/read-journal.ts';
 import type { RunEvent } from '../../types/event.ts';
 import type { Grader, ModuleReference } from '../../types/scorer.ts';
 import type { Suite } from '../../types/suite.ts';

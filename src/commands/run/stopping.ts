@@ -6,7 +6,7 @@ import { answeredKind } from '../../analysis/sample-values.ts';
 import { groupsOf } from '../../runners/cell-group.ts';
 import { countCall } from '../../runners/contest-watch.ts';
 import type { EarlierContest, Stopping } from '../../runners/stopping.ts';
-import { readJournal } from '../../store/journal.ts';
+import { readJournal } from '../../store/read-journal.ts';
 import type { Answer } from '../../types/output.ts';
 import type { Suite } from '../../types/suite.ts';
 import type { Cell } from '../../types/work.ts';
