@@ -4,7 +4,8 @@ import { formatInputError, runCommandLine } from './commands/parse-command-line.
 import { COMMANDS } from './commands/registry.ts';
 import { readToolVersion } from './commands/run/machine.ts';
 import { systemClock } from './util/clock.ts';
-import { InputError } from './util/errors.ts';
+import { InputError, messageOf } from './util/errors.ts';
+import { machineFaultOf } from './util/machine-fault.ts';
 import { redact } from './util/redact.ts';
 
 const argv = process.argv.slice(2);
@@ -65,9 +66,14 @@ async function main(): Promise<number> {
   try {
     return await runCommandLine(argv, COMMANDS, await readToolVersion(), context);
   } catch (error) {
-    if (!(error instanceof InputError)) return tellBug(error, context);
-    context.err(`${formatInputError(error)}\n`);
-    return EXIT.badInput;
+    if (error instanceof InputError) {
+      context.err(`${formatInputError(error)}\n`);
+      return EXIT.badInput;
+    }
+    const fault = machineFaultOf(error);
+    if (fault === null) return tellBug(error, context);
+    context.err(`Stopped: ${fault} (${messageOf(error)}).\n`);
+    return EXIT.incomplete;
   }
 }
 

@@ -16,6 +16,7 @@ const STOP_WORDS: Readonly<Record<StopCause, string>> = {
   auth: 'its token was refused',
   payment: 'payment was refused',
   lease: 'its endpoint was not ready, or its lease was over',
+  machine: 'the machine that ran it had run out of something',
   never_answered: 'it never answered',
 };
 

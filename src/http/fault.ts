@@ -18,6 +18,9 @@ export class OversizeFault extends Error {
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
+  // The client's own machine has no file left for a socket: not the server's doing.
+  EMFILE: 'aborted',
+  ENFILE: 'aborted',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',

@@ -2,6 +2,7 @@ import type { StopCause } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Suite } from '../types/suite.ts';
 import type { Cell } from '../types/work.ts';
+import { machineFaultIn } from '../util/machine-fault.ts';
 import type { Route } from './route.ts';
 import type { StopBoard } from './stop-board.ts';
 
@@ -40,6 +41,10 @@ export class Watch {
       this.#stopAccount(candidateId, 'auth', result.errorMessage);
     if (result.status === 'error' && status === 402)
       this.#stopAccount(candidateId, 'payment', result.errorMessage + this.#creditHint(candidateId));
+    if (result.status === 'cancelled') {
+      const message = machineFaultIn(result.errorMessage);
+      if (message !== null) this.#board.stop({ cause: 'machine', candidateId: null, message });
+    }
     if (result.phase !== 'measured' || result.status === 'cancelled') return;
     const tally = this.#tallies.get(candidateId) ?? { ended: 0, ok: 0, failed: 0 };
     this.#tallies.set(candidateId, tally);

@@ -26,6 +26,13 @@ it('keeps what a list shows of a run, and reads a line of 0.1.0 as one without i
   expect(young?.glance).toEqual(glance);
 });
 
+it('a line that a crash cut short does not swallow the next', async () => {
+  const reports = folder();
+  writeFileSync(join(reports, 'runs.jsonl'), '{"runId":"torn","su');
+  await indexRun(reports, { ...entry, glance });
+  expect(await readRunIndex(reports)).toEqual([{ ...entry, glance }]);
+});
+
 it('a report that was made again changes the line of its run, and adds none for a stranger', async () => {
   const reports = folder();
   await indexRun(reports, { ...entry, glance: null });

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunGlance } from '../types/run-glance.ts';
@@ -23,7 +23,16 @@ const FILE = 'runs.jsonl';
 /** Adds a run to the index in the reports folder; a later line of the same run replaces an earlier one on reading. */
 export async function indexRun(reportsFolder: string, entry: RunIndexEntry): Promise<void> {
   await mkdir(reportsFolder, { recursive: true });
-  await appendFile(join(reportsFolder, FILE), `${JSON.stringify(entry)}\n`);
+  const file = await open(join(reportsFolder, FILE), 'a+');
+  try {
+    const { size } = await file.stat();
+    const last = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+    // A line that a full disk or a crash cut short must not swallow this one.
+    const isTorn = last.bytesRead === 1 && last.buffer[0] !== 0x0a;
+    await file.appendFile(`${isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Enters what a report that was made again says of its run; a run that the index does not know stays unknown. */

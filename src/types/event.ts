@@ -14,6 +14,7 @@ export type StopCause =
   | 'auth'
   | 'payment'
   | 'lease'
+  | 'machine'
   | 'never_answered';
 
 /** A stop, and whom it stopped: null stops the whole run. */

@@ -14,6 +14,8 @@ import type { Baseline } from '../../types/baseline.ts';
 import type { Stop } from '../../types/event.ts';
 import type { Reporter } from '../../types/plugs.ts';
 import type { RunReport } from '../../types/report.ts';
+import { messageOf } from '../../util/errors.ts';
+import { machineFaultOf } from '../../util/machine-fault.ts';
 import { type Context, EXIT } from '../command.ts';
 import { formatInputError } from '../parse-command-line.ts';
 import { readHistory } from '../read-history.ts';
@@ -71,9 +73,20 @@ export async function carryOutJob(
     } finally {
       interrupt.release();
     }
+  } catch (error) {
+    const fault = machineFaultOf(error);
+    if (fault === null) throw error;
+    context.err(
+      `Stopped: ${fault} (${messageOf(error)}).\nThe journal keeps what was answered. Resume with: ${resumeCommand(job, context)}\n`,
+    );
+    return EXIT.incomplete;
   } finally {
     release();
   }
+}
+
+function resumeCommand({ folder }: Job, { cwd }: Context): string {
+  return `hfbench run --resume ${shorten(folder, cwd)}`;
 }
 
 /** What a damaged line held is done again; it is said even to those who want no progress, because a disk may be dying. */
@@ -138,7 +151,7 @@ interface EndedJob {
 }
 
 function print({ job, report, stops, files, code, before }: EndedJob, view: JobView, context: Context): void {
-  const resume = ['hfbench run --resume', shorten(job.folder, context.cwd), ...resumeFlags(stops)].join(' ');
+  const resume = [resumeCommand(job, context), ...resumeFlags(stops)].join(' ');
   if (view.json) {
     const { requests: _rows, ...summary } = report;
     context.out(
