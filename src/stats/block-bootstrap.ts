@@ -64,6 +64,10 @@ interface SortedSide {
   readonly unit: Int32Array;
   /** Values a block holds. */
   readonly sizes: Int32Array;
+  /** Sorted values are taken in stretches of so many. */
+  readonly stretch: number;
+  /** Values of each block in each whole stretch, stretch by stretch, so that a draw need not pass value by value. */
+  readonly inStretch: Int32Array;
 }
 
 function sortWithUnits(side: BlockedValues, index: ReadonlyMap<number, number>): SortedSide {
@@ -72,7 +76,15 @@ function sortWithUnits(side: BlockedValues, index: ReadonlyMap<number, number>):
   const sizes = new Int32Array(index.size);
   const unit = Int32Array.from(order, (i) => index.get(side.blocks[i] as number) as number);
   for (const u of unit) sizes[u] = (sizes[u] as number) + 1;
-  return { sorted: Float64Array.from(order, (i) => side.values[i] as number), unit, sizes };
+  const sorted = Float64Array.from(order, (i) => side.values[i] as number);
+  // A draw passes all stretches at worst, and then one value by value: this makes both alike.
+  const stretch = Math.max(1, Math.ceil(Math.sqrt(unit.length * index.size)));
+  const inStretch = new Int32Array(Math.floor(unit.length / stretch) * index.size);
+  for (let i = 0; i < unit.length; i += 1) {
+    const at = Math.floor(i / stretch) * index.size + (unit[i] as number);
+    if (at < inStretch.length) inStretch[at] = (inStretch[at] as number) + 1;
+  }
+  return { sorted, unit, sizes, stretch, inStretch };
 }
 
 function sharedBlocks(a: BlockedValues, b: BlockedValues): number {
@@ -86,8 +98,7 @@ function weightedQuantile(side: SortedSide, drawn: Int32Array, share: number): n
   for (let u = 0; u < drawn.length; u += 1) total += (drawn[u] as number) * (side.sizes[u] as number);
   if (total === 0) return null;
   const { index, fraction } = quantilePosition(total, share);
-  let passed = 0;
-  let i = 0;
+  let { passed, i } = skipStretches(side, drawn, index);
   while (passed + (drawn[side.unit[i] as number] as number) <= index) {
     passed += drawn[side.unit[i] as number] as number;
     i += 1;
@@ -98,6 +109,25 @@ function weightedQuantile(side: SortedSide, drawn: Int32Array, share: number): n
   do i += 1;
   while (drawn[side.unit[i] as number] === 0);
   return below + fraction * ((side.sorted[i] as number) - below);
+}
+
+/** The stretch that holds the value at a place among the drawn ones: its first value, and drawn values before it. */
+function skipStretches(
+  { stretch, inStretch }: SortedSide,
+  drawn: Int32Array,
+  index: number,
+): { passed: number; i: number } {
+  const units = drawn.length;
+  let passed = 0;
+  let i = 0;
+  for (let from = 0; from < inStretch.length; from += units) {
+    let held = 0;
+    for (let u = 0; u < units; u += 1) held += (drawn[u] as number) * (inStretch[from + u] as number);
+    if (passed + held > index) break;
+    passed += held;
+    i += stretch;
+  }
+  return { passed, i };
 }
 
 function subtract(b: number | null, a: number | null): number | null {

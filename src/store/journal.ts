@@ -16,6 +16,9 @@ export interface JournalWriter {
 /** Lines are synced to the disk at most this often, ms; a power cut loses at most what came since. */
 const SYNC_EVERY_MS = 1000;
 
+/** Bytes that a reader takes from the disk at once. */
+const READ_BYTES = 1 << 20;
+
 /** A write that kept the process longer than this, ms, is a sign of a busy disk: the next ones go by another thread. */
 const SLOW_WRITE_MS = 10;
 
@@ -167,11 +170,11 @@ export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
     });
   let lineNumber = 0;
   let carry: Buffer[] = [];
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
-      carry.push(chunk.subarray(from, at));
-      const line = Buffer.concat(carry).toString('utf8');
+      const line =
+        carry.length === 0 ? chunk.toString('utf8', from, at) : endOfLine(carry, chunk.subarray(from, at));
       carry = [];
       from = at + 1;
       lineNumber += 1;
@@ -179,6 +182,10 @@ export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
     }
     if (from < chunk.length) carry.push(chunk.subarray(from));
   }
+}
+
+function endOfLine(carry: readonly Buffer[], end: Buffer): string {
+  return Buffer.concat([...carry, end]).toString('utf8');
 }
 
 function parseLine(line: string, path: string, lineNumber: number): RunEvent {
