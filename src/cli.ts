@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { type Context, EXIT } from './commands/command.ts';
 import { formatInputError, runCommandLine } from './commands/parse-command-line.ts';
-import { COMMANDS } from './commands/registry.ts';
+import { loadCommands } from './commands/registry.ts';
 import { readToolVersion } from './commands/run/machine.ts';
 import { systemClock } from './util/clock.ts';
 import { InputError, messageOf } from './util/errors.ts';
@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   // Node would end with 1, which means that a gate failed.
   process.on('uncaughtException', (error) => process.exit(tellBug(error, context)));
   try {
-    return await runCommandLine(argv, COMMANDS, await readToolVersion(), context);
+    return await runCommandLine(argv, await loadCommands(argv), await readToolVersion(), context);
   } catch (error) {
     if (error instanceof InputError) {
       context.err(`${formatInputError(error)}\n`);

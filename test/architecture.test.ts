@@ -41,7 +41,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['sources', 'sandbox'],
   hyparquet: ['sources'],
   'hyparquet-compressors': ['sources'],
-  'csv-stringify': ['reporters'],
   'hyparquet-writer': ['reporters'],
   handlebars: ['reporters', 'suite'],
   'd3-array': ['reporters'],

@@ -71,7 +71,7 @@ export function powerRows(runs) {
     ),
     add(
       `paired permutation, n 60, difference ${mean.toFixed(3)} deviations`,
-      few,
+      runs,
       (r) =>
         pairedPermutationP(
           listOf(60, () => mean + drawNormal(r)),

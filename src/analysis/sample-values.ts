@@ -46,15 +46,15 @@ export function sampleValues(
     const value = countedValue(item, used, failures, kind);
     if (value === null) continue;
     const { sampleId, cluster } = item;
-    const group = bySample.get(sampleId) ?? { cluster, values: [] };
-    group.values.push(value);
-    bySample.set(sampleId, group);
+    const group = bySample.get(sampleId);
+    if (group === undefined) bySample.set(sampleId, { cluster, values: [value] });
+    else group.values.push(value);
   }
-  return [...bySample].map(([sampleId, { cluster, values }]) => ({
+  return Array.from(bySample, ([sampleId, { cluster, values }]) => ({
     sampleId,
     cluster,
     // Sorted: repeats end in any order, and the last digit of a sum depends on it.
-    value: mean(values.sort((a, b) => a - b)) as number,
+    value: values.length === 1 ? (values[0] as number) : (mean(values.sort((a, b) => a - b)) as number),
   }));
 }
 

@@ -12,6 +12,8 @@ export interface StallMap {
   readonly stalls: readonly Pick<Stall, 'fromMs' | 'toMs' | 'gapMs'>[];
   /** Longest silence of the stall that holds this moment, edges included, ms; 0: none holds it. */
   gapAt(atMs: number): number;
+  /** True when a stall holds a moment from one to the other, both included. */
+  touches(fromMs: number, toMs: number): boolean;
 }
 
 /** Sorts and joins stalls. */
@@ -25,19 +27,23 @@ export function mapStalls(stalls: readonly Stall[]): StallMap {
       last.gapMs = Math.max(last.gapMs, gapMs);
     }
   }
+  const lastFrom = (atMs: number) => {
+    let low = 0;
+    let high = joined.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((joined[middle] as Stall).fromMs <= atMs) low = middle + 1;
+      else high = middle;
+    }
+    return joined[low - 1];
+  };
   return {
     stalls: joined,
     gapAt: (atMs) => {
-      let low = 0;
-      let high = joined.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((joined[middle] as Stall).fromMs <= atMs) low = middle + 1;
-        else high = middle;
-      }
-      const stall = joined[low - 1];
+      const stall = lastFrom(atMs);
       return stall !== undefined && atMs <= stall.toMs ? stall.gapMs : 0;
     },
+    touches: (fromMs, toMs) => (lastFrom(toMs)?.toMs ?? Number.NEGATIVE_INFINITY) >= fromMs,
   };
 }
 
@@ -108,11 +114,18 @@ function callerTimes({ attempts, status }: Marked): Times {
 
 /** Longest silence of the stalls that a request's value of a metric bears marks of, ms; 0: it is clean. Not for itl. */
 export function taintOf(row: Marked, metric: Exclude<LatencyMetric, 'itl'>, map: StallMap): number {
-  if (map.stalls.length === 0) return 0;
-  return MARKS[metric](row).reduce<number>(
-    (worst, atMs) => (atMs === null ? worst : Math.max(worst, map.gapAt(atMs))),
-    0,
-  );
+  if (!meetsStall(row, map)) return 0;
+  let worst = 0;
+  for (const atMs of MARKS[metric](row)) if (atMs !== null) worst = Math.max(worst, map.gapAt(atMs));
+  return worst;
+}
+
+/** False: no stall touches the time from the moment that was planned to the last end, which holds every mark. */
+function meetsStall({ attempts }: Marked, map: StallMap): boolean {
+  const first = attempts[0]?.marks;
+  const last = attempts.at(-1)?.marks;
+  if (first === undefined || last === undefined || map.stalls.length === 0) return false;
+  return map.touches(Math.min(first.scheduledAtMs, first.sentAtMs), last.doneAtMs);
 }
 
 /** For each gap of `itlMs`, whether the read at either end of it was in a stall; null: the attempt bore no tokens. */
@@ -133,5 +146,6 @@ const OF_REQUEST = ['response_time', 'ttfb', 'ttft', 'ttfo', 'tpot'] as const;
 
 /** Longest silence of the stalls that any of a request's own times bears marks of, ms; 0: all are clean. Its itl stands apart. */
 export function taintOfRequest(row: Marked, map: StallMap): number {
+  if (!meetsStall(row, map)) return 0;
   return Math.max(...OF_REQUEST.map((metric) => taintOf(row, metric, map)));
 }

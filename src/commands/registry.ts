@@ -1,31 +1,25 @@
-import { baseline } from './baseline.ts';
 import type { Command } from './command.ts';
-import { compare } from './compare.ts';
-import { endpoint } from './endpoint.ts';
-import { init } from './init.ts';
-import { list } from './list.ts';
-import { models } from './models.ts';
-import { plan } from './plan.ts';
-import { report } from './report.ts';
-import { run } from './run.ts';
-import { sandbox } from './sandbox.ts';
-import { schedule } from './schedule.ts';
-import { validate } from './validate.ts';
-import { view } from './view.ts';
 
-/** Every subcommand, in the order of the help. */
-export const COMMANDS: readonly Command[] = [
-  init,
-  run,
-  plan,
-  validate,
-  report,
-  compare,
-  baseline,
-  list,
-  view,
-  models,
-  endpoint,
-  schedule,
-  sandbox,
-];
+/** Every subcommand, in the order of the help. Each is loaded when it is asked for: together they take a second. */
+const COMMANDS = {
+  init: async () => (await import('./init.ts')).init,
+  run: async () => (await import('./run.ts')).run,
+  plan: async () => (await import('./plan.ts')).plan,
+  validate: async () => (await import('./validate.ts')).validate,
+  report: async () => (await import('./report.ts')).report,
+  compare: async () => (await import('./compare.ts')).compare,
+  baseline: async () => (await import('./baseline.ts')).baseline,
+  list: async () => (await import('./list.ts')).list,
+  view: async () => (await import('./view.ts')).view,
+  models: async () => (await import('./models.ts')).models,
+  endpoint: async () => (await import('./endpoint.ts')).endpoint,
+  schedule: async () => (await import('./schedule.ts')).schedule,
+  sandbox: async () => (await import('./sandbox.ts')).sandbox,
+} satisfies Readonly<Record<string, () => Promise<Command>>>;
+
+/** The command that a command line names first; all of them where it names none, as for help and "did you mean". */
+export async function loadCommands([first]: readonly string[]): Promise<readonly Command[]> {
+  const all = Object.entries(COMMANDS);
+  const named = all.filter(([name]) => name === first);
+  return await Promise.all((named.length === 0 ? all : named).map(([, load]) => load()));
+}

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { buildReportOf } from '../analysis/build-report.ts';
 import { providerOf } from '../providers/registry.ts';
 import { REPORTERS } from '../reporters/registry.ts';
@@ -83,28 +83,43 @@ export interface Written {
   readonly refusals: readonly InputError[];
 }
 
-/** Renders a report into the run folder. A report that refuses this run keeps no other from being written. */
+/**
+ * Renders a report into the run folder. A report that refuses this run keeps no other from being written. Files that the
+ * same reporters made before and make no more are removed: beside the new ones they would say what is no longer so.
+ */
 export async function writeReports(
   folder: string,
   report: RunReport,
   reporters: readonly Reporter[],
 ): Promise<Written> {
+  const before = await filesIn(folder);
   const files: string[] = [];
   const refusals: InputError[] = [];
   for (const reporter of reporters) {
+    const made = new Set<string>();
     try {
       for (const { file, chunks } of reporter.render(report)) {
         const path = join(folder, file);
         await mkdir(dirname(path), { recursive: true });
         await writeFileAtomically(path, chunks);
         files.push(path);
+        made.add(file);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       refusals.push(error);
     }
+    for (const file of before) if (reporter.owns.test(file) && !made.has(file)) await rm(join(folder, file));
   }
   return { files, refusals };
+}
+
+/** Paths of a folder's files, parts by "/". */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
 function deploymentOf(candidate: Candidate): Deployment {

@@ -54,9 +54,8 @@ function invalidLines(report: RunReport, width: number, colors: Colors): readonl
 }
 
 function stateLines(report: RunReport, width: number, colors: Colors): readonly string[] {
-  const simulated = report.simulated
-    ? [colors.yellow('Simulated: a sandbox answered, these numbers say nothing about a real server.')]
-    : [];
+  const notice = 'Simulated: a sandbox answered, these numbers say nothing about a real server.';
+  const simulated = report.simulated ? wrapText(notice, width).map((line) => colors.yellow(line)) : [];
   if (report.status.complete) return simulated;
   const causes = report.status.stops.map((stop) => stop.message).join('; ');
   const text = `Incomplete after ${formatDuration(report.status.durationMs)}${causes === '' ? '' : `: ${causes}`}`;

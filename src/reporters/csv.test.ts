@@ -1,3 +1,5 @@
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeFixtureReport, makeNullReport } from '../../test/fixtures/fixture-report.ts';
 import type { RunReport } from '../types/report.ts';
@@ -60,6 +62,40 @@ it.each<[string, TableCell, string]>([
   ['nothing of plain text', 'a = b', 'a = b'],
 ])('defuses %s', (_, cell, text) => {
   expect([...stringifyTable(['h'], [[cell]])].join('')).toBe(`h\n${text}\n`);
+});
+
+it('writes what csv-stringify writes, whatever the cells', () => {
+  const delicate = fc.string({ unit: fc.constantFrom(...'",\r\n\t=+-@\uFF1D\uFF0B\uFF0D\uFF20 a\'é') });
+  const text = fc.oneof(
+    delicate,
+    fc.string({ unit: 'grapheme' }).map((made) => made.replaceAll('\0', '')),
+  );
+  const cell = fc.oneof(text, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, cell, cell), { minLength: 1 }), (rows) => {
+      const expected = stringify(rows, {
+        escape_formulas: true,
+        quoted_match: /[\r\n]/,
+        cast: { number: plainNumber, boolean: String },
+      });
+      expect([...stringifyTable(['a', 'b', 'c'], rows)].join('')).toBe(`a,b,c\n${expected}`);
+    }),
+  );
+});
+
+it('rounds numbers as toFixed does', () => {
+  const measured = fc.tuple(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), fc.integer({ min: 0, max: 8 }));
+  const number = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }),
+    measured.map(([digits, decimals]) => digits / 10 ** decimals),
+  );
+  fc.assert(
+    fc.property(number, (value) => {
+      fc.pre(Math.abs(value) >= 1);
+      expect(plainNumber(value)).toBe(value.toFixed(6).replace(/\.?0+$/, ''));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 it('writes NUL and lone surrogates as U+FFFD', () => {

@@ -16,6 +16,7 @@ export const csv: Reporter = {
   name: 'csv',
   byDefault: true,
   realServersOnly: false,
+  owns: /^(?:summary|requests|attempts|deployments)\.csv$/,
   render: (report) => [
     { file: 'summary.csv', chunks: stringifyTable(summaryHeader(report), summaryRows(report)) },
     { file: 'requests.csv', chunks: stringifyTable(namesOf(requestColumns(report)), requestRows(report)) },

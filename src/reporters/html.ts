@@ -57,5 +57,6 @@ export const html: Reporter = {
   name: 'html',
   byDefault: true,
   realServersOnly: false,
+  owns: /^report(?:\.html|-more\.json)$/,
   render: (report) => htmlFiles(report),
 };

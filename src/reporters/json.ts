@@ -17,5 +17,6 @@ export const json: Reporter = {
   name: 'json',
   byDefault: true,
   realServersOnly: false,
+  owns: /^report\.json$/,
   render: (report) => [{ file: 'report.json', chunks: chunks(report) }],
 };

@@ -100,5 +100,6 @@ export const junit: Reporter = {
   name: 'junit',
   byDefault: true,
   realServersOnly: false,
+  owns: /^junit\.xml$/,
   render: (report) => [{ file: 'junit.xml', chunks: chunks(report) }],
 };

@@ -144,5 +144,6 @@ export const markdown: Reporter = {
   name: 'markdown',
   byDefault: true,
   realServersOnly: false,
+  owns: /^summary\.md$/,
   render: (report) => [{ file: 'summary.md', chunks: chunks(report) }],
 };

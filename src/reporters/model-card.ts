@@ -16,6 +16,7 @@ export const modelCard: Reporter = {
   name: 'model-card',
   byDefault: false,
   realServersOnly: true,
+  owns: /^model-card\/[^/]+\/(?:model-index|\.eval_results\/[^/]+)\.yaml$/,
   render: (report) => {
     const cells = publishableCells(report);
     const models = [...new Set(cells.map(({ model }) => model))];

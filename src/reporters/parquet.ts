@@ -8,6 +8,7 @@ export const parquet: Reporter = {
   name: 'parquet',
   byDefault: false,
   realServersOnly: false,
+  owns: /^(?:requests|attempts)\.parquet$/,
   render: (report) => [
     { file: 'requests.parquet', chunks: writeParquetTable(requestColumns(report), requestRows(report)) },
     { file: 'attempts.parquet', chunks: writeParquetTable(ATTEMPT_COLUMNS, attemptRows(report)) },

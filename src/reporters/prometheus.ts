@@ -14,6 +14,7 @@ export const prometheus: Reporter = {
   name: 'prometheus',
   byDefault: false,
   realServersOnly: false,
+  owns: /^metrics\.prom$/,
   render: (report) => [
     {
       file: 'metrics.prom',

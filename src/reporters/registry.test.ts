@@ -56,6 +56,31 @@ function texts(reporter: Reporter, report: RunReport): string[] {
   return Object.entries(files(reporter, report)).flatMap(([file, text]) => (BYTES.test(file) ? [] : [text]));
 }
 
+it('each file belongs to the reporter that makes it, and to no other', () => {
+  for (const [, report] of reports) {
+    for (const reporter of Object.values<Reporter>(REPORTERS)) {
+      for (const { file } of rendered(reporter, report)) {
+        const owners = Object.values<Reporter>(REPORTERS).filter(({ owns }) => owns.test(file));
+        expect(
+          owners.map(({ name }) => name),
+          file,
+        ).toEqual([reporter.name]);
+      }
+    }
+  }
+  const owned = (file: string) => Object.values<Reporter>(REPORTERS).some(({ owns }) => owns.test(file));
+  for (const file of [
+    'journal.jsonl',
+    'manifest.json',
+    'baseline.json',
+    'model-card/notes.md',
+    'old/summary.csv',
+    'summary.csv.bak',
+  ])
+    expect(owned(file), file).toBe(false);
+  expect(owned('report-more.json')).toBe(true);
+});
+
 it('goes by the names that --reporter takes', () => {
   expect(Object.keys(REPORTERS)).toEqual([
     'json',

@@ -54,6 +54,9 @@ export async function setDamagedLinesAside(path: string): Promise<readonly numbe
   return damaged.map(({ number }) => number);
 }
 
+/** Bytes that are taken from the disk at once. */
+const READ_BYTES = 1 << 20;
+
 const NEWLINE = Buffer.from('\n');
 
 async function* wholeLines(path: string): AsyncGenerator<Buffer> {
@@ -74,7 +77,7 @@ async function* readLines(path: string): AsyncGenerator<JournalLine> {
   let number = 0;
   let carry: Buffer[] = [];
   let isSealed = false;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
       carry.push(chunk.subarray(from, at));

@@ -41,6 +41,8 @@ export interface Reporter {
   readonly byDefault: boolean;
   /** True: meant for publishing, so that a run with a sandbox among its candidates is refused before it sends anything. */
   readonly realServersOnly: boolean;
+  /** Matches the path of every file it may make, and of no other: those of an earlier report that it makes no more are removed. */
+  readonly owns: RegExp;
   /** Files it makes. An InputError says why this report can't be exported. */
   render(report: RunReport): readonly ReportFile[];
 }

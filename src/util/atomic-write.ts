@@ -11,12 +11,19 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'w');
+  // The next batch is made while the last one goes out.
+  let written: Promise<void> = Promise.resolve();
   try {
-    for (const batch of batchesOf(chunks)) await file.writeFile(batch);
+    for (const batch of batchesOf(chunks)) {
+      await written;
+      written = file.writeFile(batch);
+    }
+    await written;
     await file.sync();
     await file.close();
     await rename(temporary, path);
   } catch (error) {
+    await written.catch(() => undefined);
     await file.close().catch(() => undefined);
     await rm(temporary, { force: true });
     throw error;

@@ -102,6 +102,18 @@ describe('a run against an OpenAI-compatible server with every export', () => {
     expect(again.code, again.all).toBe(0);
     for (const { path, bytes } of first) expect(readFileSync(path).equals(bytes), path).toBe(true);
   });
+
+  it('leaves nothing of an earlier report beside a new one, and takes nothing that is not its own', async () => {
+    const stale = ['report-more.json', 'deployments.csv', 'model-card/acme--gone/model-index.yaml'];
+    const others = ['notes.csv', 'model-card/acme--chatty/README.md', 'requests.parquet'];
+    for (const name of [...stale, ...others]) workspace.write(`out/${name}`, 'of an earlier day');
+    const again = await workspace.run(['report', 'out', '--reporter', 'html,csv,model-card']);
+    expect(again.code, again.all).toBe(0);
+    const left = paths('out');
+    expect(stale.filter((name) => left.includes(name))).toEqual([]);
+    expect(others.filter((name) => !left.includes(name))).toEqual([]);
+    expect(left).toContain('model-card/acme--chatty/model-index.yaml');
+  });
 });
 
 describe('without being asked', () => {

@@ -41,7 +41,7 @@ const priced = (candidate: string, price: Price | null): CandidatePrice => ({
   at: null,
 });
 
-it.each([60, 80, 120])('never draws a line wider than %d columns, and keeps the counts', (columns) => {
+it.each([40, 60, 80, 120])('never draws a line wider than %d columns, and keeps the counts', (columns) => {
   const { context, lines } = makeScreen({ live: true, columns });
   const id = 'a-very-long-candidate-id-of-somebody';
   const progress = showProgress([planned(id, 25_000)], context);
@@ -55,9 +55,10 @@ it.each([60, 80, 120])('never draws a line wider than %d columns, and keeps the 
   const wide = lines().filter((line) => line.length > columns);
   expect(wide).toEqual([]);
   const row = lines().find((line) => line.startsWith('a-very-long'));
-  expect(row).toContain('a-very-long-candida… ');
-  expect(row).toContain(' 1240/25000 ');
-  expect(row).toContain(columns >= 80 ? '128 in flight 1240 cold, 1240 re-sent' : '1240 cold');
+  expect(row).toContain(columns >= 60 ? 'a-very-long-candida… ' : 'a-very-long-candid… ');
+  expect(`${row} `).toContain(' 1240/25000 ');
+  if (columns >= 60)
+    expect(row).toContain(columns >= 80 ? '128 in flight 1240 cold, 1240 re-sent' : '1240 cold');
 });
 
 it('says what is spent, and names what it cannot count', () => {
@@ -103,4 +104,33 @@ it('writes plain milestones where nobody watches: no escape codes, no more than 
   expect(said).toHaveLength(10);
   expect(said[0]).toMatch(/^100\/1000 requests in 3\.0+ s, 33\.3\/s, ~27\.0+ s left$/);
   expect(said.at(-1)).toMatch(/^1000\/1000 requests/);
+});
+
+it('says how long nobody has answered, and reckons the time left without that', async () => {
+  const { context, lines } = makeScreen({ live: false, columns: 80 });
+  const progress = showProgress([planned('a', 200)], context);
+  progress.started('a');
+  await clock.advance(20_000);
+  for (let n = 0; n < 20; n += 1) {
+    await clock.advance(100);
+    progress.ended('a', ended());
+    progress.started('a');
+  }
+  await clock.advance(12_000);
+  progress.ended('a', ended());
+  progress.close();
+  expect(lines()[0]).toMatch(/^1\/200 requests in 20\.1 s/);
+  expect(lines()[1]).toMatch(/^20\/200 requests in 22\.0+ s, 0\.9\/s, ~18\.0+ s left/);
+});
+
+it.each([true, false])('tells of a silence while it lasts (live: %s)', async (live) => {
+  const { context, lines } = makeScreen({ live, columns: 80 });
+  const progress = showProgress([planned('quick', 2), planned('cold', 2)], context);
+  progress.started('cold');
+  await clock.advance(65_000);
+  progress.started('quick');
+  progress.ended('quick', ended());
+  progress.close();
+  expect(lines().join('\n')).toContain('none answered for 65 s');
+  expect(lines().find((line) => line.startsWith('quick')) ?? '').not.toContain('none answered');
 });

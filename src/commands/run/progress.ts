@@ -19,7 +19,7 @@ export interface Progress {
   close(): void;
 }
 
-/** A live block is drawn this often; plain lines come no closer and, while requests end, no farther apart, ms. */
+/** A live block is drawn this often; plain lines come no closer and no farther apart, ms. */
 const LIVE_EVERY_MS = 250;
 const PLAIN_GAP_MS = 1_000;
 const PLAIN_EVERY_MS = 10_000;
@@ -38,7 +38,7 @@ export const QUIET: Progress = {
   close: () => undefined,
 };
 
-/** A bar a candidate on a terminal; elsewhere a plain line at each tenth of the work, not twice in a second, or every ten seconds. */
+/** A bar a candidate on a terminal; elsewhere a plain line at each tenth of the work, not twice in a second, and every ten seconds. */
 export function showProgress(candidates: readonly PlannedRow[], context: Context): Progress {
   const tally = new Tally(candidates, context.clock.nowMs);
   return context.terminal.live ? liveProgress(tally, context) : plainProgress(tally, context);
@@ -49,7 +49,12 @@ function liveProgress(tally: Tally, context: Context): Progress {
   const color = pc.createColors(context.terminal.color);
   const draw = () => {
     const columns = context.errStream.columns ?? context.terminal.columns;
-    block([cut(tally.head(), columns), ...tally.rows.map((row) => drawRow(row, columns, color))].join('\n'));
+    block(
+      [
+        cut(tally.head(), columns),
+        ...tally.rows.map((row) => drawRow(row, tally.describeSilence(row), columns, color)),
+      ].join('\n'),
+    );
   };
   const timer = setInterval(draw, LIVE_EVERY_MS);
   return {
@@ -74,11 +79,15 @@ function plainProgress(tally: Tally, context: Context): Progress {
   let saidAtMs = clock.nowMs();
   const line = () => {
     const doubts = tally.rows
-      .map((row) => [row.id, describeTrouble(row)] as const)
+      .map((row) => [row.id, joined([describeTrouble(row), tally.describeSilence(row)])] as const)
       .flatMap(([id, trouble]) => (trouble === '' ? [] : [`${id}: ${trouble}`]));
     context.err(`${[tally.head(), ...doubts].join(' · ')}\n`);
     saidAtMs = clock.nowMs();
   };
+  // Who waits for a cold model in a log sees that it is waited for.
+  const timer = setInterval(() => {
+    if (clock.nowMs() - saidAtMs >= PLAIN_EVERY_MS && tally.done < tally.planned) line();
+  }, PLAIN_EVERY_MS / 10);
   return {
     ...countWith(tally),
     ended: (id, result) => {
@@ -92,8 +101,12 @@ function plainProgress(tally: Tally, context: Context): Progress {
       line();
     },
     say: (text) => context.err(`${text}\n`),
-    close: () => undefined,
+    close: () => clearInterval(timer),
   };
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function countWith(tally: Tally): Pick<Progress, 'started' | 'planned' | 'priced'> {
@@ -104,14 +117,20 @@ function countWith(tally: Tally): Pick<Progress, 'started' | 'planned' | 'priced
   };
 }
 
-/** One line, never wider than the terminal: the bar gives way first, then the words. */
-function drawRow(row: TallyRow, columns: number, color: ReturnType<typeof pc.createColors>): string {
-  const id = cut(row.id, ID_WIDTH).padEnd(ID_WIDTH);
+/** One line, never wider than the terminal: the bar gives way first, then the words, then the id. */
+function drawRow(
+  row: TallyRow,
+  silence: string,
+  columns: number,
+  color: ReturnType<typeof pc.createColors>,
+): string {
   const count = ` ${String(row.done).padStart(String(row.planned).length)}/${row.planned}`;
-  const flight = row.inFlight > 0 ? ` ${row.inFlight} in flight` : '';
+  const idWidth = Math.max(1, Math.min(ID_WIDTH, columns - 1 - BAR_WIDTH.least - count.length));
+  const id = cut(row.id, idWidth).padEnd(idWidth);
+  const flight = row.inFlight > 0 ? ` ${joined([`${row.inFlight} in flight`, silence])}` : '';
   const trouble = describeTrouble(row);
   const words = trouble === '' ? '' : ` ${trouble}`;
-  const rest = columns - ID_WIDTH - 1 - count.length;
+  const rest = columns - idWidth - 1 - count.length;
   const width = Math.max(BAR_WIDTH.least, Math.min(BAR_WIDTH.most, rest - flight.length - words.length));
   const full = Math.min(width, Math.floor((width * row.done) / Math.max(1, row.planned)));
   const bar = color.cyan('█'.repeat(full)) + color.dim('░'.repeat(width - full));

@@ -25,7 +25,15 @@ export interface TallyRow {
   readonly inFlight: number;
   readonly resends: number;
   readonly coldWaits: number;
+  /** When an answer came last, or the first of those in flight was sent, ms. */
+  readonly heardAtMs: number;
 }
+
+/** The time left is reckoned from the last so many ms: a cold start at the beginning says nothing about the rest. */
+const RECENT_MS = 30_000;
+const RECENT_STEP_MS = 250;
+/** A silence this short is not worth a word, ms. */
+const SILENCE_MS = 2_000;
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -35,6 +43,8 @@ export class Tally {
   readonly #nowMs: () => number;
   readonly #startedAtMs: number;
   readonly #doneBefore: number;
+  /** Requests that had ended at some moments not long ago, oldest first. */
+  #recent: { readonly atMs: number; readonly done: number }[] = [];
   #arePricesKnown = false;
 
   constructor(candidates: readonly PlannedRow[], nowMs: () => number) {
@@ -42,7 +52,7 @@ export class Tally {
     this.#startedAtMs = nowMs();
     this.#rows = new Map(
       candidates.map(({ id, planned, done }) => {
-        const none = { failed: 0, inFlight: 0, resends: 0, coldWaits: 0, price: null, usd: 0 };
+        const none = { failed: 0, inFlight: 0, resends: 0, coldWaits: 0, price: null, usd: 0, heardAtMs: 0 };
         return [id, { id, done, cells: new Map(planned), planned: totalOf(planned), ...none }];
       }),
     );
@@ -63,7 +73,9 @@ export class Tally {
 
   begin(id: string): void {
     const row = this.#rows.get(id);
-    if (row !== undefined) row.inFlight += 1;
+    if (row === undefined) return;
+    if (row.inFlight === 0) row.heardAtMs = this.#nowMs();
+    row.inFlight += 1;
   }
 
   /** Null: the request was stopped before its first send. */
@@ -71,6 +83,7 @@ export class Tally {
     const row = this.#rows.get(id);
     if (row === undefined) return;
     row.inFlight -= 1;
+    row.heardAtMs = this.#nowMs();
     if (result === null) return;
     this.#bill(row, result);
     if (result.phase !== 'measured') return;
@@ -78,6 +91,7 @@ export class Tally {
     if (result.status !== 'ok') row.failed += 1;
     row.resends += Math.max(0, result.attempts.length - 1);
     if (result.attempts.some((attempt) => attempt.cold !== null)) row.coldWaits += 1;
+    this.#remember();
   }
 
   plan(id: string, cellId: string, requests: number): void {
@@ -100,9 +114,31 @@ export class Tally {
     const elapsedMs = this.#nowMs() - this.#startedAtMs;
     const perMs = (this.done - this.#doneBefore) / Math.max(1, elapsedMs);
     const left = this.planned - this.done;
-    const eta = perMs > 0 && left > 0 ? `, ~${formatDuration(left / perMs)} left` : '';
+    const eta = perMs > 0 && left > 0 ? `, ~${formatDuration(left / this.#recentPerMs(perMs))} left` : '';
     const rate = `${(perMs * 1000).toFixed(1)}/s`;
     return `${this.done}/${this.planned} requests in ${formatDuration(elapsedMs)}, ${rate}${eta}${this.#spent()}`;
+  }
+
+  /** "none answered for 5 s"; empty: nothing is in flight, or something came just now. A cold model shows so first. */
+  describeSilence({ inFlight, heardAtMs }: TallyRow): string {
+    const silentMs = this.#nowMs() - heardAtMs;
+    return inFlight === 0 || silentMs < SILENCE_MS
+      ? ''
+      : `none answered for ${Math.floor(silentMs / 1000)} s`;
+  }
+
+  #remember(): void {
+    const atMs = this.#nowMs();
+    if (atMs - (this.#recent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) < RECENT_STEP_MS) return;
+    this.#recent.push({ atMs, done: this.done });
+    while ((this.#recent[0]?.atMs ?? atMs) < atMs - RECENT_MS) this.#recent.shift();
+  }
+
+  /** Requests that ended lately ÷ the time they took; `overall` where that is not known yet. */
+  #recentPerMs(overall: number): number {
+    const [from] = this.#recent;
+    const ended = from === undefined ? 0 : this.done - from.done;
+    return from === undefined || ended === 0 ? overall : ended / Math.max(1, this.#nowMs() - from.atMs);
   }
 
   /** What this start has spent on answers. Hours of endpoints and candidates without a price are named, never counted as 0. */

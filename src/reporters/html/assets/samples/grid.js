@@ -33,7 +33,7 @@ export function createGrid(root, { cellsOf, isReady, load, open, explain }) {
     const top = position();
     const first = Math.max(0, Math.floor(top / view.height) - AHEAD);
     const last = Math.min(view.rows.length, Math.ceil((top + bodyHeight()) / view.height) + AHEAD);
-    return { first, last };
+    return { first, last, shift: root.scrollTop - top };
   }
 
   function makeRow(at) {
@@ -51,13 +51,13 @@ export function createGrid(root, { cellsOf, isReady, load, open, explain }) {
   }
 
   function render() {
-    const { first, last } = inView();
+    // All is measured before anything is changed: a measure after a change costs a layout of its own.
+    const { first, last, shift } = inView();
     for (const [at, { node }] of view.made) {
       if (at >= first && at < last) continue;
       node.remove();
       view.made.delete(at);
     }
-    const shift = root.scrollTop - position();
     for (let at = first; at < last; at += 1) {
       const known = view.made.get(at);
       if (known === undefined || (!known.ready && isReady(known.row))) {
@@ -84,7 +84,7 @@ export function createGrid(root, { cellsOf, isReady, load, open, explain }) {
     try {
       for (let waits = waiting(); waits !== undefined; waits = waiting()) {
         await load(waits.row);
-        render();
+        plan();
       }
     } catch (error) {
       explain(`These rows can't be read: ${error.message}`);
