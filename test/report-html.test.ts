@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFINITIONS } from '../src/analysis/definitions.ts';
@@ -14,7 +13,7 @@ import {
   makeSaturatedReport,
 } from './fixtures/fixture-report.ts';
 import { CHART_FAULTS, openBrowser } from './fixtures/open-browser.ts';
-import { hasBrowser, openPage } from './fixtures/open-page.ts';
+import { hasBrowser, OPEN_ALL, openPage, seriousFaults } from './fixtures/open-page.ts';
 import { makeOpenReport } from './fixtures/open-report.ts';
 import { makeRichReport } from './fixtures/rich-report.ts';
 
@@ -56,9 +55,6 @@ describe.runIf(present)('the HTML report in Chromium', () => {
 
   const open = (name: Name, width = 1440, colorScheme: 'light' | 'dark' = 'light') =>
     openPage(browser, join(folder, `${name}.html`), width, colorScheme);
-
-  /** Opens every disclosure, so that what it hides is looked at as well. */
-  const OPEN_ALL = `document.querySelectorAll('details').forEach((node) => { node.open = true; })`;
 
   /**
    * Every term of the page, every cell that holds a number, and those of them without a definition: on the cell, on its
@@ -106,13 +102,7 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     'has no serious fault of accessibility in %s, %s theme',
     async (name, scheme) => {
       const { page } = await open(name, 1440, scheme);
-      await page.evaluate(OPEN_ALL);
-      await page.evaluate(axe.source);
-      const found =
-        (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-        .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map((node) => node.html.slice(0, 160)).join(' | ')))`)) as string[];
-      expect(found).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.close();
     },
     240_000,
