@@ -2,8 +2,9 @@ import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkNumbers } from '../fixtures/check-numbers.ts';
 import { openBrowser } from '../fixtures/open-browser.ts';
-import { hasBrowser, type Opened, openPage, seriousFaults, until } from '../fixtures/open-page.ts';
+import { hasBrowser, OPEN_ALL, type Opened, openPage, seriousFaults, until } from '../fixtures/open-page.ts';
 import { makeWorkspace, type RunFolder, type Workspace } from '../fixtures/run-cli.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -138,6 +139,23 @@ describe.runIf(hasBrowser())("quickstart's own report in Chromium", { timeout: 1
       await close(opened, width);
     },
   );
+
+  it('says of every number what it means, what it rests on and how sure it is', async () => {
+    const opened = await open(1440);
+    await opened.page.evaluate(OPEN_ALL);
+    const { looked, unexplained, withoutDefinition, withoutN, withoutInterval } = await checkNumbers(
+      opened.page,
+    );
+    expect({ unexplained, withoutDefinition, withoutN, withoutInterval }).toEqual({
+      unexplained: [],
+      withoutDefinition: [],
+      withoutN: [],
+      withoutInterval: [],
+    });
+    expect(looked.cells).toBeGreaterThan(300);
+    expect(looked.sentences).toBeGreaterThan(6);
+    await close(opened, 1440);
+  });
 
   it.each(WIDTHS)('carries the values of summary.csv on its cards, at %d px', async (width) => {
     const opened = await open(width);
