@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +19,7 @@ describe.runIf(hasBrowser())("quickstart's own report in Chromium", { timeout: 1
   let workspace: Workspace;
   let browser: Browser;
   let folder: RunFolder;
+  let told = '';
 
   beforeAll(async () => {
     workspace = makeWorkspace();
@@ -26,12 +27,25 @@ describe.runIf(hasBrowser())("quickstart's own report in Chromium", { timeout: 1
       cpSync(join(ROOT, name), workspace.path(name), { recursive: true });
     const end = await workspace.run(['run', 'suites/quickstart.yaml', '-o', 'out', '--quiet']);
     expect(end.code, end.all).toBe(0);
+    told = end.stdout;
     folder = workspace.read('out');
     browser = await openBrowser();
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
     workspace?.remove();
+  });
+
+  it("says about quality what the README's first screen says", () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+    const screen = flat(/```text\n(Simulated[\s\S]*?)```/.exec(readme)?.[1] ?? '');
+    const sentences = [
+      ...(screen.match(/Take [^·]*?\.(?= ·)/g) ?? []),
+      ...(screen.match(/· [^·]* accuracy: [^·]*?\.(?= ·)/g) ?? []),
+    ];
+    expect(sentences.length).toBeGreaterThanOrEqual(4);
+    for (const sentence of sentences) expect(flat(told)).toContain(sentence);
   });
 
   const measured = () => folder.requests.rows.filter(({ phase }) => phase === 'measured');

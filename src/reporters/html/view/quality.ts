@@ -160,6 +160,7 @@ function viewConfusion(report: RunReport, cell: CellSummary, confusion: Confusio
   const { candidate } = cell;
   const find: LinkOf = (labels) => samplesLink({ group, candidate, ...labels });
   const large = confusion.labels.length > MATRIX_LABELS;
+  const reason = reasonOf(report, cell);
   return {
     candidate: cell.candidate,
     mark: inlineMark(candidateIndex(report, cell.candidate)),
@@ -167,25 +168,24 @@ function viewConfusion(report: RunReport, cell: CellSummary, confusion: Confusio
     rows: large ? [] : matrixRows(confusion, find),
     listed: large ? largestConfusions(confusion, find) : [],
     total: formatCount(totalOf(confusion.matrix.flat())),
-    perClass: confusion.perClass.map((entry, at) =>
-      viewClass(confusion, entry, at, find, reasonOf(report, cell)),
-    ),
+    reason,
+    perClass: confusion.perClass.map((entry, at) => viewClass(confusion, entry, at, find, reason === '')),
   };
 }
 
-/** A class with links to the samples behind its numbers; `reason`: why none of its shares has an interval, empty: each has. */
+/** A class with links to the samples behind its numbers, and with intervals where its answers are independent. */
 function viewClass(
   { matrix }: ConfusionMatrix,
   { label, support, precision, recall, f1 }: ConfusionMatrix['perClass'][number],
   at: number,
   find: LinkOf,
-  reason: string,
+  independent: boolean,
 ) {
   const given = totalOf(matrix.map((row) => row[at] ?? 0));
   const hits = matrix[at]?.[at] ?? 0;
   const figureOf = (share: number | null, n: number) => ({
     value: formatShare(share),
-    interval: n === 0 ? '' : reason || estimateFigure(shareOf(hits, n), formatShare).interval,
+    interval: independent ? estimateFigure(shareOf(hits, n), formatShare).interval : '',
     n: `n = ${formatCount(n)}`,
   });
   return {
@@ -203,8 +203,8 @@ function viewClass(
 /** Wilson's interval takes each answer as one by itself: clusters and repeats are not. */
 function reasonOf({ manifest }: RunReport, { scores }: CellSummary): string {
   if (scores.some(({ estimate }) => estimate?.method.startsWith('clustered') === true))
-    return 'no interval: clusters';
-  return manifest.suite.repeat > 1 ? 'no interval: repeats' : '';
+    return 'no interval of precision and recall: the answers come in clusters';
+  return manifest.suite.repeat > 1 ? 'no interval of precision and recall: samples were repeated' : '';
 }
 
 function totalOf(counts: readonly number[]): number {
