@@ -12,6 +12,7 @@ import {
 } from '../../cells.ts';
 import { formatCount, formatInterval, formatScore } from '../../format.ts';
 import { invalidText } from '../../invalid-run.ts';
+import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
 import { element, line } from '../svg.ts';
@@ -38,8 +39,8 @@ export function viewOverview(report: RunReport) {
     simulated: report.simulated,
     incomplete: !status.complete,
     verdict: {
-      headline: sentenceParts(report, report.verdict.headline),
-      sentences: report.verdict.sentences.map((sentence) => sentenceParts(report, sentence)),
+      headline: sentenceParts(report, tieUnits(report.verdict.headline)),
+      sentences: report.verdict.sentences.map((sentence) => sentenceParts(report, tieUnits(sentence))),
       basis: basisText(report),
     },
     noise: report.noiseFloor === null ? null : viewNoise(report, report.noiseFloor),
@@ -72,7 +73,7 @@ function doubtsText({ warnings, gates }: RunReport) {
 }
 
 function viewNoise(report: RunReport, { candidate, sentences }: NoiseFloor) {
-  const parts = sentences.map((sentence) => sentenceParts(report, sentence));
+  const parts = sentences.map((sentence) => sentenceParts(report, tieUnits(sentence)));
   return { candidate, short: sentences.length <= 4, sentences: parts };
 }
 

@@ -1,5 +1,4 @@
 import type { RunReport } from '../../../types/report.ts';
-import { tieUnits } from '../../text-layout.ts';
 
 /** A part of a sentence; `term`: words of the definitions that explain it, joined by |, empty for plain text. */
 export interface SentencePart {
@@ -34,16 +33,15 @@ export function sentenceParts(report: RunReport, sentence: string): readonly Sen
   );
   const told = new Set<string>();
   const parts: SentencePart[] = [];
-  const text = tieUnits(sentence);
   let from = 0;
-  for (const match of text.matchAll(any)) {
+  for (const match of sentence.matchAll(any)) {
     const term = words[match.slice(1).findIndex((found) => found !== undefined)]?.[1] ?? '';
     if (told.has(term)) continue;
     told.add(term);
-    parts.push({ text: text.slice(from, match.index), term: '' }, { text: match[0], term });
+    parts.push({ text: sentence.slice(from, match.index), term: '' }, { text: match[0], term });
     from = match.index + match[0].length;
   }
-  return [...parts, { text: text.slice(from), term: '' }].filter((part) => part.text !== '');
+  return [...parts, { text: sentence.slice(from), term: '' }].filter((part) => part.text !== '');
 }
 
 function scorerWords({ scorers }: RunReport): readonly (readonly [string, string])[] {
