@@ -3,7 +3,7 @@
 // node scripts/readme-pictures.mjs http://127.0.0.1:4180/suite/nightly/ view
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { openChromium } from './open-chromium.mjs';
 
 const SIZES = { report: { width: 1080, height: 1130 }, view: { width: 1180, height: 860 } };
 
@@ -14,10 +14,7 @@ if (page === undefined || viewport === undefined) {
   process.exit(2);
 }
 const address = /^https?:/.test(page) ? page : pathToFileURL(resolve(page)).href;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-});
+const browser = await openChromium();
 for (const colorScheme of ['light', 'dark']) {
   const tab = await browser.newPage({ viewport, colorScheme });
   await tab.goto(address);

@@ -1,8 +1,8 @@
-// Pictures of a report: light and dark, wide and telephone.
+// Pictures of a report: light and dark, wide and telephone, whole and a section each, and the print as a PDF.
 // Usage: node scripts/screenshot-report.mjs <report.html> <out-prefix>
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { openChromium } from './open-chromium.mjs';
 
 const [file, prefix] = process.argv.slice(2);
 if (file === undefined || prefix === undefined) {
@@ -10,30 +10,26 @@ if (file === undefined || prefix === undefined) {
   process.exit(2);
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await openChromium();
 try {
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [1440, 390]) {
       const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
       await page.goto(pathToFileURL(resolve(file)).href);
-      const path = `${prefix}-${colorScheme}-${width}.png`;
-      await page.screenshot({ path, fullPage: true });
-      console.log(path);
+      const name = `${prefix}-${colorScheme}-${width}`;
+      await page.screenshot({ path: `${name}.png`, fullPage: true });
+      // The bar that stays on top would lie across the sections.
+      await page.addStyleTag({ content: '.top { display: none; }' });
+      for (const section of await page.locator('main > section').all())
+        await section.screenshot({ path: `${name}-${await section.getAttribute('id')}.png` });
+      console.log(`${name}*.png`);
       await page.close();
     }
   }
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(resolve(file)).href);
+  await page.pdf({ path: `${prefix}.pdf`, format: 'A4' });
+  console.log(`${prefix}.pdf`);
 } finally {
   await browser.close();
 }

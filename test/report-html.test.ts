@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFINITIONS } from '../src/analysis/definitions.ts';
 import { html } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
+import { checkNumbers } from './fixtures/check-numbers.ts';
+import { makeStudy } from './fixtures/deployment-study.ts';
 import {
   makeEmptyReport,
   makeFixtureReport,
@@ -14,7 +15,7 @@ import {
   makeSaturatedReport,
 } from './fixtures/fixture-report.ts';
 import { CHART_FAULTS, openBrowser } from './fixtures/open-browser.ts';
-import { hasBrowser, openPage } from './fixtures/open-page.ts';
+import { hasBrowser, OPEN_ALL, openPage, seriousFaults } from './fixtures/open-page.ts';
 import { makeOpenReport } from './fixtures/open-report.ts';
 import { makeRichReport } from './fixtures/rich-report.ts';
 
@@ -30,6 +31,7 @@ const texts = {
   hostile: () => makeFixtureReport({ samples: 60, hostile: true }),
   rich: makeRichReport,
   saturated: makeSaturatedReport,
+  study: () => ({ ...makeFixtureReport({ samples: 60 }), deployments: [makeStudy()] }),
   open: makeOpenReport,
   nulls: makeNullReport,
   empty: makeEmptyReport,
@@ -43,7 +45,8 @@ describe.runIf(present)('the HTML report in Chromium', () => {
 
   beforeAll(async () => {
     for (const name of names) {
-      const [file] = html.render(texts[name]());
+      // The fixtures carry few definitions; a run's report has all.
+      const [file] = html.render({ ...texts[name](), definitions: DEFINITIONS });
       writeFileSync(join(folder, `${name}.html`), [...(file?.chunks ?? [])].join(''));
     }
     browser = await openBrowser();
@@ -56,27 +59,6 @@ describe.runIf(present)('the HTML report in Chromium', () => {
 
   const open = (name: Name, width = 1440, colorScheme: 'light' | 'dark' = 'light') =>
     openPage(browser, join(folder, `${name}.html`), width, colorScheme);
-
-  /** Opens every disclosure, so that what it hides is looked at as well. */
-  const OPEN_ALL = `document.querySelectorAll('details').forEach((node) => { node.open = true; })`;
-
-  /**
-   * Every term of the page, every cell that holds a number, and those of them without a definition: on the cell, on its
-   * column's head or on the table. The samples have marks of their own, and a word's own row needs no definition.
-   */
-  const NUMBERS = `(() => {
-    const terms = [...document.querySelectorAll('[data-term]')].flatMap((node) => node.dataset.term.split('|'));
-    const cells = [...document.querySelectorAll('main td')].filter((cell) =>
-      !cell.closest('#samples, .definitions') && !cell.matches('.id') && !cell.querySelector('code') &&
-      /^[−+\\-$<>]?\\s?\\d[\\d,.]*/.test(cell.textContent.trim()));
-    const bare = cells.filter((cell) => {
-      const table = cell.closest('table');
-      const head = table.tHead?.rows[0]?.cells[cell.cellIndex];
-      return ![cell, head, table].some((node) => node?.dataset.term);
-    });
-    const text = (cell) => cell.closest('section').id + ': ' + cell.closest('tr').textContent.trim().slice(0, 80);
-    return { terms, numbers: cells.map(text), bare: bare.map(text) };
-  })()`;
 
   const views = names.flatMap((name) =>
     [1440, 390].flatMap((width) =>
@@ -106,28 +88,71 @@ describe.runIf(present)('the HTML report in Chromium', () => {
     'has no serious fault of accessibility in %s, %s theme',
     async (name, scheme) => {
       const { page } = await open(name, 1440, scheme);
-      await page.evaluate(OPEN_ALL);
-      await page.evaluate(axe.source);
-      const found =
-        (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-        .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map((node) => node.html.slice(0, 160)).join(' | ')))`)) as string[];
-      expect(found).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.close();
     },
     240_000,
   );
 
-  it.each(names)('defines every number of %s', async (name) => {
-    const { page } = await open(name);
-    const { terms, numbers, bare } = (await page.evaluate(NUMBERS)) as Record<string, string[]>;
-    const known = new Set([
-      ...DEFINITIONS.map(({ term }) => term),
-      ...texts[name]().scorers.map((scorer) => scorer.name),
-    ]);
-    expect((terms ?? []).filter((term) => !known.has(term))).toEqual([]);
-    expect(bare).toEqual([]);
-    if (name !== 'empty') expect(numbers?.length).toBeGreaterThan(40);
+  it.each(names)(
+    'says of every number of %s what it means, what it rests on and how sure it is',
+    async (name) => {
+      const { page } = await open(name);
+      await page.evaluate(OPEN_ALL);
+      const found = await checkNumbers(page);
+      const known = new Set([
+        ...DEFINITIONS.map(({ term }) => term),
+        ...texts[name]().scorers.map((scorer) => scorer.name),
+      ]);
+      expect(found.terms.filter((term) => !known.has(term))).toEqual([]);
+      const { unexplained, withoutDefinition, withoutN, withoutInterval } = found;
+      expect({ unexplained, withoutDefinition, withoutN, withoutInterval }).toEqual({
+        unexplained: [],
+        withoutDefinition: [],
+        withoutN: [],
+        withoutInterval: [],
+      });
+      if (name !== 'empty') {
+        expect(found.looked.cells).toBeGreaterThan(40);
+        expect(found.looked.cards).toBeGreaterThan(8);
+        // Without a value there is nothing to draw, and the verdict names no number.
+        expect(found.looked.charts).toBeGreaterThan(name === 'nulls' ? -1 : 3);
+        expect(found.looked.sentences).toBeGreaterThan(name === 'nulls' ? -1 : 0);
+      }
+      await page.close();
+    },
+  );
+
+  it.each([
+    [
+      'a cell',
+      `document.querySelector('#cost thead th.n:nth-child(3)').dataset.term = ''`,
+      'withoutDefinition',
+    ],
+    [
+      'a cell',
+      `document.querySelector('#reliability tbody td:nth-child(4) small').remove()`,
+      'withoutInterval',
+    ],
+    [
+      'a percentile',
+      `document.querySelector('.quantiles thead th[data-term^="n|"]').dataset.term = 'mean, max'`,
+      'withoutN',
+    ],
+    ['a sentence', `document.querySelector('h1').textContent = 'Take it: 77 %'`, 'withoutDefinition'],
+    ['a sentence', `document.querySelector('[data-basis]').remove()`, 'withoutN'],
+    ['a card', `document.querySelector('.card [data-interval]').remove()`, 'withoutInterval'],
+    ['a matrix', `document.querySelector('.duel-cell [data-n]').remove()`, 'withoutN'],
+    [
+      'a chart',
+      `document.querySelector('#cost figure').querySelectorAll('[data-term]').forEach((node) => node.remove())`,
+      'withoutDefinition',
+    ],
+  ] as const)('%s that lacks something is found: %s', async (_, harm, where) => {
+    const { page } = await open('plain');
+    await page.evaluate(OPEN_ALL);
+    await page.evaluate(harm);
+    expect((await checkNumbers(page))[where]).not.toEqual([]);
     await page.close();
   });
 

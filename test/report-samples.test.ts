@@ -8,7 +8,7 @@ import { htmlFiles } from '../src/reporters/html.ts';
 import type { RunReport } from '../src/types/report.ts';
 import { makeFixtureReport } from './fixtures/fixture-report.ts';
 import { openBrowser } from './fixtures/open-browser.ts';
-import { hasBrowser, openPage } from './fixtures/open-page.ts';
+import { hasBrowser, openPage, until } from './fixtures/open-page.ts';
 import { makeRichReport, RICH_SAMPLES } from './fixtures/rich-report.ts';
 
 const plain = makeFixtureReport({ samples: 320 });
@@ -35,11 +35,6 @@ const pages = {
   chat: () => htmlFiles(makeFixtureReport({ samples: 40, streamed: true })),
 };
 type Name = keyof typeof pages;
-
-/** Until an expression is true in the page. Not Playwright's own wait: that evaluates in the page, which its policy refuses. */
-async function until(page: Page, expression: string): Promise<void> {
-  while (!(await page.evaluate(expression))) await page.waitForTimeout(20);
-}
 
 describe.runIf(hasBrowser())('the samples of the HTML report in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;

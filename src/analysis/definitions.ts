@@ -93,7 +93,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'with failures',
     'the same percentile with every failed request counted as infinite',
-    'So that refusing requests never flatters a server.',
+    'So that refusing requests never flatters a server. n: the warm answers, and the failed requests that met no cold model. It has no interval.',
   ),
   define(
     'scheduled',
@@ -236,7 +236,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'p adjusted',
     "Holm's step-down correction over all comparisons of one metric in the run",
-    'better or worse below 0.05, else undecided. Undecided never means the same.',
+    'better or worse below 0.05, else undecided. Undecided never means the same. A probability has no interval.',
   ),
   define(
     'versus baseline',
@@ -246,7 +246,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'detectable',
     'smallest true difference found with at least 80 % power at 5 %, two-sided',
-    'From the spread that this run showed, itself uncertain where samples are few; empty when it showed none.',
+    'From the spread that this run showed, itself uncertain where samples are few; empty when it showed none. A size for planning, with no interval.',
   ),
   ...TABLE_WORDS,
 ]);

@@ -9,6 +9,16 @@ export const TABLE_WORDS: readonly Definition[] = [
     'Requests of a percentile, samples of a score (repeats averaged first), pairs of a difference.',
   ),
   define(
+    'counted',
+    'all that there was in this run, not a sample of it',
+    'A count is its own n and has no interval; what is computed from counts and prices alone has none either.',
+  ),
+  define(
+    'setting',
+    'one dataset, prompt and load: cells that differ in their candidate alone',
+    'Candidates are compared within a setting, never between two.',
+  ),
+  define(
     'mean, max',
     'arithmetic mean and largest of the values behind the percentiles beside them',
     'They have no interval.',
@@ -28,17 +38,17 @@ export const TABLE_WORDS: readonly Definition[] = [
   define(
     'cold_start_duration',
     'first refusal (or held send) → first successful first byte, of one cold period',
-    'p50 and longest over the periods that ended.',
+    'p50 and longest over the periods that ended. They have no interval: periods are few.',
   ),
   define(
     'keeping warm',
     'one ping each 0.8 × the low end of the scale-down threshold; pings a day × mean cost of a warm probe',
-    'By the hour 24 × price × replicas.',
+    'By the hour 24 × price × replicas. It has no interval of its own: that of the threshold is in it.',
   ),
   define(
     'setup',
     'from the call that brought a leased endpoint up to ready',
-    'Empty where the run rented none.',
+    'Empty where the run rented none. One start, so no interval.',
   ),
   define(
     'carried',
@@ -53,7 +63,7 @@ export const TABLE_WORDS: readonly Definition[] = [
   define(
     'dns, tcp, tls',
     'parts of opening a connection, over attempts that opened one',
-    'With n and maximum.',
+    'With n and maximum; they have no interval.',
   ),
   define('tokens', 'input and output tokens of every attempt whose usage is known', 'Empty when none is.'),
   define(
@@ -64,7 +74,7 @@ export const TABLE_WORDS: readonly Definition[] = [
   define(
     'precision, recall, F1',
     'TP ÷ (TP + FP), TP ÷ (TP + FN), 2·TP ÷ (2·TP + FP + FN), of one class',
-    'Support: samples with this target. Empty where the denominator is 0.',
+    'Support: samples with this target, the n of recall; n of precision: answers given this class. Wilson intervals; F1 has no interval, as it is no share of one n. Empty where the denominator is 0.',
   ),
   define(
     'flaky',

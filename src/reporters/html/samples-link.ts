@@ -18,6 +18,8 @@ export interface SamplesQuery {
   readonly time?: SampleTime;
   readonly above?: 95 | 99;
   readonly sort?: 'latency' | 'score';
+  /** Opens this sample. */
+  readonly sample?: string;
 }
 
 /** The place of those rows within the page, for an href: "#samples?filter=wrong&candidate=large". */

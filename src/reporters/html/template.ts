@@ -62,6 +62,9 @@ function compile(): (view: object) => string {
   const handlebars = Handlebars.create();
   for (const section of SECTIONS) handlebars.registerPartial(section, readAsset(`${section}.hbs`));
   handlebars.registerPartial('latencyTable', readAsset('latency-table.hbs'));
+  // Parts of a line: the end of their own line is none of it.
+  for (const part of ['linked', 'sentence'])
+    handlebars.registerPartial(part, readAsset(`${part}.hbs`).trimEnd());
   const render = handlebars.compile(readAsset('report.hbs'), { strict: true, knownHelpersOnly: true });
   return (view) => render(view);
 }

@@ -4,10 +4,11 @@ import { type CellGroup, columnScorers } from '../../cells.ts';
 import { formatCount, formatInterval, formatScore, NONE } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';
 import { inlineMark } from '../mark.ts';
+import { wrongLink } from './behind.ts';
 import { isDoubtful } from './figure.ts';
 
 /** Tables of a group of cells: one a grouping, a row a group and scorer, a column a candidate. */
-export function viewBreakdowns(report: RunReport, group: CellGroup) {
+export function viewBreakdowns(report: RunReport, group: CellGroup, place: number) {
   const names = [...new Set(group.cells.flatMap((cell) => cell.breakdowns.map(({ grouping }) => grouping)))];
   return names.map((name) => {
     const found = group.cells.flatMap((cell) => find(cell, name) ?? []);
@@ -24,7 +25,11 @@ export function viewBreakdowns(report: RunReport, group: CellGroup) {
         columns: group.cells.length + 1,
         rows: groups.map((label) => ({
           label,
-          cells: group.cells.map((cell) => figure(cell, name, label, scorer)),
+          cells: group.cells.map((cell) => ({
+            ...figure(cell, name, label, scorer),
+            term: `${scorer.name}|breakdown`,
+            link: wrongLink(place, cell, scorer),
+          })),
         })),
       })),
       more: moreText(found),

@@ -5,12 +5,18 @@ import { formatCount, formatDifference, formatNumber, formatUsd, NONE, UNKNOWN }
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { inlineMark } from '../mark.ts';
+import { samplesLink } from '../samples-link.ts';
+import { behind, canDisagree, groupPlace } from './behind.ts';
 import { differenceBounds, termOf, VERDICTS, viewComparison } from './comparison-row.ts';
 
 /** A place of the matrix: the row's candidate against the column's. */
 interface MatrixCell {
   /** True: a candidate against itself; the other fields are empty. */
   readonly self: boolean;
+  /** Candidate of the column. */
+  readonly against: string;
+  /** Where the samples behind it are. */
+  readonly link: string;
   readonly difference: string;
   readonly interval: string;
   readonly n: string;
@@ -21,6 +27,8 @@ interface MatrixCell {
 
 const SELF: MatrixCell = {
   self: true,
+  against: '',
+  link: '',
   difference: '',
   interval: '',
   n: '',
@@ -81,7 +89,7 @@ function headlineMetrics(report: RunReport, group: CellGroup) {
 function matrixOf(
   report: RunReport,
   group: CellGroup,
-  place: (row: CellSummary, column: CellSummary) => MatrixCell,
+  place: (row: CellSummary, column: CellSummary) => Omit<MatrixCell, 'against'>,
 ) {
   const named = group.cells.map((cell) => ({
     cell,
@@ -95,7 +103,9 @@ function matrixOf(
       name,
       mark,
       chosen,
-      cells: group.cells.map((column) => (column === row ? SELF : place(row, column))),
+      cells: group.cells.map((column) =>
+        column === row ? SELF : { ...place(row, column), against: column.candidate },
+      ),
     })),
   };
 }
@@ -108,11 +118,12 @@ function viewMatrix(
   comparisons: readonly Comparison[],
 ) {
   const own = comparisons.filter((entry) => entry.metric === metric);
-  const place = (row: CellSummary, column: CellSummary): MatrixCell => {
+  const place = (row: CellSummary, column: CellSummary): Omit<MatrixCell, 'against'> => {
     const straight = own.find(({ a, b }) => b === row.candidate && a === column.candidate);
     const turned = own.find(({ a, b }) => a === row.candidate && b === column.candidate);
-    if (straight !== undefined) return placeOf(straight, straight.verdict);
-    if (turned !== undefined) return placeOf(turnRound(turned), TURNED[turned.verdict]);
+    const link = matrixLink(report, group, row, metric);
+    if (straight !== undefined) return { ...placeOf(straight, straight.verdict), link };
+    if (turned !== undefined) return { ...placeOf(turnRound(turned), TURNED[turned.verdict]), link };
     return {
       ...SELF,
       self: false,
@@ -124,6 +135,33 @@ function viewMatrix(
     };
   };
   return { title, term: `${termOf(metric)}|difference`, note: '', ...matrixOf(report, group, place) };
+}
+
+/**
+ * Of a score the samples that candidates disagree on, where answers can be compared and some differ; of a time the row's
+ * slow ones, with the others' answers beside them.
+ */
+function matrixLink(report: RunReport, group: CellGroup, row: CellSummary, metric: string): string {
+  const place = groupPlace(report, row);
+  const links = behind(row, place);
+  const [name = metric, part] = metric.split('.');
+  const time = row.latency.find((entry) => entry.metric === name)?.metric;
+  if (time !== undefined) return links.slow(time, Number(part?.slice(1)));
+  const ids = new Set(group.cells.map(({ id }) => id));
+  const comparable = report.requests.every(
+    (one) => !ids.has(one.cellId) || one.output === null || canDisagree(one),
+  );
+  const differ = report.comparisons.some(
+    (entry) =>
+      entry.metric === metric &&
+      ids.has(row.id) &&
+      groupTitle(entry) === groupTitle(group) &&
+      entry.discordant !== null &&
+      entry.discordant.onlyA + entry.discordant.onlyB > 0,
+  );
+  return comparable && differ
+    ? samplesLink({ group: place, filter: 'disagreeing', candidate: row.candidate })
+    : links.all;
 }
 
 const TURNED = {
@@ -146,7 +184,7 @@ function negate(value: number | null): number | null {
   return value === null ? null : 0 - value;
 }
 
-function placeOf(entry: Comparison, verdict: keyof typeof VERDICTS): MatrixCell {
+function placeOf(entry: Comparison, verdict: keyof typeof VERDICTS): Omit<MatrixCell, 'against' | 'link'> {
   return {
     self: false,
     difference: formatDifference(entry.difference?.value ?? null, entry.unit),
@@ -159,10 +197,11 @@ function placeOf(entry: Comparison, verdict: keyof typeof VERDICTS): MatrixCell 
 
 /** Cost is counted, not sampled: a difference without an interval, and so without a verdict. */
 function viewCostMatrix(report: RunReport, group: CellGroup) {
-  const place = (row: CellSummary, column: CellSummary): MatrixCell => {
+  const place = (row: CellSummary, column: CellSummary): Omit<MatrixCell, 'against'> => {
     const [own, other] = [row.cost.per1kRequestsUsd, column.cost.per1kRequestsUsd];
     const n = `n = ${formatCount(row.counts.ok)}, ${formatCount(column.counts.ok)}`;
-    const base = { self: false, interval: 'no interval: counted', n, verdict: 'counted' as const };
+    const link = behind(row, groupPlace(report, row)).all;
+    const base = { link, self: false, interval: 'no interval: counted', n, verdict: 'counted' as const };
     if (own === null || other === null)
       return {
         ...base,

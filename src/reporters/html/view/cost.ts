@@ -7,6 +7,7 @@ import { chartPair } from '../charts/chart-pair.ts';
 import { paretoFront } from '../charts/pareto.ts';
 import { drawScatter, type ScatterPoint } from '../charts/scatter.ts';
 import { inlineMark } from '../mark.ts';
+import { behind, groupPlace } from './behind.ts';
 
 /** What the cost section shows: cost against quality, candidates of unknown cost beside it, and what the cost is made of. */
 export function viewCost(report: RunReport) {
@@ -100,6 +101,7 @@ function viewRow(report: RunReport, cell: CellSummary) {
     perThousand: formatUsd(cost.per1kRequestsUsd),
     perCorrect: formatUsd(cost.perCorrectUsd === null ? null : 1000 * cost.perCorrectUsd),
     answers: formatCount(cell.counts.ok),
+    link: behind(cell, groupPlace(report, cell)).all,
     tokens:
       tokens.input === null && tokens.output === null
         ? '–'

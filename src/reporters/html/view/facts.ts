@@ -4,6 +4,7 @@ import { findDistribution, findQuantile } from '../../cells.ts';
 import { formatCount, formatMs, formatNumber, formatShare, formatUsd, NONE, UNKNOWN } from '../../format.ts';
 import { isOpen, saturationText, sentText } from '../../load-lines.ts';
 import { failedText, twinText } from '../../summary-columns.ts';
+import { type Behind, behind } from './behind.ts';
 import { estimateFigure, quantileFigure } from './figure.ts';
 import { errorRateOf } from './shares.ts';
 
@@ -17,11 +18,15 @@ export interface Fact {
   readonly n: string;
   readonly note: string;
   readonly doubtful: boolean;
+  /** Where the samples behind it are; empty: there are none. */
+  readonly link: string;
+  /** What the link leads to. */
+  readonly title: string;
 }
 
 const UNMEASURED = 'no interval: not measured';
 
-function quantileFact(cell: CellSummary, metric: LatencyMetric, p: number): Fact {
+function quantileFact(cell: CellSummary, links: Behind, metric: LatencyMetric, p: number): Fact {
   const distribution = findDistribution(cell, metric, 'warm');
   const quantile = findQuantile(distribution, p);
   const twin = quantile === null ? null : twinText(quantile);
@@ -33,6 +38,8 @@ function quantileFact(cell: CellSummary, metric: LatencyMetric, p: number): Fact
     interval: figure.interval || UNMEASURED,
     n: nText(distribution?.n ?? 0),
     note: twin === null ? '' : `${twin} with failures as ∞`,
+    link: distribution === null ? '' : links.slow(metric, p),
+    title: 'samples, slowest first',
   };
 }
 
@@ -41,29 +48,30 @@ export function nText(n: number): string {
   return `n = ${formatCount(n)}`;
 }
 
-/** The numbers of a cell's card, latency first. */
-export function factsOf(cell: CellSummary): readonly Fact[] {
+/** The numbers of a cell's card, latency first; `group` is the place of its group among the report's. */
+export function factsOf(cell: CellSummary, group: number): readonly Fact[] {
+  const links = behind(cell, group);
   const lead = cell.headline;
   const streamed = findDistribution(cell, 'ttft', 'warm') !== null;
   return [
-    quantileFact(cell, lead, 50),
-    quantileFact(cell, lead, 95),
-    ...(isOpen(cell) ? [quantileFact(cell, lead, 99)] : []),
-    ...(streamed ? [quantileFact(cell, 'ttft', 50), quantileFact(cell, 'itl', 95)] : []),
-    costFact(cell),
-    failedFact(cell),
-    coldFact(cell),
-    throughputFact(cell),
-    ...(cell.saturation === null ? [] : [sustainedFact(cell, cell.saturation)]),
+    quantileFact(cell, links, lead, 50),
+    quantileFact(cell, links, lead, 95),
+    ...(isOpen(cell) ? [quantileFact(cell, links, lead, 99)] : []),
+    ...(streamed ? [quantileFact(cell, links, 'ttft', 50), quantileFact(cell, links, 'itl', 95)] : []),
+    costFact(cell, links),
+    failedFact(cell, links),
+    coldFact(cell, links),
+    throughputFact(cell, links),
+    ...(cell.saturation === null ? [] : [sustainedFact(cell, links, cell.saturation)]),
     {
-      ...quantileFact(cell, 'schedule_delay', 99),
+      ...quantileFact(cell, links, 'schedule_delay', 99),
       term: 'schedule_delay|p50 … p99',
       note: isOpen(cell) ? `sent ${sentText(cell.arrivals)}` : '',
     },
   ];
 }
 
-function costFact(cell: CellSummary): Fact {
+function costFact(cell: CellSummary, links: Behind): Fact {
   const { per1kRequestsUsd: cost, unknownReason, usd } = cell.cost;
   return {
     label: 'cost per 1,000',
@@ -73,10 +81,12 @@ function costFact(cell: CellSummary): Fact {
     n: nText(cell.counts.ok),
     note: cost === null ? (unknownReason ?? '') : `${formatUsd(usd)} in this run`,
     doubtful: false,
+    link: links.all,
+    title: 'its samples',
   };
 }
 
-function failedFact(cell: CellSummary): Fact {
+function failedFact(cell: CellSummary, links: Behind): Fact {
   const { interval, doubtful } = estimateFigure(errorRateOf(cell), formatShare);
   const ended = cell.counts.ok + cell.counts.error + cell.counts.timeout;
   return {
@@ -87,10 +97,12 @@ function failedFact(cell: CellSummary): Fact {
     n: nText(ended),
     note: notSentText(cell),
     doubtful,
+    link: links.failed || links.all,
+    title: links.failed === '' ? 'its samples' : 'failed requests',
   };
 }
 
-function coldFact({ cold }: CellSummary): Fact {
+function coldFact({ cold }: CellSummary, links: Behind): Fact {
   const figure = estimateFigure(cold.rate, formatShare);
   const periods = `${cold.periods} ${cold.periods === 1 ? 'period' : 'periods'}`;
   const longest = cold.maxMs === null ? '' : `, longest ${formatMs(cold.maxMs)}`;
@@ -101,10 +113,12 @@ function coldFact({ cold }: CellSummary): Fact {
     interval: figure.interval || UNMEASURED,
     n: nText(cold.rate?.n ?? 0),
     note: periods + longest,
+    link: links.cold || links.all,
+    title: links.cold === '' ? 'its samples' : 'cold requests',
   };
 }
 
-function throughputFact(cell: CellSummary): Fact {
+function throughputFact(cell: CellSummary, links: Behind): Fact {
   return {
     label: 'throughput',
     term: 'requests_per_second',
@@ -113,11 +127,13 @@ function throughputFact(cell: CellSummary): Fact {
     n: nText(cell.counts.ok),
     note: cell.load,
     doubtful: false,
+    link: links.all,
+    title: 'its samples',
   };
 }
 
 /** The bracket of a highest rate is its interval: it was sustained, the upper end was not. */
-function sustainedFact(cell: CellSummary, saturation: Saturation): Fact {
+function sustainedFact(cell: CellSummary, links: Behind, saturation: Saturation): Fact {
   const { low, high } = saturation.bracket;
   const judged = saturation.highestSustainedPerSecond !== null || high !== null;
   return {
@@ -130,6 +146,8 @@ function sustainedFact(cell: CellSummary, saturation: Saturation): Fact {
     n: nText(cell.counts.scheduled),
     note: saturationText(saturation),
     doubtful: false,
+    link: links.all,
+    title: 'its samples',
   };
 }
 

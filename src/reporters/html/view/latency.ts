@@ -8,13 +8,15 @@ import { candidateIndex, definitionText } from '../candidates.ts';
 import { chartPair } from '../charts/chart-pair.ts';
 import { drawEcdf, type EcdfCurve, ecdfScales } from '../charts/ecdf.ts';
 import { drawLatencyBand } from '../charts/latency-band.ts';
+import { drawLatencyHeat } from '../charts/latency-heat.ts';
 import { outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
 import { SAMPLE_TIMES } from '../samples/index-page.ts';
 import { samplesLink } from '../samples-link.ts';
+import { behind, groupPlace } from './behind.ts';
 import { type Figure, quantileFigure } from './figure.ts';
 import { viewConnections, viewCurves, viewServerTime } from './load.ts';
-import { bandPanels } from './over-time.ts';
+import { bandPanels, heatPanels } from './over-time.ts';
 
 const HEADLINES: readonly LatencyMetric[] = ['ttft', 'itl'];
 const OTHERS: readonly LatencyMetric[] = [
@@ -49,6 +51,7 @@ export function viewLatency(report: RunReport) {
         title: groups.length > 1 ? groupTitle(group) : '',
         lead: LEADS[lead],
         overTime: viewOverTime(report, group, lead),
+        histogram: viewHistogram(report, group, lead),
         headlines: metricsIn(group, [lead, ...HEADLINES]).map((metric) =>
           viewMetric(report, group, metric, `scale-${place}-${metric}`),
         ),
@@ -69,6 +72,13 @@ function viewOverTime(report: RunReport, group: CellGroup, lead: LatencyMetric) 
     cold: panels.some(({ cold }) => cold.length > 0) ? outcomeMark('cold') : '',
     failed: panels.some(({ failed }) => failed.length > 0) ? outcomeMark('failed') : '',
   };
+}
+
+function viewHistogram(report: RunReport, group: CellGroup, lead: LatencyMetric) {
+  const panels = heatPanels(report, group);
+  return panels.length === 0
+    ? null
+    : { metric: lead, chart: chartPair((width) => drawLatencyHeat(panels, lead, width)) };
 }
 
 function metricsIn(group: CellGroup, metrics: readonly LatencyMetric[]): readonly LatencyMetric[] {
@@ -142,7 +152,7 @@ interface LatencyFigure extends Figure {
   readonly link: string;
 }
 
-interface Row {
+interface Row extends RowLinks {
   readonly mark: string;
   readonly name: string;
   readonly part: string;
@@ -152,6 +162,15 @@ interface Row {
   readonly quantiles: readonly LatencyFigure[];
   readonly max: string;
 }
+
+/** Where the requests of a row are; empty: the table of samples cannot name them. */
+interface RowLinks {
+  readonly link: string;
+  /** To exactly as many samples as n says. */
+  readonly nLink: string;
+}
+
+const NO_LINKS: RowLinks = { link: '', nLink: '' };
 
 const UNMEASURED = {
   mean: NONE,
@@ -165,22 +184,26 @@ function warmFigure(quantile: Quantile): LatencyFigure {
   return { ...quantileFigure(quantile), twin: twin === null ? '' : `${twin} with failures`, link: '' };
 }
 
-/** The row of warm requests with links from p95 and p99 to the samples above them. */
+/** The row of warm requests with links to the samples behind it: p95 and p99 to those above, the rest to all. */
 function linkedRow(report: RunReport, row: Row, cell: CellSummary, metric: LatencyMetric): Row {
+  const { slow } = behind(cell, groupPlace(report, cell));
+  const ps = findDistribution(cell, metric, 'warm')?.quantiles.map(({ p }) => p) ?? [];
+  const quantiles = row.quantiles.map((figure, place) => ({ ...figure, link: slow(metric, ps[place]) }));
+  return { ...row, quantiles, link: slow(metric) };
+}
+
+/** The row of cold requests with links to them, the slowest by this latency first. */
+function coldRow(report: RunReport, cell: CellSummary, metric: LatencyMetric, row: Row): Row {
+  const group = groupPlace(report, cell);
   const time = SAMPLE_TIMES.find((name) => name === metric);
-  const warm = findDistribution(cell, metric, 'warm');
-  if (time === undefined || warm === null) return row;
-  const group = groupCells(report.cells).findIndex(({ cells }) => cells.includes(cell));
-  const { candidate } = cell;
-  const linkOf = (above: number, value: number) =>
-    (above === 95 || above === 99) && value < warm.max
-      ? samplesLink({ group, candidate, filter: 'slow', time, above, sort: 'latency' })
-      : '';
-  const quantiles = row.quantiles.map((figure, place) => {
-    const quantile = warm.quantiles[place];
-    return quantile === undefined ? figure : { ...figure, link: linkOf(quantile.p, quantile.value) };
+  const link = samplesLink({
+    ...{ group, candidate: cell.candidate, filter: 'cold' },
+    ...(time === undefined ? {} : { time, sort: 'latency' }),
   });
-  return { ...row, quantiles };
+  const quantiles = row.quantiles.map((figure) => ({ ...figure, link }));
+  // Evidence of a cold model alone counts in the filter; a pause for another's cold start is in some latencies too.
+  const nLink = row.n === formatCount(cell.cold.requests) ? link : '';
+  return cell.cold.requests === 0 ? row : { ...row, quantiles, link, nLink };
 }
 
 function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): readonly Row[] {
@@ -190,18 +213,20 @@ function rowsOf(report: RunReport, cell: CellSummary, metric: LatencyMetric): re
   const mark = inlineMark(candidateIndex(report, cell.candidate));
   const name = cell.candidate;
   if (warm === null && cold === null) {
-    return [{ mark, name, part: 'not measured', aside: false, n: '0', ...UNMEASURED }];
+    return [{ mark, name, part: 'not measured', aside: false, n: '0', ...NO_LINKS, ...UNMEASURED }];
   }
   return [
     ...(warm === null
       ? []
       : [
           linkedRow(report, plainRow(mark, name, 'warm', warm), cell, metric),
-          ...failureRow(mark, name, warm),
+          ...failureRow(mark, cell, warm),
           ...cleanRow(mark, name, cell, metric),
         ]),
-    ...(cold === null ? [] : [plainRow(mark, name, coldPart(metric), cold)]),
-    ...(waits === null ? [] : [plainRow(mark, name, 'cold, waits included', waits)]),
+    ...(cold === null ? [] : [coldRow(report, cell, metric, plainRow(mark, name, coldPart(metric), cold))]),
+    ...(waits === null
+      ? []
+      : [coldRow(report, cell, 'request_latency', plainRow(mark, name, 'cold, waits included', waits))]),
   ];
 }
 
@@ -215,6 +240,7 @@ function plainRow(mark: string, name: string, part: string, distribution: Distri
     name,
     part,
     aside: part !== 'warm',
+    ...NO_LINKS,
     n: formatCount(distribution.n),
     mean: formatMs(distribution.mean),
     quantiles: distribution.quantiles.map(warmFigure),
@@ -230,19 +256,33 @@ function cleanRow(mark: string, name: string, cell: CellSummary, metric: Latency
   if (warm === null || tainted === 0) return [];
   const part = `clean: warm without ${formatCount(tainted)} tainted (${formatShare(tainted / warm.n)})`;
   return clean === null
-    ? [{ mark, name, part, aside: true, n: '0', ...UNMEASURED }]
+    ? [{ mark, name, part, aside: true, n: '0', ...NO_LINKS, ...UNMEASURED }]
     : [plainRow(mark, name, part, clean)];
 }
 
 /** The same percentiles with every failed request counted as infinite. */
-function failureRow(mark: string, name: string, distribution: Distribution): readonly Row[] {
+function failureRow(mark: string, cell: CellSummary, distribution: Distribution): readonly Row[] {
+  const name = cell.candidate;
+  const n = `${formatCount(distribution.n)} + failed`;
   if (distribution.quantiles.every((quantile) => quantile.withFailures === null)) return [];
   const quantiles = distribution.quantiles.map((quantile) => ({
     ...quantileFigure(quantile),
     value: formatMs(quantile.withFailures),
-    interval: '',
+    interval: 'no interval',
     twin: '',
     link: '',
   }));
-  return [{ mark, name, part: 'warm, failures as ∞', aside: true, n: '', mean: '', quantiles, max: '' }];
+  return [
+    {
+      mark,
+      name,
+      part: 'warm, failures as ∞',
+      aside: true,
+      n,
+      mean: '',
+      quantiles,
+      max: '',
+      ...NO_LINKS,
+    },
+  ];
 }

@@ -91,6 +91,10 @@ export function viewServerTime(report: RunReport, group: CellGroup) {
         ),
         queue: formatMs(serverTime.queueP50Ms),
         inference: formatMs(serverTime.inferenceP50Ms),
+        reason:
+          serverTime.queueP50Ms === null && serverTime.inferenceP50Ms === null
+            ? ''
+            : 'no interval: median alone',
       },
     ];
   });

@@ -5,6 +5,7 @@ import type { CellSummary } from '../../../types/summary.ts';
 import type { CellGroup } from '../../cells.ts';
 import { candidateIndex } from '../candidates.ts';
 import type { BandPanel, BandStep, Moment } from '../charts/latency-band.ts';
+import type { HeatPanel } from '../charts/latency-heat.ts';
 
 /** Fewest answers of a step: a p95 of fewer is not to be trusted. */
 const STEP_ANSWERS = 20;
@@ -12,21 +13,42 @@ const MOST_STEPS = 60;
 
 /** The latency that leads over the time of the run, a panel a candidate; empty: nothing was answered. */
 export function bandPanels(report: RunReport, group: CellGroup): readonly BandPanel[] {
-  const rows = groupBy(
-    report.requests.filter(({ phase, cached }) => phase === 'measured' && !cached),
-    (row) => row.cellId,
-  );
+  const rows = rowsByCell(report);
   const panels = group.cells.map((cell) => panelOf(report, cell, rows.get(cell.id) ?? []));
   return panels.some(({ steps, slow }) => steps.length + slow.length > 0) ? panels : [];
 }
 
-function panelOf(report: RunReport, cell: CellSummary, rows: readonly RequestRow[]): BandPanel {
+/** The warm answers of a group for a histogram of the latency that leads, a panel a candidate that has some. */
+export function heatPanels(report: RunReport, group: CellGroup): readonly HeatPanel[] {
+  const rows = rowsByCell(report);
+  return group.cells
+    .map((cell) => ({
+      name: cell.candidate,
+      index: candidateIndex(report, cell.candidate),
+      moments: warmMoments(cell, rows.get(cell.id) ?? []),
+    }))
+    .filter(({ moments }) => moments.length > 0);
+}
+
+function rowsByCell(report: RunReport): ReadonlyMap<string, readonly RequestRow[]> {
+  return groupBy(
+    report.requests.filter(({ phase, cached }) => phase === 'measured' && !cached),
+    (row) => row.cellId,
+  );
+}
+
+/** Warm answers in the order of sending. */
+function warmMoments(cell: CellSummary, rows: readonly RequestRow[]): readonly Moment[] {
   const time = (row: RequestRow) =>
     cell.headline === 'response_time' ? row.responseTimeMs : row.serviceTimeMs;
-  const warm = rows
+  return rows
     .filter(({ status, cold }) => status === 'ok' && !cold)
     .flatMap((row) => momentOf(row.sentAtMs, time(row)))
     .toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function panelOf(report: RunReport, cell: CellSummary, rows: readonly RequestRow[]): BandPanel {
+  const warm = warmMoments(cell, rows);
   const parts = cutSteps(warm);
   return {
     name: cell.candidate,

@@ -15,10 +15,13 @@ import { invalidText } from '../../invalid-run.ts';
 import { tieUnits } from '../../text-layout.ts';
 import { candidateIndex } from '../candidates.ts';
 import { candidateMark, colorClass, inlineMark } from '../mark.ts';
-import { samplesLink } from '../samples-link.ts';
 import { element, line } from '../svg.ts';
+import { basisText } from './basis.ts';
+import { wrongLink } from './behind.ts';
+import { termOf } from './comparison-row.ts';
 import { factsOf, nText } from './facts.ts';
 import { isDoubtful, reasonOf } from './figure.ts';
+import { sentenceParts } from './sentence.ts';
 
 /** What the top of the report shows: state, verdict, warnings to act on, gates, a card a candidate. */
 export function viewOverview(report: RunReport) {
@@ -36,14 +39,16 @@ export function viewOverview(report: RunReport) {
     simulated: report.simulated,
     incomplete: !status.complete,
     verdict: {
-      headline: tieUnits(report.verdict.headline),
-      sentences: report.verdict.sentences.map(tieUnits),
+      headline: sentenceParts(report, tieUnits(report.verdict.headline)),
+      sentences: report.verdict.sentences.map((sentence) => sentenceParts(report, tieUnits(sentence))),
+      basis: basisText(report),
     },
-    noise: report.noiseFloor === null ? null : viewNoise(report.noiseFloor),
+    noise: report.noiseFloor === null ? null : viewNoise(report, report.noiseFloor),
     doubts: doubtsText(report),
     alarms: sortedWarnings(report).filter((warning) => warning.severity !== 'note'),
     gates: report.gates.map((gate) => ({
       ...gate,
+      term: gateTerm(report, gate.metric),
       cell: groups.length > 1 ? cellTitle(report, gate.cellId) : '',
     })),
     groups: groups.map((group, place) => ({
@@ -67,8 +72,17 @@ function doubtsText({ warnings, gates }: RunReport) {
   return { warnings: parts.join(', '), gates: verdicts.length === 0 ? '' : `gates: ${verdicts.join(', ')}` };
 }
 
-function viewNoise({ candidate, sentences }: NoiseFloor) {
-  return { candidate, short: sentences.length <= 4, sentences: sentences.map(tieUnits) };
+function viewNoise(report: RunReport, { candidate, sentences }: NoiseFloor) {
+  const parts = sentences.map((sentence) => sentenceParts(report, tieUnits(sentence)));
+  return { candidate, short: sentences.length <= 4, sentences: parts };
+}
+
+/** Words of the definitions behind a gate's metric; a metric of the suite's own is a formula. */
+function gateTerm({ definitions, scorers }: RunReport, metric: string): string {
+  const term = termOf(metric);
+  const [name] = term.split('|');
+  const known = definitions.some((one) => one.term === name) || scorers.some((one) => one.name === name);
+  return known ? term : 'custom metric';
 }
 
 function cellTitle(report: RunReport, cellId: string): string {
@@ -97,16 +111,9 @@ function cardsOf(report: RunReport, group: CellGroup, place: number) {
         scorer === null
           ? null
           : { ...qualityOf(group, cell, scorer, index), link: wrongLink(place, cell, scorer) },
-      facts: factsOf(cell),
+      facts: factsOf(cell, place),
     };
   });
-}
-
-/** Where the answers are that a score lost by; empty: one answer says nothing by itself, or none was scored. */
-function wrongLink(group: number, { candidate, ...cell }: CellSummary, scorer: ScorerInfo): string {
-  const estimate = cell.scores.find((score) => score.scorer === scorer.name)?.estimate ?? null;
-  if (scorer.perfectRow === null || estimate === null || estimate.value === scorer.perfectRow) return '';
-  return samplesLink({ group, candidate, filter: 'wrong', scorer: scorer.name });
 }
 
 function placeOf(cell: CellSummary): string {

@@ -9,6 +9,7 @@ import { chartPair } from '../charts/chart-pair.ts';
 import { drawTimeline, type Outcome, outcomeMark } from '../charts/timeline.ts';
 import { inlineMark } from '../mark.ts';
 import { samplesLink } from '../samples-link.ts';
+import { behind } from './behind.ts';
 import { estimateFigure } from './figure.ts';
 import { viewIdleGap } from './idle-gap.ts';
 import { errorRateOf, shareOf } from './shares.ts';
@@ -38,7 +39,7 @@ export function viewReliability(report: RunReport) {
           width,
         ),
       ),
-      outcomes: members.cells.map((cell) => viewOutcomes(report, cell)),
+      outcomes: members.cells.map((cell) => viewOutcomes(report, cell, place)),
       idleGap: viewIdleGap(report, members.cells),
       cold: members.cells.map((cell) => viewCold(report, cell, place)),
       errors: members.cells.flatMap((cell) => viewErrors(report, cell, place)),
@@ -61,8 +62,9 @@ function panelOf(cell: CellSummary, rows: readonly RequestRow[]) {
 }
 
 /** How a cell's requests and attempts ended, each share with its interval. */
-function viewOutcomes(report: RunReport, cell: CellSummary) {
+function viewOutcomes(report: RunReport, cell: CellSummary, group: number) {
   const { counts } = cell;
+  const links = behind(cell, group);
   const failed = errorRateOf(cell);
   const limited = shareOf(counts.rateLimited, counts.attempts);
   const ended = counts.ok + counts.error + counts.timeout;
@@ -70,6 +72,10 @@ function viewOutcomes(report: RunReport, cell: CellSummary) {
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     ended: formatCount(ended),
+    // Samples of a batch are several to a request.
+    endedLink: counts.cancelled === 0 ? links.all : '',
+    failedLink: links.failed,
+    limitedLink: links.limited,
     ok: formatCount(counts.ok),
     failed: estimateFigure(failed, formatShare),
     failedOf: `${formatCount(counts.error)} error, ${formatCount(counts.timeout)} timeout`,
@@ -83,11 +89,13 @@ function viewOutcomes(report: RunReport, cell: CellSummary) {
 
 function viewCold(report: RunReport, cell: CellSummary, group: number) {
   const { cold } = cell;
+  const links = behind(cell, group);
   return {
     mark: inlineMark(candidateIndex(report, cell.candidate)),
     name: cell.candidate,
     requests: formatCount(cold.requests),
-    link: cold.requests === 0 ? '' : samplesLink({ group, candidate: cell.candidate, filter: 'cold' }),
+    link: links.cold,
+    slowestLink: links.slowestCold,
     rate: estimateFigure(cold.rate, formatShare),
     n: formatCount(cold.rate?.n ?? 0),
     periods: formatCount(cold.periods),
