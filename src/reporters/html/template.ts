@@ -62,6 +62,7 @@ function compile(): (view: object) => string {
   const handlebars = Handlebars.create();
   for (const section of SECTIONS) handlebars.registerPartial(section, readAsset(`${section}.hbs`));
   handlebars.registerPartial('latencyTable', readAsset('latency-table.hbs'));
+  handlebars.registerPartial('agreement', readAsset('agreement.hbs'));
   const render = handlebars.compile(readAsset('report.hbs'), { strict: true, knownHelpersOnly: true });
   return (view) => render(view);
 }

@@ -9,6 +9,7 @@ import { chartPair } from '../charts/chart-pair.ts';
 import { drawForest } from '../charts/forest.ts';
 import { inlineMark } from '../mark.ts';
 import { samplesLink } from '../samples-link.ts';
+import { viewAgreement } from './agreement.ts';
 import { viewBreakdowns } from './breakdowns.ts';
 
 /** Above this many classes a matrix is a list of its largest confusions. */
@@ -23,6 +24,7 @@ export function viewQuality(report: RunReport) {
       title: groups.length > 1 ? groupTitle(group) : '',
       scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer)),
       metrics: report.metrics.map((metric) => viewMetric(report, group, metric)),
+      agreement: viewAgreement(report, group),
       breakdowns: viewBreakdowns(report, group),
       flaky: group.cells.flatMap((cell) =>
         cell.flaky === null ? [] : [viewFlaky(report, cell, cell.flaky)],
