@@ -49,9 +49,9 @@ function behave(arrival: Arrival): Reply {
     return chatBody(`${model?.slice(5)} says ${input?.replace('Say #', '')}`, { input: 10, output: 2 });
   asked += 1;
   if (lockedFrom !== null && asked > lockedFrom) return UNAUTHORIZED;
-  const reply = chatBody(simulatedJudge(arrival), { input: 100, output: 7 }) as Extract<
-    Reply,
-    { body: string }
+  const reply = chatBody(simulatedJudge(arrival), { input: 100, output: 7 });
+  return fromCache(arrival) && 'body' in reply ? { ...reply, headers: { 'x-cache': 'HIT' } } : reply;
+}
   >;
   return fromCache(arrival) ? { ...reply, headers: { ...reply.headers, 'x-cache': 'HIT' } } : reply;
 }
