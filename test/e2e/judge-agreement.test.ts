@@ -52,9 +52,6 @@ function behave(arrival: Arrival): Reply {
   const reply = chatBody(simulatedJudge(arrival), { input: 100, output: 7 });
   return fromCache(arrival) && 'body' in reply ? { ...reply, headers: { 'x-cache': 'HIT' } } : reply;
 }
-  >;
-  return fromCache(arrival) ? { ...reply, headers: { ...reply.headers, 'x-cache': 'HIT' } } : reply;
-}
 
 beforeEach(async () => {
   workspace = makeWorkspace();
