@@ -229,6 +229,11 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     "Without min, max and gap: bootstrap. With them: bounds from the groups' intervals, corrected for their number (Bonferroni). Groups of one sample are left out, and named.",
   ),
   define(
+    'agreement of judges',
+    "Krippendorff's alpha = 1 − observed ÷ expected disagreement, over answers with two readable grades or more; 1 is perfect, 0 chance",
+    'Repeats: one judge asked again about the same answer. Judges: several on the same scale and rubric, values 0 to 1. Interval scale (squared distance of grades); verdicts of pairs nominal. Bootstrap over samples or clusters. Below 0.667 not even tentative conclusions (Krippendorff 2018). Empty where all grades are alike.',
+  ),
+  define(
     'difference',
     'b − a over the samples that both answered',
     '0/1: Newcombe interval, exact McNemar mid-p. Other scores: paired permutation. Corpus metrics: paired bootstrap. Latency: turns exchanged within time blocks, at least 6; none between sweeps, whose rates are their own.',

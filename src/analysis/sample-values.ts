@@ -83,7 +83,7 @@ export function clusterName(sample: Pick<SampleValue, 'sampleId' | 'cluster'>): 
 }
 
 /** Score value of an answered sample; null when it is unscored or unanswered. */
-export function scoreValueOf(item: Judged, scorerName: string): number | null {
+export function scoreValueOf(item: Pick<Judged, 'scored'>, scorerName: string): number | null {
   const score = item.scored.get(scorerName)?.score;
   return score !== undefined && 'value' in score && Number.isFinite(score.value) ? score.value : null;
 }

@@ -14,6 +14,7 @@ import { type CustomMetrics, summarizeMetrics } from './custom-metric.ts';
 import { findFlaky } from './find-flaky.ts';
 import { headlineOf } from './headline.ts';
 import { summarizeIdleGap } from './idle-gap.ts';
+import { judgeAgreement } from './judge-agreement.ts';
 import { summarizeLatency } from './latency.ts';
 import type { ColdBound, StageEvent } from './read-events.ts';
 import { scoreValueOf } from './sample-values.ts';
@@ -68,6 +69,7 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
       .map((used) =>
         summarizeScore(data, used, context.suite, context.rng.fork(`${cell.id}/${used.scorer.name}`).next),
       ),
+    agreement: judgeAgreement(data, context.scorers, context.suite.judges, context.rng),
     metrics: summarizeMetrics(data, context.custom, context.suite.errors, context.rng),
     breakdowns: breakDown(data, context.custom.groupings, context.scorers, context.suite, context.rng),
     confusion: confusionOf(data.judged, context.scorers),

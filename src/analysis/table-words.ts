@@ -68,7 +68,7 @@ export const TABLE_WORDS: readonly Definition[] = [
   define('tokens', 'input and output tokens of every attempt whose usage is known', 'Empty when none is.'),
   define(
     'judging',
-    'questions put to a judge model, one a sample and scorer',
+    'questions put to a judge model, one an answer, scorer and repeat; two for a pair',
     'Their tokens and cost stand in no other number.',
   ),
   define(

@@ -10,6 +10,7 @@ import type { RunFacts } from './read-events.ts';
 import { resumeFlags } from './resume-advice.ts';
 import { warnAboutAnswers } from './warn-answers.ts';
 import { warnAboutEndpoints } from './warn-endpoints.ts';
+import { warnAboutJudges } from './warn-judges.ts';
 import { warnAboutLoad, warnAboutNoise } from './warn-load.ts';
 import { warnAboutLookUps } from './warn-lookups.ts';
 import { warnAboutSettlement } from './warn-settlement.ts';
@@ -43,6 +44,7 @@ export function collectWarnings(input: WarningInput): Warning[] {
       ...warnAboutTimes(cell, compared),
       ...warnAboutLoad(cell),
       ...warnAboutAnswers(data, cell, input.scorers),
+      ...warnAboutJudges(cell),
     ];
   });
   return [

@@ -51,3 +51,10 @@ it('says what is wrong with a report that can not be read', async () => {
   writeFileSync(join(folder, 'report.json'), '{"formatVersion": 2}');
   await expect(loadReportHead(folder)).rejects.toThrow('another version');
 });
+
+it('a report from before judges were asked repeatedly has no agreement of judges', async () => {
+  const report = makeFixtureReport({ samples: 4 });
+  const older = { ...report, cells: report.cells.map(({ agreement: _, ...cell }) => cell) };
+  const folder = write(older as unknown as RunReport);
+  expect((await loadReport(folder)).cells.map(({ agreement }) => agreement)).toEqual([[], [], []]);
+});

@@ -64,10 +64,10 @@ function nullWhenAbsent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-/** What reports lacked before suites had metrics, groups and rules to stop. */
+/** What reports lacked before suites had metrics, groups, rules to stop and judges asked repeatedly. */
 function completeReport<T extends Pick<RunReport, 'formatVersion'>>(report: T): T {
   const { metrics = [], cells = [], ...rest } = report as unknown as Partial<RunReport>;
-  const complete = { settled: null, breakdowns: [], metrics: [] };
+  const complete = { settled: null, agreement: [], breakdowns: [], metrics: [] };
   return { ...rest, metrics, cells: cells.map((cell) => ({ ...complete, ...cell })) } as unknown as T;
 }
 

@@ -1,4 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import { combineGrades, type Regraded } from '../scorers/combine-grades.ts';
+import { repeatOf } from '../scorers/judge-options.ts';
 import type { RunEvent } from '../types/event.ts';
 import type { Answer } from '../types/output.ts';
 import type { Result } from '../types/result.ts';
@@ -71,8 +73,11 @@ async function gradeOne(
   if (grader.itself !== null && graded.candidateId === grading.against) return grader.itself;
   const asks = grader.asks(graded, spec.options);
   if ('unscored' in asks) return asks;
+  const repeats = grader.regrading === null ? 1 : repeatOf(spec.options);
+  // Equal questions differ in their place, so that each is a request with a key of its own.
+  const questions = Array.from({ length: repeats }, () => asks).flat();
   const results = await Promise.all(
-    asks.map((ask, index) => slot(() => askJudge(ask, `${item.key} ${scorer.name} ${index}`, grading))),
+    questions.map((ask, index) => slot(() => askJudge(ask, `${item.key} ${scorer.name} ${index}`, grading))),
   );
   const judge = grading.lane.route.candidate.id;
   // A question that was stopped before its first send was not asked: it stands nowhere.
@@ -88,16 +93,39 @@ async function gradeOne(
     });
   const stopped = results.some((result) => result === null || result.status === 'cancelled');
   if (stopped) return null;
+  const read = (own: readonly (Result | null)[]): Regraded | null => {
+    const found = readAnswers(own, judge);
+    if (found === null) return null;
+    const score = 'unscored' in found ? found : grader.read(found, graded, spec.options);
+    return { score, cached: own.some((result) => result?.attempts.at(-1)?.cached === true) };
+  };
+  const opinions = Array.from({ length: repeats }, (_, repeat) =>
+    read(results.slice(repeat * asks.length, (repeat + 1) * asks.length)),
+  ).filter((one) => one !== null);
+  if (opinions.length < repeats) return null;
+  const [first] = opinions;
+  if (grader.regrading === null || repeats === 1) return first?.score ?? null;
+  return combineGrades(opinions, grader.regrading);
+}
+
+/** The answers to one repeat's questions, or why it has no grade; null: it may be asked again. */
+function readAnswers(
+  results: readonly (Result | null)[],
+  judge: string,
+): readonly Answer[] | { readonly unscored: string } | null {
   const answers: Answer[] = [];
   for (const result of results) {
     if (result?.status === 'ok' && result.output.kind !== 'batch') answers.push(result.output);
     else if (result !== null && result.status !== 'ok') return failureOf(result, judge);
   }
-  return grader.read(answers, graded, spec.options);
+  return answers;
 }
 
 /** A refused login or payment is no word on the answer: it may be asked again once that is mended. */
-function failureOf(result: Extract<Result, { errorMessage: string }>, judge: string): Score | null {
+function failureOf(
+  result: Extract<Result, { errorMessage: string }>,
+  judge: string,
+): { readonly unscored: string } | null {
   const status = result.attempts.at(-1)?.httpStatus ?? null;
   if (status === 401 || status === 402) return null;
   return { unscored: `the judge ${judge} failed: ${result.errorMessage}` };

@@ -43,6 +43,7 @@ function imageGrader(): Grader {
       ];
     },
     read: ([answer], item) => readTop(answer, item),
+    regrading: null,
   };
 }
 

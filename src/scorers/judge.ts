@@ -15,16 +15,29 @@ export const judge: Scorer = {
   higherIsBetter: true,
   unit: 'share',
   definition:
-    'Mean of (score − least) ÷ (most − least) of a judge model that reads input, answer and, when there is one, the right answer, by the rubric of the suite. A reply without a readable score is unscored. Its tokens and cost are counted apart.',
+    'Mean of (score − least) ÷ (most − least) of a judge model that reads input, answer and, when there is one, the right answer, by the rubric of the suite. A reply without a readable score is unscored; with `repeat` the mean of the readable ones counts. Its tokens and cost are counted apart.',
   source: 'model-graded evaluation as in Zheng et al. 2023, arXiv 2306.05685 (single-answer grading)',
   kind: 'mean',
   pairsAreLabels: false,
   outside: { kind: 'judge', grader: judgeGrader() },
-  checkOptions: (options) => checkJudgeOptions(options, ['rubric', 'scale']),
+  checkOptions: (options) => checkJudgeOptions(options, ['rubric', 'scale', 'repeat']),
   score: () => ({ unscored: 'the judge has not been asked' }),
   pair: () => null,
   aggregate: null,
 };
+
+/** The same asked of one judge by its id, for suites in which several grade: judge@strict. */
+export function judgeAt(id: string): Scorer {
+  return {
+    ...judge,
+    name: `judge@${id}`,
+    title: `Judge ${id}`,
+    checkOptions: (options) =>
+      'judge' in options
+        ? `option "judge" stands in the name already: judge@${id}`
+        : judge.checkOptions(options),
+  };
+}
 
 function judgeGrader(): Grader {
   return {
@@ -37,6 +50,12 @@ function judgeGrader(): Grader {
       },
     ],
     read: ([answer], _item, options) => readScore(answer, options),
+    regrading: {
+      // Grades are points of a numeric scale that the score averages: their distances count, 4 is nearer to 5 than 1 is.
+      scale: 'interval',
+      gradeOf: ({ value, metadata }) => Number(metadata?.given ?? value),
+      questionOf: (options) => JSON.stringify([scaleOf(options), options.rubric ?? null]),
+    },
   };
 }
 

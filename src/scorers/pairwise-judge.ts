@@ -14,12 +14,12 @@ export const pairwiseJudge: Scorer = {
   higherIsBetter: true,
   unit: 'share',
   definition:
-    "Mean of 1 (won), 0 (lost) and 0.5 (tie) against the same sample's answer of the candidate named by `against` (the first one unless stated), as a judge model sees it. It is asked in both orders; a verdict that turns with the order is a tie. The candidate that the others are held against has 0.5 by definition. A reply without a readable verdict is unscored.",
+    "Mean of 1 (won), 0 (lost) and 0.5 (tie) against the same sample's answer of the candidate named by `against` (the first one unless stated), as a judge model sees it. It is asked in both orders; a verdict that turns with the order is a tie. The candidate that the others are held against has 0.5 by definition. A reply without a readable verdict is unscored; with `repeat` the mean of the readable verdicts counts.",
   source: 'pairwise comparison with swapped positions, Zheng et al. 2023, arXiv 2306.05685, section 3.4',
   kind: 'mean',
   pairsAreLabels: false,
   outside: { kind: 'judge', grader: pairwiseGrader() },
-  checkOptions: (options) => checkJudgeOptions(options, ['rubric', 'against']),
+  checkOptions: (options) => checkJudgeOptions(options, ['rubric', 'against', 'repeat']),
   score: () => ({ unscored: 'the judge has not been asked' }),
   pair: () => null,
   aggregate: null,
@@ -34,6 +34,7 @@ function pairwiseGrader(): Grader {
       return [ask(item, item.output, item.rival, options), ask(item, item.rival, item.output, options)];
     },
     read: (answers) => readVerdicts(answers),
+    regrading: { scale: 'nominal', gradeOf: ({ value }) => value, questionOf: () => null },
   };
 }
 

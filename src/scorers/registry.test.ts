@@ -247,6 +247,10 @@ describe('names', () => {
       expect(scorerOf(name)?.outside?.kind).toBe('judge');
       expect(scorerOf('pass@2')?.checkOptions({ scorer: name })).toContain('gives no 0 or 1 by itself');
     }
+    expect(scorerOf('judge@strict')).toMatchObject({ name: 'judge@strict', outside: { kind: 'judge' } });
+    expect(scorerOf('judge@strict')?.checkOptions({ repeat: 3, scale: [0, 10] })).toBeNull();
+    expect(scorerOf('judge@strict')?.checkOptions({ judge: 'mild' })).toContain('stands in the name');
+    for (const name of ['judge@', 'judge@A b', 'pairwise-judge@strict']) expect(scorerOf(name)).toBeNull();
     expect(scorerOf('mine', { module: './mine.ts' })?.outside?.kind).toBe('module');
   });
 

@@ -13,7 +13,7 @@ import { imageValid } from './image-valid.ts';
 import { includes } from './includes.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jsonValid } from './json-valid.ts';
-import { judge } from './judge.ts';
+import { judge, judgeAt } from './judge.ts';
 import { levenshtein } from './levenshtein.ts';
 import { macroF1 } from './macro-f1.ts';
 import { mcc } from './mcc.ts';
@@ -77,6 +77,9 @@ const SCORERS_AT = {
   'pass^': (k: number) => passHat(k, (name) => scorerOf(name)),
 } satisfies Record<string, (k: number) => Scorer>;
 
+/** A judge scorer that names its judge, whose id follows. */
+const JUDGE_AT = /^judge@([a-z0-9-]+)$/;
+
 /** Scorers that are made from a name, kept because reports ask for them row by row. */
 const made = new Map<string, Scorer>();
 
@@ -88,16 +91,20 @@ export function scorerOf(name: string, options: JsonObject = {}): Scorer | null 
   const own = moduleScorer(name, options);
   if (own !== null) return own;
   if (Object.hasOwn(scorers, name)) return scorers[name as keyof typeof scorers];
-  const known = made.get(name);
-  if (known !== undefined) return known;
-  const [, stem, k] = /^([a-z]+[@^])([1-9][0-9]{0,5})$/.exec(name) ?? [];
-  if (stem === undefined || !Object.hasOwn(SCORERS_AT, stem)) return null;
-  const scorer = SCORERS_AT[stem as keyof typeof SCORERS_AT](Number(k));
-  made.set(name, scorer);
+  const scorer = made.get(name) ?? makeScorer(name);
+  if (scorer !== null) made.set(name, scorer);
   return scorer;
 }
 
-/** Names of all scorers for help and questions; those with a number are written with k: ndcg@k. */
+function makeScorer(name: string): Scorer | null {
+  const [, id] = JUDGE_AT.exec(name) ?? [];
+  if (id !== undefined) return judgeAt(id);
+  const [, stem, k] = /^([a-z]+[@^])([1-9][0-9]{0,5})$/.exec(name) ?? [];
+  if (stem === undefined || !Object.hasOwn(SCORERS_AT, stem)) return null;
+  return SCORERS_AT[stem as keyof typeof SCORERS_AT](Number(k));
+}
+
+/** Names of all scorers for help and questions; those with a number are written with k: ndcg@k, and a judge's id so: judge@<id>. */
 export function scorerNames(): string[] {
-  return [...Object.keys(scorers), ...Object.keys(SCORERS_AT).map((name) => `${name}k`)];
+  return [...Object.keys(scorers), ...Object.keys(SCORERS_AT).map((name) => `${name}k`), 'judge@<id>'];
 }

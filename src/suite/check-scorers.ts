@@ -1,3 +1,4 @@
+import { judgeNameOf } from '../scorers/judge-options.ts';
 import { checkModuleOptions } from '../scorers/module.ts';
 import { scorerNames, scorerOf } from '../scorers/registry.ts';
 import type { JsonObject } from '../types/json.ts';
@@ -47,12 +48,13 @@ function checkJudge(
 ): Finding[] {
   const judges = (draft.judges ?? []).flatMap((judge) => (judge?.id === undefined ? [] : [judge]));
   const fitting = judges.filter((judge) => (judge.task ?? 'chat-completion') === task).map(({ id }) => id);
-  const asked = typeof options.judge === 'string' ? options.judge : undefined;
-  if (asked !== undefined && !fitting.includes(asked)) {
+  const asked = judgeNameOf(name, options);
+  if (asked !== null && !fitting.includes(asked)) {
     const expected = fitting.length === 0 ? `a judge with task: ${task}` : `one of ${fitting.join(', ')}`;
-    return [faultAt([...path, 'judge'], `there is no judge "${asked}" for ${task}`, { expected })];
+    const place = 'judge' in options ? [...path, 'judge'] : path;
+    return [faultAt(place, `there is no judge "${asked}" for ${task}`, { expected })];
   }
-  if (asked === undefined && fitting.length !== 1) {
+  if (asked === null && fitting.length !== 1) {
     const hint =
       fitting.length === 0
         ? `add judges: [{id: …, model: …, provider: …, task: ${task}}]`

@@ -106,7 +106,7 @@ export type RunEvent =
       readonly key: string;
       readonly scorer: string;
       readonly judge: string;
-      /** Attempts of all its questions, in order. */
+      /** Attempts of all its questions, in order: those of a repeat stand together, the first repeat's first. */
       readonly attempts: readonly Attempt[];
       /** What it said to each question; null: no answer. */
       readonly answers: readonly (string | null)[];

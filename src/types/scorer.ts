@@ -80,6 +80,18 @@ export interface Grader {
   asks(item: GradedItem, options: JsonObject): readonly JudgeAsk[] | { readonly unscored: string };
   /** The score from the judge's answers, in the order of the questions. Never throws. */
   read(answers: readonly Answer[], item: GradedItem, options: JsonObject): Score;
+  /** How its grades of one answer are held against each other; null: it is never asked twice about one. */
+  readonly regrading: Regrading | null;
+}
+
+/** What is to be known of a grade to say whether judges agree. */
+export interface Regrading {
+  /** interval: grades are numbers whose distances mean something; nominal: they are alike or they are not. */
+  readonly scale: 'interval' | 'nominal';
+  /** The grade behind a score, as the judge gave it. */
+  gradeOf(score: Extract<Score, { readonly value: number }>): number;
+  /** Scorers of the same text here put the same question on the same scale; null: never held against another. */
+  questionOf(options: JsonObject): string | null;
 }
 
 /** What a corpus metric compares: labels, texts, numbers as text, or JSON, as its scorer writes and reads them. */

@@ -85,6 +85,27 @@ export interface ScorerSummary {
   readonly worstCase: { readonly low: number; readonly high: number } | null;
 }
 
+/** How far a judge agrees with itself, or several judges with each other, over the answers of one cell. */
+export interface JudgeAgreement {
+  /** repeats: one judge, asked again about the same answer; judges: several, asked the same. */
+  readonly between: 'repeats' | 'judges';
+  /** Names of the scorers that asked: one, or one a judge. */
+  readonly scorers: readonly string[];
+  /** Ids of the judges, in the order of the scorers. */
+  readonly judges: readonly string[];
+  /** interval: grades are numbers; nominal: verdicts. */
+  readonly scale: 'interval' | 'nominal';
+  /** Times that the judge was asked about each answer, or number of judges. */
+  readonly observers: number;
+  /** Answers with at least one readable grade. */
+  readonly answers: number;
+  /** Readable grades of these answers; at most answers × observers. */
+  readonly grades: number;
+  /** Krippendorff's alpha; n counts the answers with two grades or more. Null: undefined, `reason` says why. */
+  readonly alpha: Estimate | null;
+  readonly reason: string | null;
+}
+
 /** One custom metric over one cell. */
 export interface MetricSummary {
   readonly metric: string;
@@ -208,6 +229,8 @@ export interface CellSummary {
   /** Null: it was asked its whole plan, or its run was cut off before. */
   readonly settled: Settlement | null;
   readonly scores: readonly ScorerSummary[];
+  /** Of judges that were asked repeatedly, and of those that graded the same answers; empty: there are none. */
+  readonly agreement: readonly JudgeAgreement[];
   readonly metrics: readonly MetricSummary[];
   readonly breakdowns: readonly Breakdown[];
   readonly confusion: ConfusionMatrix | null;

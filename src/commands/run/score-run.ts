@@ -7,7 +7,7 @@ import { type OutsideItems, readOutsideItems } from '../../runners/outside-items
 import type { Lane, RunTools } from '../../runners/perform.ts';
 import { type BoundScorer, scoreJournal } from '../../runners/score.ts';
 import type { Watch } from '../../runners/watch.ts';
-import { judgeNameOf } from '../../scorers/judge-options.ts';
+import { judgeIdOf } from '../../scorers/judge-options.ts';
 import { scorerOf } from '../../scorers/registry.ts';
 import { readJournal } from '../../store/read-journal.ts';
 import type { RunEvent } from '../../types/event.ts';
@@ -93,9 +93,8 @@ async function scoreByJudge(
 ): Promise<void> {
   const { suite } = run.tools;
   const { options } = bound.spec;
-  const id =
-    judgeNameOf(options) ?? suite.judges.find(({ task }) => task === grader.task)?.candidate.id ?? '';
-  const lane = run.judges.get(id);
+  const id = judgeIdOf(bound.spec.name, options, grader, suite.judges);
+  const lane = id === null ? undefined : run.judges.get(id);
   if (lane === undefined) throw new Error(`scorer ${bound.spec.name} has no judge ${id}`);
   const open = found.items.filter((item) => found.isOpenTo(item, bound.scorer.name)).length;
   if (open > 0) run.say(`${bound.scorer.title}: ${id} grades ${open} answers`);

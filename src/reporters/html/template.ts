@@ -65,6 +65,7 @@ function compile(): (view: object) => string {
   // Parts of a line: the end of their own line is none of it.
   for (const part of ['linked', 'sentence'])
     handlebars.registerPartial(part, readAsset(`${part}.hbs`).trimEnd());
+  handlebars.registerPartial('agreement', readAsset('agreement.hbs'));
   const render = handlebars.compile(readAsset('report.hbs'), { strict: true, knownHelpersOnly: true });
   return (view) => render(view);
 }

@@ -10,6 +10,7 @@ import { chartPair } from '../charts/chart-pair.ts';
 import { drawForest, type ForestRow } from '../charts/forest.ts';
 import { inlineMark } from '../mark.ts';
 import { type SamplesQuery, samplesLink } from '../samples-link.ts';
+import { viewAgreement } from './agreement.ts';
 import { behind, wrongLink } from './behind.ts';
 import { viewBreakdowns } from './breakdowns.ts';
 import { estimateFigure } from './figure.ts';
@@ -27,6 +28,7 @@ export function viewQuality(report: RunReport) {
       title: groups.length > 1 ? groupTitle(group) : '',
       scorers: columnScorers(report).map((scorer) => viewScorer(report, group, scorer, place)),
       metrics: report.metrics.map((metric) => viewMetric(report, group, metric)),
+      agreement: viewAgreement(report, group),
       breakdowns: viewBreakdowns(report, group, place),
       flaky: group.cells.flatMap((cell) =>
         cell.flaky === null ? [] : [viewFlaky(report, cell, cell.flaky, place)],
