@@ -77,7 +77,7 @@ function stopping() {
 
 const text = [
   '# Statistics against known truth',
-  `Made by \`npm run bench:statistics\`; seeded. Intervals and tests at 95 % and 5 %, ${RUNS.toLocaleString('en')} runs each (1,000 for latency in turns and the sampled permutation test, 2,000 for two single runs, 4,000 for corpus metrics and the coverage of latency, ${LOOKING_RUNS.toLocaleString('en')} for looking). The stated domain is n of 30 or more and at least 10 of each outcome; rows marked "outside" lie beyond it and show the miss, rows marked "one p" show one point of a coverage that jumps, as outcomes are whole numbers; its mean over p is judged.`,
+  `Made by \`npm run bench:statistics\`; seeded. Intervals and tests at 95 % and 5 %, ${RUNS.toLocaleString('en')} runs each (1,000 for latency in turns and the sampled permutation test, 2,000 for two single runs, 4,000 for corpus metrics, ${LOOKING_RUNS.toLocaleString('en')} for looking). The stated domain is n of 30 or more and at least 10 of each outcome, and for p95 of latency 20 shared blocks; rows marked "outside" lie beyond it and show the miss, rows marked "one p" show one point of a coverage that jumps, as outcomes are whole numbers; its mean over p is judged.`,
   wilson(),
   judged('Coverage of 95 % intervals', coverageRows(RUNS)),
   judged('False alarms', alarmRows(RUNS)),

@@ -1,5 +1,5 @@
-import { mean, sampleVariance } from './mean.ts';
-import { PartsQuantile } from './parts-quantile.ts';
+import { mean } from './mean.ts';
+import { StudentisedRatio } from './studentised-ratio.ts';
 
 /** Fewer blocks than this can't give p < 0.05: five have 2⁵ exchanges, and 2 ÷ 2⁵ is above it. */
 export const MIN_BLOCKS = 6;
@@ -28,18 +28,23 @@ export interface ExchangeTest {
  * Randomisation test of the ratio of a quantile between two sides that took turns in time blocks, six or more, and the
  * interval that goes with it. Without a difference the two turns of a block may be exchanged however its level has
  * drifted, and so may, freed from their level, the turns of blocks of similar level. A draw gives each block the turns of
- * a block that is near in level, scaled to its own level, and names their sides by chance. The statistic is
- * the logarithm of the ratio ÷ the spread of the logarithmic differences of single blocks, so that a true difference,
- * which exchanges turn into spread, does not hide itself (Janssen, Statistics and Probability Letters 36 (1997) 9–21; Good,
- * Permutation, Parametric and Bootstrap Tests of Hypotheses, 3rd ed., 2005). The level of a block is the geometric mean
- * over its two turns. The interval holds the factors by which b may be divided without being rejected, so
- * it leaves 0 out exactly when p < 1 − level; none where all blocks differ alike. 2,000 seeded draws in mirrored pairs.
+ * a block that is near in level, scaled to its own level, and names their sides by chance. The statistic is the logarithm
+ * of the ratio ÷ its standard error, which the influences of the blocks on both quantiles give (`logQuantileOf`), side
+ * against side, so that what moves a whole block cancels. Studentised so, the test holds for sides of another shape as
+ * well, where it is exact no longer but right in the limit (Janssen, Statistics and Probability Letters 36 (1997) 9–21;
+ * Chung and Romano, Annals of Statistics 41 (2013) 484–507). The level of a block is the geometric mean over its two
+ * turns. The interval holds the factors by which b may be divided without being rejected, so it leaves 0 out exactly
+ * when p < 1 − level; none where all blocks differ alike. 2,000 seeded draws in mirrored pairs.
  */
 export function exchangeBlocks(blocks: readonly Turns[], share: number, random: () => number): ExchangeTest {
   const turns = levelTurns(blocks);
-  const spread = Math.max(NO_SPREAD, Math.sqrt(sampleVariance(turns.map(({ gap }) => gap)) as number));
+  const seenTurns = new StudentisedRatio(turns.length);
+  turns.forEach(({ a, b }, place) => {
+    seenTurns.set(place, a, 1, b, 1);
+  });
+  const { log, error } = seenTurns.at(share);
+  const spread = Math.max(NO_SPREAD, error);
   const draws = drawAll(turns.length, random);
-  const log = logRatio(turns, share);
   const statistic = statisticOver(turns, share);
   const excess = (factor: number, draw: Draw) => {
     const seen = (log - factor) / spread;
@@ -53,9 +58,8 @@ export function exchangeBlocks(blocks: readonly Turns[], share: number, random: 
     intervalAt: (level) => {
       if (spread <= NO_SPREAD) return { low: null, high: null };
       const needed = ((1 - level) / 2) * (draws.length + 1);
-      const step = spread / Math.sqrt(turns.length);
-      const low = findEnd(log, -step, needed, draws, (factor, draw) => excess(factor, draw) >= -TIE);
-      const high = findEnd(log, step, needed, draws, (factor, draw) => excess(factor, draw) <= TIE);
+      const low = findEnd(log, -spread, needed, draws, (factor, draw) => excess(factor, draw) >= -TIE);
+      const high = findEnd(log, spread, needed, draws, (factor, draw) => excess(factor, draw) <= TIE);
       return {
         low: low === null ? null : agree(low, above >= needed, -1),
         high: high === null ? null : agree(high, below >= needed, 1),
@@ -77,31 +81,16 @@ const TOLERANCE = 1e-6;
 const FURTHEST = 10;
 
 interface LevelTurns extends Turns {
-  /** Logarithms: what both turns share, and by how much b is above a. */
+  /** Logarithm of what both turns share. */
   readonly level: number;
-  readonly gap: number;
 }
 
 /** The blocks in order of level. */
 function levelTurns(blocks: readonly Turns[]): LevelTurns[] {
   const meanLog = (values: Float64Array) => mean(Array.from(values, Math.log)) as number;
   return blocks
-    .map(({ a, b }) => {
-      const [logA, logB] = [meanLog(a), meanLog(b)];
-      return { a, b, level: (logA + logB) / 2, gap: logB - logA };
-    })
+    .map(({ a, b }) => ({ a, b, level: (meanLog(a) + meanLog(b)) / 2 }))
     .sort((x, y) => x.level - y.level);
-}
-
-function logRatio(turns: readonly Turns[], share: number): number {
-  const quantile = (side: 'a' | 'b') => {
-    const parts = new PartsQuantile(turns.length);
-    turns.forEach((one, place) => {
-      parts.set(place, one[side], 1);
-    });
-    return parts.at(share);
-  };
-  return Math.log(quantile('b') / quantile('a'));
 }
 
 /** Which block's turns each block takes, and whether they are exchanged. */
@@ -134,26 +123,19 @@ function nearby(blocks: number, random: () => number): Int32Array {
  * after the other: the last one is remembered.
  */
 function statisticOver(turns: readonly LevelTurns[], share: number): (factor: number, draw: Draw) => number {
-  const sides = [0, 1].map(() => new PartsQuantile(turns.length));
-  const [sideA, sideB] = sides as [PartsQuantile, PartsQuantile];
+  const ratio = new StudentisedRatio(turns.length);
   let last: { readonly from: Int32Array; readonly factor: number; readonly value: number } | null = null;
   return (factor, { from, exchanged, sign }) => {
     if (last !== null && last.from === from && last.factor === factor) return sign * last.value;
-    let sum = 0;
-    let squares = 0;
     for (let place = 0; place < turns.length; place += 1) {
       const taken = turns[from[place] as number] as LevelTurns;
-      const scale = Math.exp((turns[place] as LevelTurns).level - taken.level);
-      const isExchanged = exchanged[place] === 1;
-      (isExchanged ? sideB : sideA).set(place, taken.a, scale);
-      (isExchanged ? sideA : sideB).set(place, taken.b, scale * Math.exp(-factor));
-      const gap = isExchanged ? factor - taken.gap : taken.gap - factor;
-      sum += gap;
-      squares += gap * gap;
+      const scaleA = Math.exp((turns[place] as LevelTurns).level - taken.level);
+      const scaleB = scaleA * Math.exp(-factor);
+      if (exchanged[place] === 1) ratio.set(place, taken.b, scaleB, taken.a, scaleA);
+      else ratio.set(place, taken.a, scaleA, taken.b, scaleB);
     }
-    const spread = Math.sqrt(Math.max(0, squares - (sum * sum) / turns.length) / (turns.length - 1));
-    const ratio = Math.log(sideB.at(share) / sideA.at(share));
-    const value = ratio / Math.max(spread, NO_SPREAD);
+    const { log, error } = ratio.at(share);
+    const value = log / Math.max(error, NO_SPREAD);
     last = { from, factor, value };
     return sign * value;
   };
@@ -161,7 +143,8 @@ function statisticOver(turns: readonly LevelTurns[], share: number): (factor: nu
 
 /**
  * The factor, as a logarithm, furthest from the estimate in the direction of `step` at which enough draws still count.
- * The further, the fewer count: a draw that has stopped is not looked at again. Null: further than is looked for.
+ * Mostly the further, the fewer count: a draw that has stopped is not looked at again, until all of them have told
+ * whether the end is one. Null: further than is looked for.
  */
 function findEnd(
   estimate: number,
@@ -170,8 +153,32 @@ function findEnd(
   draws: readonly Draw[],
   counts: (factor: number, draw: Draw) => boolean,
 ): number | null {
-  let inside = estimate;
-  let outside = estimate + 2 * step;
+  let from = estimate;
+  let reach = 2 * step;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const found = searchOutwards(from, reach, needed, draws, counts, estimate);
+    if (found === null) return null;
+    const beyond = found + Math.sign(step) * TOLERANCE;
+    if (1 + split(draws, (draw) => counts(beyond, draw))[0].length < needed) return found;
+    from = beyond;
+    reach = step / 20;
+  }
+  return from;
+}
+
+/** How often an end that draws have come back behind is looked for anew. */
+const MOST_ROUNDS = 20;
+
+function searchOutwards(
+  from: number,
+  reach: number,
+  needed: number,
+  draws: readonly Draw[],
+  counts: (factor: number, draw: Draw) => boolean,
+  estimate: number,
+): number | null {
+  let inside = from;
+  let outside = from + reach;
   // Draws that count at `inside`, but for the `sure` ones that count at `outside` too.
   let open = draws;
   let sure = 0;
@@ -188,7 +195,7 @@ function findEnd(
     } else {
       open = counting;
       inside = middle;
-      if (!isBracketed) outside = estimate + 1.5 * (outside - estimate);
+      if (!isBracketed) outside = from + 1.5 * (outside - from);
     }
   }
   return inside;

@@ -29,16 +29,27 @@ export class PartsQuantile {
     this.scales[place] = scale;
   }
 
+  /** Values in all parts. */
+  get size(): number {
+    return this.parts.reduce((sum, part) => sum + part.length, 0);
+  }
+
+  /** Values in one part. */
+  sizeOf(place: number): number {
+    return (this.parts[place] as Float64Array).length;
+  }
+
+  /** Values of each part that are not above a bound, valid until the next question. */
+  countUpTo(bound: number): Int32Array {
+    this.open();
+    this.cut(bound, true, this.upTo);
+    return this.upTo;
+  }
+
   /** Type 7 quantile of all values together, `share` 0 to 1. They are one at least. */
   at(share: number): number {
     const { low, high, below, upTo } = this;
-    let total = 0;
-    low.fill(0);
-    for (let p = 0; p < high.length; p += 1) {
-      high[p] = (this.parts[p] as Float64Array).length;
-      total += high[p] as number;
-    }
-    const { index, fraction } = quantilePosition(total, share);
+    const { index, fraction } = quantilePosition(this.open(), share);
     for (;;) {
       const pivot = this.middle();
       if (this.cut(pivot, false, below) > index) high.set(below);
@@ -49,6 +60,17 @@ export class PartsQuantile {
         else return pivot + fraction * (this.smallestFrom(upTo) - pivot);
       }
     }
+  }
+
+  /** Makes every value a candidate. Gives their number. */
+  private open(): number {
+    let total = 0;
+    this.low.fill(0);
+    for (let p = 0; p < this.high.length; p += 1) {
+      this.high[p] = (this.parts[p] as Float64Array).length;
+      total += this.high[p] as number;
+    }
+    return total;
   }
 
   /** A value of the part with most candidates left: each round leaves that value out at least. */
