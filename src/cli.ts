@@ -6,7 +6,7 @@ import { readToolVersion } from './commands/run/machine.ts';
 import { systemClock } from './util/clock.ts';
 import { InputError, messageOf } from './util/errors.ts';
 import { machineFaultOf } from './util/machine-fault.ts';
-import { redact } from './util/redact.ts';
+import { redact, redactSecrets } from './util/redact.ts';
 
 const argv = process.argv.slice(2);
 
@@ -39,7 +39,7 @@ function makeContext(): Context {
     cwd: process.cwd(),
     env: process.env,
     argv,
-    out: (text) => process.stdout.write(text),
+    out: (text) => process.stdout.write(redactSecrets(text)),
     err: (text) => process.stderr.write(redact(text)),
     errStream: process.stderr,
     input: process.stdin,

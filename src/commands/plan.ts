@@ -8,7 +8,7 @@ import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { overridesOf, varsOf } from './run/jobs.ts';
 import { overrideSuite } from './run/overrides.ts';
 import { loadSuiteFile } from './run/prepare.ts';
-import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
+import { SIZE_FLAGS, TRUST_FLAGS, trustOf, VALUE_FLAGS } from './suite-flags.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -23,6 +23,7 @@ export const plan: Command = {
       parse: duration('--max-duration'),
     },
     ...VALUE_FLAGS,
+    ...TRUST_FLAGS,
     { flags: '--no-look-ups', description: 'ask nothing of the network: no price, no dataset of the Hub' },
     { flags: '--json', description: 'print one JSON list, a plan a suite; what is unknown is null' },
     { flags: '--no-color', description: 'no colours' },
@@ -36,7 +37,11 @@ export const plan: Command = {
     const sources = await readTokenSources(env);
     const loaded = [];
     for (const path of paths) {
-      const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env });
+      const suite = await loadSuiteFile(resolve(context.cwd, path), {
+        vars: varsOf(flags),
+        env,
+        trust: trustOf(flags, context.cwd),
+      });
       loaded.push({ path, suite: overrideSuite(suite, overridesOf(flags)) });
     }
     const plans = [];

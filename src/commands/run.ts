@@ -4,7 +4,7 @@ import { putDownLeftovers } from './put-down-leftovers.ts';
 import { carryOutJob } from './run/carry-out-job.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { newJobs, resumedJob } from './run/jobs.ts';
-import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
+import { SIZE_FLAGS, TRUST_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
 import { worstExit } from './worst-exit.ts';
 import { chooseReporters, REPORTER_FLAG } from './write-reports.ts';
 
@@ -32,6 +32,7 @@ export const run: Command = {
     },
     REPORTER_FLAG,
     ...VALUE_FLAGS,
+    ...TRUST_FLAGS,
     { flags: '--json', description: 'print the result as JSON instead of a table' },
     { flags: '--quiet', description: 'no progress on stderr' },
     { flags: '--no-color', description: 'no colours' },

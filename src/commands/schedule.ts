@@ -15,7 +15,7 @@ import { startOf } from './schedule/settle-due.ts';
 import { startRun } from './schedule/start-run.ts';
 import { wallTime } from './schedule/told-lines.ts';
 import { shorten } from './shorten.ts';
-import { SIZE_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
+import { SIZE_FLAGS, TRUST_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
 
 type Flags = Readonly<Record<string, unknown>>;
 
@@ -48,6 +48,7 @@ export const schedule: Command = {
     { flags: '--workflow', description: 'print a GitHub Actions workflow that runs the suite' },
     ...SIZE_FLAGS,
     ...VALUE_FLAGS,
+    ...TRUST_FLAGS,
     { flags: '--json', description: 'with --list: print JSON' },
   ],
   examples: [

@@ -1,3 +1,4 @@
+import type { Trust } from '../suite/reach.ts';
 import type { Command } from './command.ts';
 import { list, variables, wholeNumber } from './flag-values.ts';
 
@@ -23,3 +24,26 @@ export const VALUE_FLAGS: Command['flags'] = [
   { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
   { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
 ];
+
+/** Flags that let a suite have what it may not take by itself. */
+export const TRUST_FLAGS: Command['flags'] = [
+  { flags: '--allow-outside', description: 'let the suite read files outside the folder that it may read' },
+  { flags: '--allow-modules', description: 'run scorer modules from outside the working folder' },
+  {
+    flags: '--allow-env <names>',
+    description: 'let the suite have these variables of the environment, by commas',
+    parse: list,
+  },
+];
+
+/** How much the suites of a command line are trusted. */
+export function trustOf(flags: Readonly<Record<string, unknown>>, workingFolder: string): Trust {
+  return {
+    workingFolder,
+    allowances: {
+      outside: flags.allowOutside === true,
+      modules: flags.allowModules === true,
+      env: (flags.allowEnv as readonly string[] | undefined) ?? [],
+    },
+  };
+}

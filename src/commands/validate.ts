@@ -3,20 +3,16 @@ import { formatProblem, type Problem } from '../suite/problem.ts';
 import type { Suite } from '../types/suite.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { type Command, EXIT } from './command.ts';
-import { variables } from './flag-values.ts';
 import { readEnvironment } from './run/environment.ts';
 import { prepareData, readSuite } from './run/prepare.ts';
+import { TRUST_FLAGS, trustOf, VALUE_FLAGS } from './suite-flags.ts';
 
 export const validate: Command = {
   name: 'validate',
   summary:
     'check suites (every problem) and their data (the first of each dataset), with file:line:col, what was found, what was expected',
   positionals: '<suite...>',
-  flags: [
-    { flags: '--var <name=value>', description: 'value for {{var.name}} in the suite', parse: variables },
-    { flags: '--env-file <file>', description: 'variables to add to the environment, as in .env files' },
-    { flags: '--json', description: 'print problems as JSON' },
-  ],
+  flags: [...VALUE_FLAGS, ...TRUST_FLAGS, { flags: '--json', description: 'print problems as JSON' }],
   examples: ['hfbench validate suites/*.yaml'],
   run: async (paths, flags, context) => {
     const env = await readEnvironment(
@@ -25,10 +21,11 @@ export const validate: Command = {
       context.cwd,
     );
     const vars = (flags.var as Readonly<Record<string, string>> | undefined) ?? {};
+    const trust = trustOf(flags, context.cwd);
     const problems: Problem[] = [];
     const dataProblems: string[] = [];
     for (const path of paths) {
-      const loaded = await readSuite(resolve(context.cwd, path), { vars, env });
+      const loaded = await readSuite(resolve(context.cwd, path), { vars, env, trust });
       if ('problems' in loaded) {
         problems.push(...loaded.problems);
         continue;

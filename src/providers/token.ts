@@ -96,13 +96,23 @@ export function loginFor(
   return { authorization: `Bearer ${token.value}` };
 }
 
-/** True for Hugging Face's own hosts. */
+/** True for hosts of Hugging Face, those that run other people's programs among them. */
 function isHuggingFaceHost(hostname: string): boolean {
-  return /(^|\.)(huggingface\.co|huggingface\.cloud|hf\.co)$/.test(hostname);
+  return isHuggingFaceSite(hostname) || isEndpointHost(hostname);
+}
+
+/** True for hosts on which Hugging Face's own programs answer. */
+export function isHuggingFaceSite(hostname: string): boolean {
+  return /(^|\.)(huggingface\.co|hf\.co)$/.test(hostname);
+}
+
+/** True for hosts of dedicated endpoints, whose programs are their owners'. */
+export function isEndpointHost(hostname: string): boolean {
+  return /(^|\.)huggingface\.cloud$/.test(hostname);
 }
 
 /** True for this machine. */
-function isLoopbackHost(hostname: string): boolean {
+export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

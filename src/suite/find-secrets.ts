@@ -42,6 +42,8 @@ export function findSecrets(root: PlacedNode): {
       findings.push(faultAt(path, message, { at: 'key', hint: HINT }));
       continue;
     }
+    // No address of a suite may have a query; what stands in one is often a key.
+    if (path.at(-1) === 'baseUrl' || path.at(-1) === 'url') words.push(...queriesIn(node.value));
     const shapes = secretShapesIn(node.value);
     words.push(...shapes);
     if (shapes.length > 0) findings.push(faultAt(path, 'the value holds a secret', { hint: HINT }));
@@ -51,6 +53,11 @@ export function findSecrets(root: PlacedNode): {
 
 const HINT =
   'take it out, revoke it if the file was shared, and name the environment variable that holds it in tokenEnv';
+
+/** What follows the first ? or # of an address. */
+function queriesIn(address: string): readonly string[] {
+  return [...address.matchAll(/[?#](.+)$/g)].flatMap(([, query = '']) => query);
+}
 
 /** Credentials that stand in a text by their shape. */
 export function secretShapesIn(text: string): readonly string[] {

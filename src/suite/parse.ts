@@ -9,6 +9,7 @@ import { checkLoads } from './check-loads.ts';
 import { checkMetrics } from './check-metrics.ts';
 import { checkNames } from './check-names.ts';
 import { checkPrompts } from './check-prompts.ts';
+import { checkReach } from './check-reach.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { checkScorers } from './check-scorers.ts';
 import { checkStopWhen } from './check-stop-when.ts';
@@ -25,6 +26,7 @@ import { mergeFindings } from './merge-findings.ts';
 import { findLaterFeatures } from './not-in-this-version.ts';
 import { placeAt, valueOfNode } from './placed-node.ts';
 import { type Finding, faultAt, type Problem, problemAt } from './problem.ts';
+import { reachOf, type Trust } from './reach.ts';
 import { readTree } from './read-tree.ts';
 import { resolveSuite } from './resolve.ts';
 import { type RawSuite, suiteSchema } from './schema.ts';
@@ -36,6 +38,8 @@ import { type Substitutes, substitute } from './substitute.ts';
 export interface LoadSuiteOptions extends Substitutes {
   /** Asked for each candidate of a suite that is right otherwise; default: no further check. */
   readonly checkCandidate?: CandidateCheck;
+  /** Files, modules and variables that it may have; default: all that it names. */
+  readonly trust?: Trust;
 }
 
 /** A suite that can run, or everything that is wrong with it. */
@@ -60,15 +64,17 @@ const CHECKS: readonly Check[] = [
  * go and returned in the order of the file; nothing is thrown for what the user can fix. Reads files, sends nothing.
  */
 export async function loadSuite(path: string, options: LoadSuiteOptions): Promise<LoadedSuite> {
-  const tree = await readTree(path);
+  const reach = options.trust === undefined ? null : reachOf(path, options.trust);
+  const tree = await readTree(path, reach);
   if (tree.root === null) return { problems: tree.problems.map(hideShapes) };
   const { root, findings: unfilled } = substitute(tree.root, options);
   const secrets = findSecrets(root);
   const folderAt = (at: Path) => dirname(placeAt(root, at, 'value').file.path);
   const inRoot = (finding: Finding) => problemAt(placeAt(root, finding.path, finding.at), finding);
-  const { raw, findings } = await checkValue(valueOfNode(root), [...secrets.findings, ...unfilled], {
-    folderAt,
-  });
+  const value = valueOfNode(root);
+  const refused = reach === null ? [] : checkReach(value, reach, folderAt);
+  const early = [...secrets.findings, ...unfilled, ...refused];
+  const { raw, findings } = await checkValue(value, early, { folderAt });
   const problems = [...tree.problems, ...findings.map(inRoot)];
   if (problems.length > 0 || raw === null) {
     return {

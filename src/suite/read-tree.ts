@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { messageOf } from '../util/errors.ts';
 import { mergeNodes, type Place, type PlacedNode, type SourceFile } from './placed-node.ts';
 import { type Finding, faultAt, type Problem, problemAt, showFile } from './problem.ts';
+import { fileOutOfReach, type Reach } from './reach.ts';
 import { readDocument } from './read-document.ts';
 
 /** A suite file with everything that it extends merged under it. */
@@ -12,12 +13,17 @@ export interface SuiteTree {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a suite file and the chain of files that it extends. */
-export async function readTree(path: string): Promise<SuiteTree> {
-  return readChain(resolve(path), [], null);
+/** Reads a suite file and the chain of files that it extends, each within reach (null: all are). */
+export async function readTree(path: string, reach: Reach | null): Promise<SuiteTree> {
+  return readChain(resolve(path), [], null, reach);
 }
 
-async function readChain(path: string, below: readonly string[], from: Place | null): Promise<SuiteTree> {
+async function readChain(
+  path: string,
+  below: readonly string[],
+  from: Place | null,
+  reach: Reach | null,
+): Promise<SuiteTree> {
   const here: Place = from ?? { file: { path, shown: showFile(path), text: '' }, offset: 0 };
   const refuse = (message: string, more: Partial<Finding>): SuiteTree => ({
     root: null,
@@ -27,6 +33,8 @@ async function readChain(path: string, below: readonly string[], from: Place | n
     const round = [...below.slice(below.indexOf(path)), path].map(showFile).join(' → ');
     return refuse('a suite extends itself', { found: round, hint: 'break the circle' });
   }
+  const outOfReach = from === null || reach === null ? null : fileOutOfReach(path, reach);
+  if (outOfReach !== null) return refuse(outOfReach.message, outOfReach);
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -41,7 +49,7 @@ async function readChain(path: string, below: readonly string[], from: Place | n
   if (parent?.kind !== 'scalar' || typeof parent.value !== 'string' || parent.value.trim() === '') {
     return { root, problems };
   }
-  const base = await readChain(resolve(dirname(path), parent.value), [...below, path], parent.place);
+  const base = await readChain(resolve(dirname(path), parent.value), [...below, path], parent.place, reach);
   if (base.root === null) return { root: null, problems: [...problems, ...base.problems] };
   const entries = new Map([...root.entries].filter(([key]) => key !== 'extends'));
   return {

@@ -27,6 +27,8 @@ const TAIL = [
   '## Secrets',
   '',
   "A token in a suite is an error. Name the environment variable that holds it in the candidate's `tokenEnv`.",
+  '',
+  'A suite in the working folder may read the files there; one from anywhere else those of its own folder, no variable and no module. `--allow-outside`, `--allow-env NAME` and `--allow-modules` give it more; [security.md](security.md) has the rules.',
 ];
 
 function section(path: string, schema: JsonSchema): string[] {

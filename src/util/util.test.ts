@@ -99,9 +99,23 @@ describe('redaction', () => {
       '{"a":"\\"[redacted]\\""}',
     ],
     ['in a URL', `?q=${encodeURIComponent('s3cret"\\value')}`, '?q=[redacted]'],
+    ['in hexadecimal', Buffer.from('s3cret"\\value').toString('hex'), '[redacted]'],
     ['a Hub token nobody registered', 'token hf_abcdefghij.', 'token [redacted].'],
   ])('removes a secret %s', (_name, text, clean) => {
     expect(redactSecrets(text)).toBe(clean);
+  });
+
+  it.each([0, 1, 2])('removes a secret in base64 that begins %i bytes into a group', (before) => {
+    const text = Buffer.from(`${'x'.repeat(before)}s3cret"\\value, and more`).toString('base64');
+    expect(Buffer.from(redactSecrets(text), 'base64').toString('latin1')).not.toContain('cret"');
+    expect(redactSecrets(text)).toContain('[redacted]');
+    expect(redactSecrets(text.replaceAll('/', '_').replaceAll('+', '-'))).toContain('[redacted]');
+  });
+
+  it('removes keys from addresses', () => {
+    expect(redact('https://host/a?page=2&X-Amz-Signature=abc&api_key=d;e')).toBe(
+      'https://host/a?page=2&X-Amz-Signature=[redacted]&api_key=[redacted];e',
+    );
   });
 
   it('removes credentials of other kinds from lines for people', () => {

@@ -5,19 +5,31 @@ import type { TokenSources } from '../../providers/token.ts';
 import { traceSha256 } from '../../sources/read-trace.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
+import { checkReachOfRun } from '../../suite/check-reach.ts';
 import { suiteHash } from '../../suite/identity.ts';
+import { showPath } from '../../suite/problem.ts';
+import { reachOfRun, type Trust } from '../../suite/reach.ts';
 import type { Baseline } from '../../types/baseline.ts';
 import type { RunManifest } from '../../types/manifest.ts';
 import type { Reporter } from '../../types/plugs.ts';
+import type { Suite } from '../../types/suite.ts';
 import { InputError } from '../../util/errors.ts';
+import { redact } from '../../util/redact.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
+import { trustOf } from '../suite-flags.ts';
 import { refuseSandbox } from '../write-reports.ts';
 import { chooseBaseline } from './choose-baseline.ts';
 import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
 import type { Overrides } from './overrides.ts';
-import { datasetAccess, loadSuiteFile, type PreparedSuite, prepareSuite } from './prepare.ts';
+import {
+  datasetAccess,
+  loadSuiteFile,
+  type PreparedSuite,
+  prepareSuite,
+  type SuiteValues,
+} from './prepare.ts';
 import { makeRunFolder, makeRunId } from './run-folder.ts';
 
 /** One suite about to run, or a run about to go on. */
@@ -50,7 +62,7 @@ export async function newJobs(
   if (flags.retryErrors === true) throw new InputError('--retry-errors needs --resume');
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
-    const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
+    const suite = await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
     prepared.push(
       await prepareSuite(suite, path, overridesOf(flags), sources, datasetAccess(context, sources)),
     );
@@ -119,8 +131,8 @@ export async function resumedJob(
   const path = paths[0];
   const suite =
     path === undefined
-      ? manifest.suite
-      : await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
+      ? withinReach(manifest.suite, folder, trustOf(flags, context.cwd))
+      : await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
   const prepared = await prepareSuite(
     suite,
     manifest.suitePath,
@@ -142,6 +154,17 @@ export async function resumedJob(
     resumed: true,
     baseline,
   };
+}
+
+/** The suite of a run folder, which may be a stranger's as a suite file may. */
+function withinReach(suite: Suite, folder: string, trust: Trust): Suite {
+  const [first] = checkReachOfRun(suite, reachOfRun(folder, trust));
+  if (first === undefined) return suite;
+  const { path, message, found, hint } = first;
+  throw new InputError(`${showPath(path)}: ${message}${found === null ? '' : ` (${found})`}`, {
+    where: folder,
+    ...(hint === null ? {} : { hint }),
+  });
 }
 
 /** Flags of size may be given again on a resume, but not changed. */
@@ -206,7 +229,7 @@ async function describeRun(
     prices: [],
     traffic: item.traffic,
     resumedAt: [],
-    command: `hfbench ${context.argv.join(' ')}`,
+    command: redact(`hfbench ${context.argv.join(' ')}`),
   };
 }
 
@@ -228,6 +251,10 @@ function baselineOf(flags: Flags): string | undefined {
 /** Values for {{var.name}} from --var. */
 export function varsOf(flags: Flags): Readonly<Record<string, string>> {
   return (flags.var as Readonly<Record<string, string>> | undefined) ?? {};
+}
+
+function valuesOf(flags: Flags, { env, cwd }: Pick<Context, 'env' | 'cwd'>): SuiteValues {
+  return { vars: varsOf(flags), env, trust: trustOf(flags, cwd) };
 }
 
 /** What the flags change in a suite; null: not given. */

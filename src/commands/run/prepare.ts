@@ -13,6 +13,7 @@ import { readTraffic } from '../../sources/read-traffic.ts';
 import { expandCells } from '../../suite/expand.ts';
 import { type LoadedSuite, loadSuite } from '../../suite/parse.ts';
 import { formatProblem } from '../../suite/problem.ts';
+import type { Trust } from '../../suite/reach.ts';
 import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import { TASKS } from '../../tasks/registry.ts';
 import type { TrafficFacts } from '../../types/manifest.ts';
@@ -52,6 +53,8 @@ const MAX_ROW_PROBLEMS = 10;
 export interface SuiteValues {
   readonly vars: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Files, modules and variables that the suite may have; default: all that it names. */
+  readonly trust?: Trust;
 }
 
 /** Reads a suite file with everything that this version knows: scorers, tasks and providers. */

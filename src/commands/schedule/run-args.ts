@@ -1,4 +1,4 @@
-/** The flags of size and values as a command line for `hfbench run`. */
+/** The flags of size, values and trust as a command line for `hfbench run`. */
 export function runArgs(flags: Readonly<Record<string, unknown>>): readonly string[] {
   const args: string[] = [];
   const simple = {
@@ -14,6 +14,10 @@ export function runArgs(flags: Readonly<Record<string, unknown>>): readonly stri
   for (const [name, value] of Object.entries((flags.var as Record<string, string> | undefined) ?? {})) {
     args.push('--var', `${name}=${value}`);
   }
+  if (flags.allowOutside === true) args.push('--allow-outside');
+  if (flags.allowModules === true) args.push('--allow-modules');
+  const allowed = (flags.allowEnv as readonly string[] | undefined) ?? [];
+  if (allowed.length > 0) args.push('--allow-env', allowed.join(','));
   // Last: it takes every word that follows it.
   const candidates = (flags.candidate as readonly string[] | undefined) ?? [];
   if (candidates.length > 0) args.push('--candidate', candidates.join(','));

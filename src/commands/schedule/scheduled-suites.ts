@@ -4,6 +4,7 @@ import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { varsOf } from '../run/jobs.ts';
 import { loadSuiteFile } from '../run/prepare.ts';
+import { trustOf } from '../suite-flags.ts';
 import type { ScheduledSuite } from './scheduler.ts';
 
 /** Reads suites and their cron entries; whatever is wrong with one of them is an InputError, before anything is started. */
@@ -15,7 +16,11 @@ export async function readScheduledSuites(
 ): Promise<readonly ScheduledSuite[]> {
   const suites: ScheduledSuite[] = [];
   for (const path of paths) {
-    const suite = await loadSuiteFile(resolve(context.cwd, path), { vars: varsOf(flags), env: context.env });
+    const suite = await loadSuiteFile(resolve(context.cwd, path), {
+      vars: varsOf(flags),
+      env: context.env,
+      trust: trustOf(flags, context.cwd),
+    });
     if (suite.schedule === null) {
       throw new InputError('the suite has no schedule', {
         where: path,
