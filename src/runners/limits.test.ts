@@ -89,3 +89,25 @@ it('a body that is packed a thousand times over is not unpacked beyond the limit
   expect(collector.bytes({ 'content-encoding': 'gzip' })).toHaveLength(0);
   expect(collector.fault()).toMatch(/larger than 67108864 bytes when decompressed/);
 });
+
+// Work for each event must not grow with what came before: quadratic, these would take minutes.
+it.each([
+  ['white space', (_n: number) => ({ content: ' '.repeat(20) })],
+  ['an open <think>', (n: number) => ({ content: n === 0 ? '<think>' : '<' })],
+  [
+    'ever new tool calls',
+    (n: number) => ({ tool_calls: [{ index: n, id: `${n}`, function: { name: 'f', arguments: '{' } }] }),
+  ],
+  [
+    'one tool call without end',
+    (n: number) => ({
+      tool_calls: [{ index: 0, id: '0', function: { name: n === 0 ? 'f' : '', arguments: '[' } }],
+    }),
+  ],
+  ['reasoning', (_n: number) => ({ reasoning_content: 'so ' })],
+])('a stream of nothing but %s is read in time', (_what, deltaOf) => {
+  const collector = new StreamCollector(openChatStream());
+  for (let n = 0; n < 100_000; n += 1)
+    collector.take(Buffer.from(`data: ${JSON.stringify({ choices: [{ delta: deltaOf(n) }] })}\n\n`), n);
+  expect(collector.reading()).toMatchObject({ fault: 'truncated' });
+});
