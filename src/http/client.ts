@@ -1,10 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { ConnectPhases, ErrorCode } from '../types/attempt.ts';
 import { MAX_TIMER_MS } from '../util/clock.ts';
-import { messageOf } from '../util/errors.ts';
 import { redact } from '../util/redact.ts';
 import { Endings } from './endings.ts';
-import { errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
+import { describeFault, errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
 import { createPools, type Line, type Pools, type SocketUse } from './pools.ts';
 import { StopList, type Stoppable } from './stop-list.ts';
 
@@ -30,6 +29,8 @@ export interface HttpRequest {
   readonly onHeaders: (status: number, headers: HttpHeaders) => void;
   /** Called for each socket read with its moment, before anything parses it. */
   readonly onData: (chunk: Buffer, atMs: number) => void;
+  /** Asked after each read: why the rest is not worth reading (a malformed answer); null: go on. */
+  readonly whyStop?: () => string | null;
 }
 
 /** Response headers, names in lower case, repeated ones joined by ", ". */
@@ -145,7 +146,13 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
     if (status < 200) return true;
     this.#headersAtMs = this.#now();
     this.#heardAtMs = this.#headersAtMs;
-    this.#request.onHeaders(status, plainHeaders(headers));
+    const plain = plainHeaders(headers);
+    this.#request.onHeaders(status, plain);
+    const { maxBodyBytes = MAX_BODY_BYTES, method } = this.#request;
+    const length = Number(plain['content-length']);
+    // What says that it is too large need not be read to know it.
+    if (method !== 'HEAD' && length > maxBodyBytes)
+      this.#stop(new OversizeFault(`the answer has ${length} bytes; at most ${maxBodyBytes} are read`));
     return true;
   }
 
@@ -155,9 +162,13 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
     this.#bytes += chunk.length;
     this.#heardAtMs = atMs;
     const { maxBodyBytes = MAX_BODY_BYTES } = this.#request;
-    if (this.#bytes > maxBodyBytes)
+    if (this.#bytes > maxBodyBytes) {
       this.#stop(new OversizeFault(`the answer is larger than ${maxBodyBytes} bytes`));
-    else this.#request.onData(chunk, atMs);
+      return true;
+    }
+    this.#request.onData(chunk, atMs);
+    const reason = this.#request.whyStop?.() ?? null;
+    if (reason !== null) this.#stop(new OversizeFault(reason));
     return true;
   }
 
@@ -224,7 +235,7 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
 
   #faultOf(error: Error): Exchange['fault'] {
     const code = errorCodeOf(error, this.#headersAtMs !== null);
-    return { code, message: redact(messageOf(error)).slice(0, 500) };
+    return { code, message: redact(describeFault(error)).slice(0, 500) };
   }
 }
 

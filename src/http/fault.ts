@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../types/attempt.ts';
+import { messageOf } from '../util/errors.ts';
 
 /** One of our own clocks ran out. */
 export class TimeoutFault extends Error {
@@ -10,7 +11,10 @@ export class StopFault extends Error {
   override readonly name = 'StopFault';
 }
 
-/** The answer is larger than we read. */
+/** Largest head of an answer that is read, bytes, whatever Node itself is told. */
+export const MAX_HEADER_BYTES = 64 * 1024;
+
+/** The answer is larger, or otherwise more, than we read. */
 export class OversizeFault extends Error {
   override readonly name = 'OversizeFault';
 }
@@ -60,6 +64,13 @@ export function errorCodeOf(error: Error, answerBegan: boolean): ErrorCode {
   if (TLS_CODE.test(code)) return 'tls';
   if (BROKEN_CONNECTION.has(code)) return answerBegan ? 'truncated' : 'reset';
   return CODES[code] ?? 'unknown';
+}
+
+/** What is said of a transport failure, before secrets are taken out. */
+export function describeFault(error: Error): string {
+  return codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW'
+    ? `the headers are larger than ${MAX_HEADER_BYTES} bytes`
+    : messageOf(error);
 }
 
 function codeOf(error: Error): string | null {

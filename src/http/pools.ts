@@ -4,6 +4,7 @@ import type { buildConnector as Connect, Dispatcher, EnvHttpProxyAgent } from 'u
 import buildConnector from 'undici/lib/core/connect.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { ConnectPhases } from '../types/attempt.ts';
+import { MAX_HEADER_BYTES } from './fault.ts';
 import { timeConnect } from './time-connect.ts';
 
 /** What is known of the connection that carried a request. */
@@ -127,6 +128,7 @@ class ClientLine implements Line {
     this.#onRelease = onRelease;
     this.dispatcher = new Client(origin, {
       pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
       connect: (target, callback) => {
@@ -169,6 +171,7 @@ function proxyAgent(
     ...(httpProxy ? { httpProxy } : {}),
     ...(httpsProxy ? { httpsProxy } : {}),
     connect: { timeout: connectMs },
+    maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
 }

@@ -59,3 +59,10 @@ it('reads the quota that a good answer carries', () => {
   expect(quotaOf({ ratelimit: 'nonsense' })).toBeNull();
   expect(quotaOf({})).toBeNull();
 });
+
+it('takes a number of hundreds of digits for no time', () => {
+  const huge = '9'.repeat(400);
+  expect(waitHintOf({ 'retry-after': huge }, 0)).toBeNull();
+  expect(waitHintOf({ 'x-ratelimit-reset': `${huge}s` }, 0)).toBeNull();
+  expect(quotaOf({ ratelimit: `"api";r=0;t=${huge}` })).toBeNull();
+});

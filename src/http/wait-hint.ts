@@ -12,6 +12,12 @@ export interface WaitHint {
  * `wallMs` is the wall time now, for dates.
  */
 export function waitHintOf(headers: HttpHeaders, wallMs: number): WaitHint | null {
+  const hint = statedWait(headers, wallMs);
+  // A number of hundreds of digits is no time.
+  return hint !== null && Number.isFinite(hint.waitMs) ? hint : null;
+}
+
+function statedWait(headers: HttpHeaders, wallMs: number): WaitHint | null {
   const retryAfter = retryAfterMs(headers['retry-after'], wallMs);
   if (retryAfter !== null) return { waitMs: retryAfter, source: 'retry_after' };
   const quota = quotaOf(headers);
@@ -35,7 +41,8 @@ export function quotaOf(
   const remaining = /(?:^|[;,\s])(?:r|remaining)\s*=\s*(\d+)/i.exec(value);
   const reset = /(?:^|[;,\s])(?:t|reset)\s*=\s*(\d+(?:\.\d+)?)/i.exec(value);
   if (remaining === null || reset === null) return null;
-  return { remaining: Number(remaining[1]), resetMs: Number(reset[1]) * 1000 };
+  const quota = { remaining: Number(remaining[1]), resetMs: Number(reset[1]) * 1000 };
+  return Number.isFinite(quota.remaining) && Number.isFinite(quota.resetMs) ? quota : null;
 }
 
 function retryAfterMs(value: string | undefined, wallMs: number): number | null {

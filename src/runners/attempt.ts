@@ -6,8 +6,8 @@ import type { Attempt, ConnectPhases, ErrorCode, Marks, WaitReason } from '../ty
 import type { Clock } from '../types/context.ts';
 import type { ReadFault, Reading, WireAnswer } from '../types/task.ts';
 import { redact } from '../util/redact.ts';
-import { BodyCollector, type Collector, StreamCollector } from './collect.ts';
-import { exchangeOnce, isAnswered, type Reply } from './exchange.ts';
+import { type Collector, StreamCollector } from './collect.ts';
+import { collectBody, exchangeOnce, isAnswered, type Reply } from './exchange.ts';
 import { followJob, type JobEnd } from './follow-job.ts';
 import type { Route, RoutedRequest } from './route.ts';
 import { errorCodeOfStatus } from './status.ts';
@@ -62,8 +62,8 @@ export async function sendAttempt(
     },
     (status, headers) =>
       isEventStream(route, status, headers)
-        ? new StreamCollector(route.task.openStream?.(route.setting) ?? null)
-        : new BodyCollector(),
+        ? new StreamCollector(route.task.openStream?.(route.setting) ?? null, headers['content-encoding'])
+        : collectBody(status),
   );
   const { protocol, base } = route.place;
   const job =
@@ -144,22 +144,19 @@ function readAnswer(
   unwrapped: WireAnswer | null,
 ): Reading | ReadFault {
   const { inputs } = request;
-  const reading =
-    collector.reading() ??
-    route.task.readBody(
-      unwrapped ?? createWireAnswer(headers, collector.bytes(headers)),
-      inputs,
-      route.setting,
-    );
+  const answer = unwrapped ?? createWireAnswer(headers, collector.bytes(headers));
+  const fault = collector.fault();
+  if (fault !== null) return { fault: 'malformed', message: fault };
+  const reading = collector.reading() ?? route.task.readBody(answer, inputs, route.setting);
   if ('fault' in reading || reading.outputs.length === inputs.length) return reading;
   const message = `${inputs.length} answers were asked for and ${reading.outputs.length} came`;
   return { fault: 'malformed', message };
 }
 
-/** A stream was asked for and the server sends one: by its content type, or by not calling it JSON. */
+/** A stream was asked for and the server sends one: by its content type, or by calling it neither JSON nor a page. */
 function isEventStream(route: Route, status: number, headers: HttpHeaders): boolean {
   if (!route.candidate.stream || route.task.openStream === null || status >= 300) return false;
-  return !/\bjson\b/i.test(headers['content-type'] ?? '');
+  return !/\b(json|html)\b/i.test(headers['content-type'] ?? '');
 }
 
 function recordAttempt(plan: AttemptPlan, first: Reply, job: JobEnd, outcome: Judgement): Attempt {

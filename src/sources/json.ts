@@ -1,4 +1,4 @@
-import type { JsonObject } from '../types/json.ts';
+import type { Json, JsonObject } from '../types/json.ts';
 import type { DatasetSource } from '../types/plugs.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { decodedChunks, newlinesIn } from './decoded-chunks.ts';
@@ -23,10 +23,33 @@ export const json: DatasetSource = {
           hint: 'each element is one row: {"input": "...", "target": "..."}',
         });
       }
+      refuseUnheld(row, `${path}:${line}`);
       yield { line, row };
     }
   },
 };
+
+/** Deepest nesting of a row; what reads it recurses. */
+const MAX_DEPTH = 500;
+
+/** An InputError for a row that JSON can write and nobody can hold: a number beyond what a double takes, or too deep a nest. */
+export function refuseUnheld(row: JsonObject, where: string): void {
+  const fault = whyUnheld(row, 1);
+  if (fault === null) return;
+  throw new InputError(fault, { where, hint: 'write large numbers as texts, and nests as flat columns' });
+}
+
+function whyUnheld(value: Json, depth: number): string | null {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? null : 'the row holds a number that is too large to be read as one';
+  if (value === null || typeof value !== 'object') return null;
+  if (depth > MAX_DEPTH) return `the row is nested deeper than ${MAX_DEPTH} levels`;
+  for (const item of Object.values(value) as readonly Json[]) {
+    const fault = whyUnheld(item, depth + 1);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
 
 /** Whether a parsed value is a JSON object. */
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,7 +1,7 @@
 import type { DatasetSource } from '../types/plugs.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { decodedChunks } from './decoded-chunks.ts';
-import { describeJson, isJsonObject } from './json.ts';
+import { describeJson, isJsonObject, refuseUnheld } from './json.ts';
 
 /** Longest line, in characters. */
 const LINE_CAP_CHARS = 8 * 1024 * 1024;
@@ -21,6 +21,7 @@ export const jsonl: DatasetSource = {
           hint: 'write one JSON object a line, as {"input": "...", "target": "..."}',
         });
       }
+      refuseUnheld(row, `${path}:${line}`);
       yield { line, row };
     }
   },

@@ -201,3 +201,16 @@ describe('json', () => {
     expect(await readAll(writeTemporary('r.json', ' [ ] '))).toEqual([]);
   });
 });
+
+it.each([
+  ['a number beyond a double', '1e999', 'too large'],
+  ['a nest of 9,000 levels', `${'['.repeat(9_000)}${']'.repeat(9_000)}`, 'deeper than 500 levels'],
+])('refuses %s, in json and jsonl, and names the line', async (_what, value, says) => {
+  for (const [name, text] of [
+    ['t.json', `[{"input":"a"},\n{"input":${value}}]`],
+    ['t.jsonl', `{"input":"a"}\n{"input":${value}}\n`],
+  ] as const) {
+    const { message, line } = await failureOf(name, text);
+    expect([message, line]).toEqual([expect.stringContaining(says), ':2']);
+  }
+});

@@ -199,3 +199,7 @@ it('a caller may refuse a candidate of a suite that is right otherwise', async (
   expect(shortly(problems)).toEqual([[5, 5, 'candidates[0]', "m/a can't do text-classification"]]);
   expect('suite' in (await loadText(classify(), { checkCandidate: () => null }))).toBe(true);
 });
+
+it('tells no more than twenty errors of a file that is no YAML', async () => {
+  expect(await problemsOf(`name: ${'['.repeat(5_000)}`)).toHaveLength(20);
+});

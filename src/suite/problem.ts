@@ -82,12 +82,19 @@ export function problemAt(place: Place, finding: Finding): Problem {
     line,
     col: offset - (before.lastIndexOf('\n') + 1) + 1,
     path: showPath(shownPath),
-    message: redact(finding.message),
-    found: finding.found === null ? null : redact(finding.found),
+    message: shorten(redact(finding.message)),
+    found: finding.found === null ? null : shorten(redact(finding.found)),
     expected: finding.expected,
     hint: finding.hint,
     sourceLine: source.trim() === '' || redact(source) !== source ? null : source,
   };
+}
+
+/** Longest message, characters: it may quote a value of any length. */
+const MAX_MESSAGE = 500;
+
+function shorten(text: string): string {
+  return text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE - 1)}…`;
 }
 
 /** How far into a value a finding lies; 0 where the file writes the text in another way: escaped, folded, substituted. */

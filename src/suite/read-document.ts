@@ -15,6 +15,8 @@ import { faultAt, type Problem, problemAt } from './problem.ts';
 /** Most values of a file with its aliases written out: stops a file whose aliases multiply. */
 const NODE_CAP = 100_000;
 const DEPTH_CAP = 60;
+/** A file that is no YAML has an error for every bracket; the first ones say it. */
+const MAX_SYNTAX_PROBLEMS = 20;
 
 /** Reads YAML or JSON (which is YAML) into placed nodes. Null: it could not be read, and the problems say why. */
 export function readDocument(file: SourceFile): {
@@ -22,7 +24,8 @@ export function readDocument(file: SourceFile): {
   readonly problems: readonly Problem[];
 } {
   const document = parseDocument(file.text, { prettyErrors: false });
-  const problems = [...document.errors, ...document.warnings].map((error) =>
+  const told = [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_PROBLEMS);
+  const problems = told.map((error) =>
     problemAt(
       { file, offset: error.pos[0] },
       faultAt([], describeSyntax(error.code, error.message), {

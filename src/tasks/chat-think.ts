@@ -16,12 +16,14 @@ const NOTHING: ThinkPiece = { reasoning: '', text: '' };
 export class ThinkSplitter {
   #place: 'front' | 'inside' | 'behind' | 'answer' = 'front';
   #held = '';
+  /** At the front: what is held without the white space before it, which may be long. */
+  #solid = '';
 
   /** What this piece makes known. */
   push(piece: string): ThinkPiece {
     if (this.#place === 'answer') return piece === '' ? NOTHING : { reasoning: '', text: piece };
     this.#held += piece;
-    if (this.#place === 'front') return this.#front();
+    if (this.#place === 'front') return this.#front(piece);
     return this.#place === 'inside' ? this.#inside() : this.#behind('');
   }
 
@@ -33,8 +35,9 @@ export class ThinkSplitter {
     return this.#place === 'front' ? { reasoning: '', text: held } : NOTHING;
   }
 
-  #front(): ThinkPiece {
-    const content = this.#held.trimStart();
+  #front(piece: string): ThinkPiece {
+    const content = this.#solid === '' ? piece.trimStart() : this.#solid + piece;
+    this.#solid = content;
     if (OPEN.startsWith(content)) return NOTHING;
     if (content.startsWith(OPEN)) {
       this.#place = 'inside';

@@ -3,7 +3,6 @@ import { toolArgumentsOf } from './chat-message.ts';
 import { isObject } from './label-scores.ts';
 
 interface Call {
-  readonly index: number;
   readonly id: string | null;
   name: string;
   arguments: string;
@@ -12,6 +11,8 @@ interface Call {
 /** Puts the tool calls of a stream together from their deltas. */
 export class ToolCallCollector {
   readonly #calls: Call[] = [];
+  /** The last call of each index: a stream may begin any number of them. */
+  readonly #last = new Map<number, Call>();
 
   /** Takes `delta.tool_calls`; true: it bore a piece of a call. */
   take(value: Json | undefined): boolean {
@@ -42,11 +43,12 @@ export class ToolCallCollector {
 
   /** The call that a delta goes on with. Some hosts give every call the index 0: another id with a name begins another. */
   #callOf(index: number, id: string | null, name: string): Call {
-    const known = this.#calls.findLast((call) => call.index === index);
+    const known = this.#last.get(index);
     const other = name !== '' && id !== null && known?.id !== null && known?.id !== id;
     if (known !== undefined && !other) return known;
-    const call: Call = { index, id, name: '', arguments: '' };
+    const call: Call = { id, name: '', arguments: '' };
     this.#calls.push(call);
+    this.#last.set(index, call);
     return call;
   }
 }

@@ -1,75 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ANSWER_BODIES, ERROR_BODIES, FOREIGN_BODIES, STREAMS } from '../../test/fixtures/answer-bodies.ts';
+import { ASKED, waysOf } from '../../test/fixtures/asked-tasks.ts';
 import { brokenJson } from '../../test/fixtures/broken-json.ts';
-import { makeCandidate } from '../../test/fixtures/candidate.ts';
 import { problemOfReading } from '../../test/fixtures/check-reading.ts';
 import { wireAnswer } from '../../test/fixtures/wire-answer.ts';
-import type { Json, JsonObject } from '../types/json.ts';
-import type { Answer } from '../types/output.ts';
-import type { Media } from '../types/sample.ts';
-import type { Dialect, TaskName } from '../types/suite.ts';
-import type { Task, TaskInputs, TaskSetting, WireAnswer } from '../types/task.ts';
+import type { Json } from '../types/json.ts';
+import type { TaskName } from '../types/suite.ts';
+import type { Task, TaskSetting, WireAnswer } from '../types/task.ts';
 import { TASKS } from './registry.ts';
-
-/** What each task is asked here, and the kind of its answers. */
-interface Asked {
-  readonly kind: Answer['kind'];
-  readonly input: Json;
-  readonly parameters?: JsonObject;
-  readonly media?: Media;
-}
-
-const PICTURE: Media = { mediaType: 'image/png', bytes: new Uint8Array([1, 2, 3]) };
-const SOUND: Media = { mediaType: 'audio/wav', bytes: new Uint8Array([4, 5]) };
-const reference = ({ mediaType, bytes }: Media) => ({
-  path: 'file',
-  mediaType,
-  sha256: '00',
-  bytes: bytes.length,
-});
-
-const ASKED: Readonly<Record<TaskName, Asked>> = {
-  'chat-completion': { kind: 'text', input: 'Hi' },
-  'text-generation': { kind: 'text', input: 'Once' },
-  'feature-extraction': { kind: 'embeddings', input: 'a' },
-  'sentence-similarity': { kind: 'ranking', input: { source_sentence: 'a', sentences: ['b', 'c'] } },
-  'text-ranking': { kind: 'ranking', input: { query: 'a', texts: ['b', 'c'] } },
-  'text-classification': { kind: 'labels', input: 'a' },
-  'zero-shot-classification': { kind: 'labels', input: 'a', parameters: { candidate_labels: ['a', 'b'] } },
-  'token-classification': { kind: 'entities', input: 'Ann Lee met 🙂 Bo' },
-  'fill-mask': { kind: 'labels', input: 'the [MASK]' },
-  'question-answering': { kind: 'span', input: { question: 'Who?', context: 'Ann Lee' } },
-  'table-question-answering': { kind: 'span', input: { query: 'Who?', table: { a: ['1'] } } },
-  summarization: { kind: 'text', input: 'a' },
-  translation: { kind: 'text', input: 'a' },
-  'text-to-image': { kind: 'image', input: 'a' },
-  'image-classification': { kind: 'labels', input: reference(PICTURE), media: PICTURE },
-  'zero-shot-image-classification': {
-    kind: 'labels',
-    input: reference(PICTURE),
-    media: PICTURE,
-    parameters: { candidate_labels: ['a', 'b'] },
-  },
-  'automatic-speech-recognition': { kind: 'text', input: reference(SOUND), media: SOUND },
-};
 
 const NAMES = Object.keys(TASKS) as TaskName[];
 const ALL_BODIES = Object.values(ANSWER_BODIES).flat();
-
-/** Every way to ask a task: each dialect, one input, and three where lists are taken. */
-function waysOf(task: Task): { readonly inputs: TaskInputs; readonly setting: TaskSetting }[] {
-  const { input, parameters = {}, media = null } = ASKED[task.name];
-  const one = { kind: 'input', input, media } as const;
-  const candidate = makeCandidate({ parameters });
-  return task.dialects.flatMap((dialect: Dialect) => {
-    const setting = { candidate, dialect, modelName: 'org/model', countsAsItGoes: false };
-    const single = { inputs: [one] as TaskInputs, setting };
-    return task.maxBatch(dialect) >= 3
-      ? [single, { inputs: [one, one, one] as TaskInputs, setting }]
-      : [single];
-  });
-}
 
 /** What is wrong with a task's reading of an answer in any of its dialects; exceptions included. */
 function problemsOf(task: Task, answer: WireAnswer): string[] {
