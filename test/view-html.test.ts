@@ -278,5 +278,5 @@ describe.runIf(isBrowserThere)('the pages of hfbench view in Chromium', () => {
     expect(await page.title()).toBe('nightly · hfbench report');
     expect(problems).toEqual([]);
     await close();
-  }, 60_000);
+  }, 300_000);
 });

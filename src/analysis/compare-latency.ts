@@ -68,6 +68,19 @@ export interface Timed {
   readonly sampleId: string;
 }
 
+/** Samples that both sides answered, and those that one did. */
+export function countPairs(
+  a: readonly Timed[],
+  b: readonly Timed[],
+): { readonly paired: number; readonly unpaired: number } {
+  const [inA, inB] = [a, b].map((times) => new Set(times.map(({ sampleId }) => sampleId))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const paired = [...inA].filter((sampleId) => inB.has(sampleId)).length;
+  return { paired, unpaired: inA.size + inB.size - 2 * paired };
+}
+
 /** A latency of every warm request that has it. */
 export function warmTimes(entries: readonly Entry[], metric: LatencyMetric): Timed[] {
   return entries.flatMap(({ row }) => {

@@ -1,6 +1,6 @@
 import { quantileSorted, sortAscending } from '../stats/quantile.ts';
 import { MIN_EARLIER_RUNS, runToRunDifference } from '../stats/run-to-run.ts';
-import { compareTimes, type Timed } from './compare-latency.ts';
+import { compareTimes, countPairs, type Timed } from './compare-latency.ts';
 import type { Finding } from './compare-scores.ts';
 import { DRIFT_NOTE } from './describe-difference.ts';
 import { describeUnreadable, type EarlierValues } from './earlier-values.ts';
@@ -23,15 +23,19 @@ export function compareRunTimes(
   earlier: EarlierValues,
   level = 0.95,
 ): Finding {
-  const within = compareTimes(before, now, p, random, level);
   const [from, to] = [quantileOf(before, p), quantileOf(now, p)];
-  if (within.difference === null || from === null || to === null) return within;
-  const found = runToRunDifference(from, to, earlier.values, level);
-  if (found === null) return withoutHistory(within, to - from, earlier);
+  const found = from === null || to === null ? null : runToRunDifference(from, to, earlier.values, level);
+  if (found === null || from === null || to === null) {
+    const within = compareTimes(before, now, p, random, level);
+    return within.difference === null || from === null || to === null
+      ? within
+      : withoutHistory(within, to - from, earlier);
+  }
   const runs = formatPlural(earlier.values.length, 'earlier run');
   const { low, high } = found;
   return {
-    ...within,
+    ...countPairs(before, now),
+    discordant: null,
     difference: {
       ...{ value: to - from, low, high, level },
       n: earlier.values.length,

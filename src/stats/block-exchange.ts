@@ -77,6 +77,9 @@ const TIE = 1e-9;
 /** Logarithm of a factor below which two ends of an interval are the same. */
 const TOLERANCE = 1e-6;
 
+/** And so small a part of the standard error. */
+const FINE = 5e-4;
+
 /** Furthest that an end is looked for, as a logarithm. */
 const FURTHEST = 10;
 
@@ -156,9 +159,9 @@ function findEnd(
   let from = estimate;
   let reach = 2 * step;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = searchOutwards(from, reach, needed, draws, counts, estimate);
+    const found = searchOutwards(from, reach, needed, draws, counts, { estimate, width: Math.abs(step) });
     if (found === null) return null;
-    const beyond = found + Math.sign(step) * TOLERANCE;
+    const beyond = found + Math.sign(step) * Math.max(TOLERANCE, Math.abs(step) * FINE);
     if (1 + split(draws, (draw) => counts(beyond, draw))[0].length < needed) return found;
     from = beyond;
     reach = step / 20;
@@ -175,15 +178,16 @@ function searchOutwards(
   needed: number,
   draws: readonly Draw[],
   counts: (factor: number, draw: Draw) => boolean,
-  estimate: number,
+  { estimate, width }: { readonly estimate: number; readonly width: number },
 ): number | null {
+  const near = Math.max(TOLERANCE, width * FINE);
   let inside = from;
   let outside = from + reach;
   // Draws that count at `inside`, but for the `sure` ones that count at `outside` too.
   let open = draws;
   let sure = 0;
   let isBracketed = false;
-  while (!isBracketed || Math.abs(outside - inside) > TOLERANCE) {
+  while (!isBracketed || Math.abs(outside - inside) > near) {
     const middle = isBracketed ? (inside + outside) / 2 : outside;
     if (Math.abs(middle - estimate) > FURTHEST) return null;
     const [counting, rest] = split(open, (draw) => counts(middle, draw));

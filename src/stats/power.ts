@@ -1,5 +1,4 @@
 import { binomialCdf, binomialProbability } from './binomial.ts';
-import type { Interval } from './interval.ts';
 import { mcnemarMidP } from './mcnemar.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { studentTQuantile } from './student-t.ts';
@@ -59,17 +58,6 @@ export function detectableByT(standardError: number | null, df: number): number 
   if (standardError === null || standardError <= 0 || df < 1) return null;
   const raised = standardError / (1 - 2 / (9 * df)) ** 1.5;
   return (studentTQuantile(0.975, df) + studentTQuantile(0.8, df)) * raised;
-}
-
-/** The same from an interval of confidence `level` around an estimate: its wider side is t · SE. */
-export function detectableFromInterval(
-  { low, high }: Interval,
-  estimate: number,
-  level: number,
-  df: number,
-): number | null {
-  const half = Math.max(high - estimate, estimate - low);
-  return detectableByT(half / studentTQuantile(1 - (1 - level) / 2, df), df);
 }
 
 /** Numbers of discordant samples that a power is added up over: their deviations from the mean, evenly spread. */

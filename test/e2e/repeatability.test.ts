@@ -79,7 +79,7 @@ async function runTo(
   out: string,
   ...more: string[]
 ): Promise<{ end: CliEnd; run: RunFolder }> {
-  const end = await workspace.run(['run', suite, '-o', out, ...more]);
+  const end = await workspace.run(['run', suite, '-o', out, '--allow-outside', ...more]);
   expect(end.code, end.all).toBe(0);
   return { end, run: workspace.read(out) };
 }
