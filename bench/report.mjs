@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { createRng } from '../dist/util/rng.js';
+import { openChromium } from '../scripts/open-chromium.mjs';
 
 const quick = process.argv.includes('--quick');
 const SAMPLES = quick ? 2_500 : 25_000;
@@ -122,19 +122,7 @@ const until = async (page, expression) => {
 };
 
 async function look(path) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await openChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const opening = await longestTask(browser, page, async () => {

@@ -5,7 +5,14 @@ import type { CellComparison, ComparedRun, PairedCell, RunComparison } from '../
 import type { RunHistory } from '../types/run-history.ts';
 import { createRng } from '../util/rng.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
-import { adjustByMetric, type ComparisonTerms, comparePair, groupName, withholdTimes } from './compare.ts';
+import {
+  adjustByMetric,
+  type ComparedLatency,
+  type ComparisonTerms,
+  comparePair,
+  groupName,
+  withholdTimes,
+} from './compare.ts';
 import { warmTimes } from './compare-latency.ts';
 import { compareRunTimes } from './compare-run-times.ts';
 import { compareValues, type Finding } from './compare-scores.ts';
@@ -16,7 +23,6 @@ import { earlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { areRowNumbers, findChangedSamples, findDifferences } from './find-differences.ts';
 import { keyByContent } from './key-by-content.ts';
-import { isLatencyMetric } from './latency.ts';
 import { listDiscordant } from './list-discordant.ts';
 
 /** A run with its requests, as a comparison reads it. */
@@ -37,7 +43,7 @@ export interface TimesInput {
 
 /** What every pair of cells is compared by. */
 interface PairInput {
-  readonly terms: ComparisonTerms;
+  readonly terms: Omit<ComparisonTerms, 'compareTime'>;
   readonly history: RunHistory | null;
   readonly custom: CustomMetrics;
 }
@@ -120,13 +126,18 @@ function comparePairOfRuns(
 ): CellComparison[] {
   const [a, b] = [keyByContent(pair.a), keyByContent(pair.b)];
   const [runA, runB] = runs.map(({ manifest }) => manifest.runId) as [string, string];
-  const compared = [...comparePair(a, b, terms, scorers, rng, custom), compareErrors(a, b, rng)];
+  const compareTime = (latency: ComparedLatency, p: number) =>
+    compareTimesOf(latency, p, { a, b }, runs, history, rng);
+  const compared = [
+    ...comparePair(a, b, { ...terms, compareTime }, scorers, rng, custom),
+    compareErrors(a, b, rng),
+  ];
   return compared.map((one) => {
     const used = scorers.find(({ scorer }) => scorer.name === one.metric);
     const { listed, more } =
       used === undefined ? { listed: [], more: 0 } : listDiscordant(pair.a, pair.b, used, terms.errors);
     return {
-      ...(one.unit === 'ms' ? { ...one, ...compareTimesOf(one.metric, { a, b }, runs, history, rng) } : one),
+      ...one,
       a: runA,
       b: runB,
       candidate: b.cell.candidate.id,
@@ -139,19 +150,19 @@ function comparePairOfRuns(
 }
 
 function compareTimesOf(
-  metric: string,
+  latency: ComparedLatency,
+  p: number,
   { a, b }: CellPair,
   runs: readonly [RunData, RunData],
   history: RunHistory | null,
   rng: Rng,
 ): Finding {
-  const [latency = '', percentile = ''] = metric.split('.');
-  if (!isLatencyMetric(latency)) throw new Error(`${metric} has the unit of a time and is none`);
+  const metric = `${latency}.p${p}`;
   const both = runs.map(({ manifest }) => manifest.runId);
   const earlier = earlierValues(history, b.cell.id, metric, both);
   const [timesA, timesB] = [warmTimes(a.measured, latency), warmTimes(b.measured, latency)];
   const random = rng.fork(`${b.cell.id}/${metric}`).next;
-  return compareRunTimes(timesA, timesB, Number(percentile.slice(1)), random, earlier);
+  return compareRunTimes(timesA, timesB, p, random, earlier);
 }
 
 function compareErrors(a: CellData, b: CellData, rng: Rng): Comparison {

@@ -64,12 +64,17 @@ export interface ComparisonTerms {
   readonly stopWhen: Suite['stopWhen'];
   /** Level at which a pair of that metric is decided. */
   readonly decidingLevel: number;
+  /** Compares the pair on a warm latency at a percentile; null: the two took turns in one run. */
+  readonly compareTime: ((latency: ComparedLatency, p: number) => Finding) | null;
 }
+
+/** A latency that cells are compared by. */
+export type ComparedLatency = 'service_time' | 'response_time';
 
 /** The terms of a suite with so many contests. */
 export function termsOf(suite: Suite, contests: number): ComparisonTerms {
   const { errors, stopWhen } = suite;
-  return { errors, stopWhen, decidingLevel: decidingLevel(suite, contests) };
+  return { errors, stopWhen, decidingLevel: decidingLevel(suite, contests), compareTime: null };
 }
 
 /** Id of the candidate that runs a second time against itself; null: the suite has none. */
@@ -138,8 +143,11 @@ export function comparePair(
   const byTime = comparedLatencies(a).flatMap((latency) =>
     COMPARED_PERCENTILES.map((p) => {
       const metric = `${latency}.p${p}`;
-      const finding = compareLatency(a, b, latency, p, randomFor(metric));
-      return undecided(frame(metric, 'ms', false), withChosenSize(finding, terms));
+      const finding =
+        terms.compareTime === null
+          ? withChosenSize(compareLatency(a, b, latency, p, randomFor(metric)), terms)
+          : terms.compareTime(latency, p);
+      return undecided(frame(metric, 'ms', false), finding);
     }),
   );
   const groupOf = groupLookup(b.judged, groupings.get(b.cell.dataset.name));
@@ -171,7 +179,7 @@ function withChosenSize(finding: Finding, terms: ComparisonTerms): Finding {
 }
 
 /** Candidates of a search were asked at rates of their own: their latencies do not compare. */
-function comparedLatencies({ cell }: CellData): readonly ('service_time' | 'response_time')[] {
+function comparedLatencies({ cell }: CellData): readonly ComparedLatency[] {
   if (cell.load.kind === 'sweep') return [];
   return headlineOf(cell.load) === 'service_time' ? ['service_time'] : ['response_time', 'service_time'];
 }

@@ -7,6 +7,17 @@ import type {
   ScorerSummary,
 } from '../types/summary.ts';
 
+/** Latencies that every summary of a cell gives, in their order. */
+export const SUMMARY_LATENCIES = [
+  'service_time',
+  'response_time',
+  'request_latency',
+  'ttft',
+  'tpot',
+  'itl',
+  'schedule_delay',
+] as const satisfies readonly LatencyMetric[];
+
 /** Cells that differ only in their candidate. */
 export interface CellGroup {
   readonly dataset: string;

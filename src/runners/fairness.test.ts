@@ -4,7 +4,6 @@ import { coverageOf } from '../../test/fixtures/simulate-drift.ts';
 /** Runs of the small form; `npm run soak` has the 2,000 of the claim. Three standard errors of a share of 0.95 are 0.06. */
 const RUNS = 120;
 
-// Every run asks for an interval by exchange, half a second each.
 describe.each(['closed', 'open'] as const)(
   'on a server that slows down by half over the run, a %s loop',
   (loop) => {

@@ -83,7 +83,8 @@ function noteOn(low: number | null, high: number | null): string | null {
   return low === null || high === null ? 'the draws leave an end open' : null;
 }
 
-function sharedTurns(a: BlockedValues, b: BlockedValues): Turns[] {
+/** The turns of the blocks in which both sides have values. */
+export function sharedTurns(a: BlockedValues, b: BlockedValues): Turns[] {
   const inB = byBlock(b);
   return [...byBlock(a)].flatMap(([block, values]) => {
     const others = inB.get(block);

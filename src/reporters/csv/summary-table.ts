@@ -1,6 +1,6 @@
 import type { Estimate } from '../../types/estimate.ts';
 import type { RunReport, ScorerInfo } from '../../types/report.ts';
-import type { CellSummary, Distribution, LatencyMetric } from '../../types/summary.ts';
+import type { CellSummary, Distribution } from '../../types/summary.ts';
 import {
   columnScorers,
   countNumbers,
@@ -8,18 +8,9 @@ import {
   findMetric,
   findQuantile,
   findScore,
+  SUMMARY_LATENCIES,
 } from '../cells.ts';
 import type { TableCell } from './stringify-table.ts';
-
-const LATENCIES = [
-  'service_time',
-  'response_time',
-  'request_latency',
-  'ttft',
-  'tpot',
-  'itl',
-  'schedule_delay',
-] as const satisfies readonly LatencyMetric[];
 
 const STATISTICS = ['mean', 'p50', 'p90', 'p95', 'p99'] as const;
 
@@ -37,7 +28,7 @@ export function summaryHeader(report: RunReport): readonly string[] {
       `${name}_ci_low`,
       `${name}_ci_high`,
     ]),
-    LATENCIES.flatMap((metric) => STATISTICS.map((statistic) => `${metric}_${statistic}_ms`)),
+    SUMMARY_LATENCIES.flatMap((metric) => STATISTICS.map((statistic) => `${metric}_${statistic}_ms`)),
     'requests_per_second,output_tps,goodput'.split(','),
     'cold_requests,cold_periods,cold_start_rate,cold_start_p50_ms,cold_start_max_ms'.split(','),
     'service_time_warm_p50_ms,service_time_warm_p95_ms'.split(','),
@@ -62,7 +53,7 @@ function summaryRow(
     ...countNumbers(cell),
     ...scorers.flatMap(({ name }) => estimateCells(findScore(cell, name)?.estimate)),
     ...report.metrics.flatMap(({ name }) => estimateCells(findMetric(cell, name)?.estimate)),
-    ...LATENCIES.flatMap((metric) => latencyCells(findDistribution(cell, metric, 'all'))),
+    ...SUMMARY_LATENCIES.flatMap((metric) => latencyCells(findDistribution(cell, metric, 'all'))),
     cell.throughput.requestsPerSecond,
     cell.throughput.outputTokensPerSecond,
     cell.throughput.goodput,

@@ -1,19 +1,9 @@
 import type { Quantile } from '../../types/estimate.ts';
 import type { RunReport } from '../../types/report.ts';
 import type { CellSummary, LatencyMetric } from '../../types/summary.ts';
-import { findDistribution } from '../cells.ts';
+import { findDistribution, SUMMARY_LATENCIES } from '../cells.ts';
 import { cellLabels } from './cell-labels.ts';
 import type { Labels, MetricFamily, Series } from './exposition.ts';
-
-const METRICS = [
-  'service_time',
-  'response_time',
-  'request_latency',
-  'ttft',
-  'tpot',
-  'itl',
-  'schedule_delay',
-] as const satisfies readonly LatencyMetric[];
 
 const PARTS = ['warm', 'cold', 'all'] as const;
 
@@ -30,7 +20,7 @@ function withFailures(quantile: Quantile): number | null {
  */
 export function latencyMetrics(report: RunReport): readonly MetricFamily[] {
   if (report.client?.valid === false) return [];
-  return METRICS.flatMap((metric) => families(report, metric));
+  return SUMMARY_LATENCIES.flatMap((metric) => families(report, metric));
 }
 
 function families(report: RunReport, metric: LatencyMetric): readonly MetricFamily[] {
