@@ -234,7 +234,7 @@ describe('known truth', () => {
     return covered;
   }
 
-  it.each([10, 30, 100])('Wilson covers 95 %% on average and Clopper-Pearson always, n = %i', (n) => {
+  it.each([10, 30, 100])('at n = %i Wilson covers 95 % on average and Clopper-Pearson always', (n) => {
     const grid = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
     const wilson = grid.map((p) => coverage(n, p, wilsonInterval));
     const exact = grid.map((p) => coverage(n, p, clopperPearsonInterval));

@@ -17,9 +17,9 @@ export interface LogQuantile {
  */
 export function logQuantileOf(parts: PartsQuantile, share: number, influence: Float64Array): LogQuantile {
   const { size } = parts;
-  const quantile = parts.at(share);
   const width = sparsityWidth(size, share);
-  const sparsity = Math.log(parts.at(share + width) / parts.at(share - width)) / (2 * width);
+  const sparsity = Math.log(parts.at(share + width, 2) / parts.at(share - width, 0)) / (2 * width);
+  const quantile = parts.at(share, 1);
   const counts = parts.countUpTo(quantile);
   for (let p = 0; p < influence.length; p += 1)
     influence[p] = ((share * parts.sizeOf(p) - (counts[p] as number)) * sparsity) / size;
