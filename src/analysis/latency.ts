@@ -4,7 +4,7 @@ import { quantileInterval } from '../stats/quantile-interval.ts';
 import type { Quantile } from '../types/estimate.ts';
 import type { RequestRow } from '../types/report.ts';
 import type { Distribution, LatencyMetric, LatencySummary } from '../types/summary.ts';
-import { type StallMap, taintedGaps, taintOf } from './taint.ts';
+import { meetsStall, type StallMap, taintedGaps, taintOf } from './taint.ts';
 
 /** Where a latency metric's values come from and how it treats failures and waits for a cold model. */
 interface MetricSpec {
@@ -74,30 +74,37 @@ export function summarizeLatency(
   const measured = rows.filter((row) => row.phase === 'measured');
   const answered = measured.filter((row) => row.status === 'ok' && !row.cached);
   const failed = measured.filter((row) => row.status === 'error' || row.status === 'timeout');
+  const isCold = ({ cold }: RequestRow) => cold;
+  const waited = (row: RequestRow) => row.cold || waitedForColdModel(row);
+  const bySending = { answered: divide(answered, isCold), failed: divide(failed, isCold) };
+  const byWaiting = { answered: divide(answered, waited), failed: divide(failed, waited) };
+  const suspects = new Set(stalls === null ? [] : answered.filter((row) => meetsStall(row, stalls)));
   return METRICS.map((spec) => {
-    const isCold = (row: RequestRow) => row.cold || (spec.waits && waitedForColdModel(row));
-    const over = (keep: (row: RequestRow) => boolean) =>
-      distribute(valuesOf(answered.filter(keep), spec), spec.twin ? failed.filter(keep).length : null);
-    const warm = over((row) => !isCold(row));
-    const failures = spec.twin ? failed.filter((row) => !isCold(row)).length : null;
-    const anyCold = answered.some(isCold) || failed.some(isCold);
+    const parts = spec.waits ? byWaiting : bySending;
+    const over = (rows: readonly RequestRow[], failures: readonly RequestRow[]) =>
+      distribute(valuesOf(rows, spec), spec.twin ? failures.length : null);
+    const warm = over(parts.answered.warm, parts.failed.warm);
+    const anyCold = parts.answered.cold.length > 0 || parts.failed.cold.length > 0;
     return {
       metric: spec.metric,
       warm,
-      ...cleanOf(
-        answered.filter((row) => !isCold(row)),
-        spec,
-        stalls,
-        failures,
-      ),
-      cold: anyCold ? over(isCold) : null,
-      all: anyCold ? over(() => true) : warm,
+      ...cleanOf(parts.answered.warm, suspects, spec, stalls, spec.twin ? parts.failed.warm.length : null),
+      cold: anyCold ? over(parts.answered.cold, parts.failed.cold) : null,
+      all: anyCold ? over(answered, failed) : warm,
     };
   });
 }
 
+function divide(rows: readonly RequestRow[], isCold: (row: RequestRow) => boolean) {
+  const [warm, cold]: [RequestRow[], RequestRow[]] = [[], []];
+  for (const row of rows) (isCold(row) ? cold : warm).push(row);
+  return { warm, cold };
+}
+
+/** `suspects`: requests that a stall touched at all. */
 function cleanOf(
   warm: readonly RequestRow[],
+  suspects: ReadonlySet<RequestRow>,
   spec: MetricSpec,
   stalls: StallMap | null,
   failures: number | null,
@@ -117,7 +124,7 @@ function cleanOf(
       for (const [i, gapMs] of (answer?.itlMs ?? []).entries()) sort(gapMs, gaps?.[i] ?? false);
     } else {
       const value = spec.valueOf(row);
-      if (value !== null) sort(value, taintOf(row, metric, stalls) > 0);
+      if (value !== null) sort(value, suspects.has(row) && taintOf(row, metric, stalls) > 0);
     }
   }
   return { clean: tainted === 0 ? null : distribute(clean, failures), tainted };

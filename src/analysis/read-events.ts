@@ -79,10 +79,10 @@ export function readEvents(events: Iterable<RunEvent>): RunFacts {
   return reader.facts();
 }
 
-/** The same from events that come one by one, none of which is held longer than its facts need. */
-export async function gatherFacts(events: AsyncIterable<RunEvent>): Promise<RunFacts> {
+/** The same from events that come in batches, none of which is held longer than its facts need. */
+export async function gatherFacts(batches: AsyncIterable<readonly RunEvent[]>): Promise<RunFacts> {
   const reader = new EventReader();
-  for await (const event of events) reader.take(event);
+  for await (const events of batches) for (const event of events) reader.take(event);
   return reader.facts();
 }
 

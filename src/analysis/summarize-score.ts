@@ -201,6 +201,6 @@ function worstCase(data: Pick<CellData, 'judged'>, used: UsedScorer): { low: num
   const bound = (value: number) =>
     mean(sampleValues(data.judged, used, { failed: value, cancelled: value }).map((sample) => sample.value));
   const low = bound(0);
-  const high = bound(1);
+  const high = data.judged.every(({ status }) => status === 'ok') ? low : bound(1);
   return low === null || high === null ? null : { low, high };
 }

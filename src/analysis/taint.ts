@@ -121,7 +121,7 @@ export function taintOf(row: Marked, metric: Exclude<LatencyMetric, 'itl'>, map:
 }
 
 /** False: no stall touches the time from the moment that was planned to the last end, which holds every mark. */
-function meetsStall({ attempts }: Marked, map: StallMap): boolean {
+export function meetsStall({ attempts }: Marked, map: StallMap): boolean {
   const first = attempts[0]?.marks;
   const last = attempts.at(-1)?.marks;
   if (first === undefined || last === undefined || map.stalls.length === 0) return false;

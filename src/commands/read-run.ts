@@ -3,7 +3,7 @@ import type { RunData } from '../analysis/compare-runs.ts';
 import { checkCells, readCells } from '../analysis/read-cells.ts';
 import { gatherFacts, type RunFacts } from '../analysis/read-events.ts';
 import { readManifest } from '../store/manifest.ts';
-import { readJournal } from '../store/read-journal.ts';
+import { readJournalInBatches } from '../store/read-journal.ts';
 import { expandCells } from '../suite/expand.ts';
 import type { RunManifest } from '../types/manifest.ts';
 
@@ -11,7 +11,7 @@ import type { RunManifest } from '../types/manifest.ts';
 export async function readRun(
   folder: string,
 ): Promise<{ readonly facts: RunFacts; readonly manifest: RunManifest }> {
-  const facts = await gatherFacts(readJournal(join(folder, 'journal.jsonl')));
+  const facts = await gatherFacts(readJournalInBatches(join(folder, 'journal.jsonl')));
   return { facts, manifest: await readManifest(folder) };
 }
 

@@ -16,19 +16,25 @@ export async function hasJournal(path: string): Promise<boolean> {
  * that names it, as is a journal that does not exist.
  */
 export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
+  for await (const events of readJournalInBatches(path)) yield* events;
+}
+
+/** The same, as many events at once as the disk gives: a wait for each single one takes as long as reading it. */
+export async function* readJournalInBatches(path: string): AsyncGenerator<readonly RunEvent[]> {
   if (!(await hasJournal(path)))
     throw new InputError('this run has no journal', {
       where: path,
       hint: 'restore the file, or run it from the start with --resume',
     });
-  for await (const { number, event } of readLines(path)) {
-    if (event === null)
-      throw new InputError('this line of the journal is damaged', {
-        where: `${path}:${number}`,
-        hint: 'restore the file, or go on with `hfbench run --resume`: it sets such lines aside and sends their requests again',
-      });
-    yield event;
-  }
+  for await (const lines of readLines(path)) yield lines.map((line) => eventOf(line, path));
+}
+
+function eventOf({ number, event }: JournalLine, path: string): RunEvent {
+  if (event !== null) return event;
+  throw new InputError('this line of the journal is damaged', {
+    where: `${path}:${number}`,
+    hint: 'restore the file, or go on with `hfbench run --resume`: it sets such lines aside and sends their requests again',
+  });
 }
 
 /**
@@ -39,8 +45,9 @@ export async function* readJournal(path: string): AsyncGenerator<RunEvent> {
 export async function setDamagedLinesAside(path: string): Promise<readonly number[]> {
   if (!(await hasJournal(path))) return [];
   const damaged: { readonly number: number; readonly bytes: Buffer }[] = [];
-  for await (const { number, bytes, event } of readLines(path))
-    if (event === null) damaged.push({ number, bytes });
+  for await (const lines of readLines(path))
+    for (const { number, bytes, event } of lines)
+      if (event === null) damaged.push({ number, bytes: Buffer.from(bytes) });
   if (damaged.length === 0) return [];
   if (damaged[0]?.number === 1)
     throw new InputError('the first line of the journal, which says when the run began, is damaged', {
@@ -60,8 +67,8 @@ const READ_BYTES = 1 << 20;
 const NEWLINE = Buffer.from('\n');
 
 async function* wholeLines(path: string): AsyncGenerator<Buffer> {
-  for await (const { bytes, event } of readLines(path))
-    if (event !== null) yield Buffer.concat([bytes, NEWLINE]);
+  for await (const lines of readLines(path))
+    for (const { bytes, event } of lines) if (event !== null) yield Buffer.concat([bytes, NEWLINE]);
 }
 
 /** A line of a journal that ends in a line end. */
@@ -73,11 +80,12 @@ interface JournalLine {
   readonly event: RunEvent | null;
 }
 
-async function* readLines(path: string): AsyncGenerator<JournalLine> {
+async function* readLines(path: string): AsyncGenerator<readonly JournalLine[]> {
   let number = 0;
   let carry: Buffer[] = [];
   let isSealed = false;
   for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
+    const lines: JournalLine[] = [];
     let from = 0;
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
       carry.push(chunk.subarray(from, at));
@@ -89,8 +97,9 @@ async function* readLines(path: string): AsyncGenerator<JournalLine> {
       // Once lines are sealed, one without a seal has lost it.
       const isWhole = opened !== null && (opened.sealed || !isSealed);
       if (isWhole) isSealed = opened.sealed;
-      yield { number, bytes, event: isWhole ? parseEvent(opened.json) : null };
+      lines.push({ number, bytes, event: isWhole ? parseEvent(opened.json) : null });
     }
+    yield lines;
     if (from < chunk.length) carry.push(chunk.subarray(from));
   }
 }

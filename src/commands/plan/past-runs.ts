@@ -5,7 +5,7 @@ import { type PastCell, pastRequestOf } from '../../analysis/plan/past-request.t
 import { gatherFacts, type RunFacts } from '../../analysis/read-events.ts';
 import { findRentals, longestStartMs } from '../../analysis/rentals.ts';
 import { readManifest } from '../../store/manifest.ts';
-import { readJournal } from '../../store/read-journal.ts';
+import { readJournalInBatches } from '../../store/read-journal.ts';
 import { type RunIndexEntry, readRunIndex } from '../../store/run-index.ts';
 import { expandCells } from '../../suite/expand.ts';
 import type { RunManifest } from '../../types/manifest.ts';
@@ -77,7 +77,7 @@ async function readRun(
     const manifest = await readManifest(folder);
     const matches = matchCells(manifest, suite, cells);
     if (matches.size === 0) return null;
-    return { matches, facts: await gatherFacts(readJournal(join(folder, 'journal.jsonl'))) };
+    return { matches, facts: await gatherFacts(readJournalInBatches(join(folder, 'journal.jsonl'))) };
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;
