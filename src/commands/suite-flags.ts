@@ -47,3 +47,13 @@ export function trustOf(flags: Readonly<Record<string, unknown>>, workingFolder:
     },
   };
 }
+
+/** The flags of a command line that say how much it trusts its suites, as they are typed. */
+export function trustWords(flags: Readonly<Record<string, unknown>>): readonly string[] {
+  const { outside, modules, env } = trustOf(flags, '.').allowances;
+  return [
+    ...(outside ? ['--allow-outside'] : []),
+    ...(modules ? ['--allow-modules'] : []),
+    ...(env.length > 0 ? [`--allow-env ${env.join(',')}`] : []),
+  ];
+}

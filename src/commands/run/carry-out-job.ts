@@ -85,8 +85,8 @@ export async function carryOutJob(
   }
 }
 
-function resumeCommand({ folder }: Job, { cwd }: Context): string {
-  return `hfbench run --resume ${shorten(folder, cwd)}`;
+function resumeCommand({ folder, trustWords }: Job, { cwd }: Context): string {
+  return [`hfbench run --resume ${shorten(folder, cwd)}`, ...trustWords].join(' ');
 }
 
 /** What a damaged line held is done again; it is said even to those who want no progress, because a disk may be dying. */

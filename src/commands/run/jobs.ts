@@ -17,7 +17,7 @@ import { InputError } from '../../util/errors.ts';
 import { redact } from '../../util/redact.ts';
 import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
-import { trustOf } from '../suite-flags.ts';
+import { trustOf, trustWords } from '../suite-flags.ts';
 import { refuseSandbox } from '../write-reports.ts';
 import { chooseBaseline } from './choose-baseline.ts';
 import { settleProviders } from './look-ups.ts';
@@ -40,6 +40,8 @@ export interface Job {
   readonly resumed: boolean;
   /** What its gates are held against; null: nothing, or what the run folder keeps. */
   readonly baseline: Baseline | null;
+  /** Flags by which the suite was trusted; whoever resumes it must trust it again. */
+  readonly trustWords: readonly string[];
 }
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -96,6 +98,7 @@ export async function newJobs(
       manifest: await describeRun(item, runId, overridesOf(flags), context),
       resumed: false,
       baseline: baselines[index] ?? null,
+      trustWords: trustWords(flags),
     });
   }
   return jobs;
@@ -153,6 +156,7 @@ export async function resumedJob(
     manifest: { ...manifest, resumedAt },
     resumed: true,
     baseline,
+    trustWords: trustWords(flags),
   };
 }
 

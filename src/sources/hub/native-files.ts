@@ -1,6 +1,7 @@
 import type { Json } from '../../types/json.ts';
 import { InputError } from '../../util/errors.ts';
 import { isJsonObject } from '../json.ts';
+import { globOf } from './glob.ts';
 import { sourceName } from './hub-refusal.ts';
 import type { RepositoryState } from './repository.ts';
 
@@ -42,7 +43,7 @@ function byCard(parquet: readonly string[], configs: Json): NativeFiles | null {
         found,
         name,
         split,
-        parquet.filter((path) => matches.some((pattern) => pattern.test(path))),
+        parquet.filter((path) => matches.some((means) => means(path))),
       );
     }
   }
@@ -61,16 +62,6 @@ function dataFilesOf(value: Json): readonly (readonly [split: string, patterns: 
     return [[split, paths.filter((path) => typeof path === 'string')]];
   });
 }
-
-function globOf(pattern: string): RegExp {
-  const source = pattern
-    .replace(/^\.\//, '')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*\*\/|\*\*|\*|\?/g, (glob) => GLOBS[glob] ?? glob);
-  return new RegExp(`^${source}$`);
-}
-
-const GLOBS: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' };
 
 function byName(parquet: readonly string[]): NativeFiles {
   const found: Placed = {};
