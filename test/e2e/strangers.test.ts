@@ -109,3 +109,13 @@ it('a run folder from elsewhere goes on under the same rules', async () => {
   const home = await run(stranger, 'run', '--resume', 'moved');
   expect(home.code, home.all).toBe(0);
 });
+
+it('the command that resumes a run trusts its suite as the run did', async () => {
+  const { stranger, user, server, run } = await meet();
+  await server.close();
+  const suite = ticketSuite([candidate('one', server.origin, { tokenEnv: 'OTHER' })]);
+  const path = stranger.suite('token.yaml', { ...suite, retry: { attempts: 1 } });
+  const end = await run(user, 'run', path, '-o', 'out', '--allow-env', 'OTHER');
+  expect(end.code, end.all).toBe(3);
+  expect(end.stdout).toContain('hfbench run --resume out --allow-env OTHER --retry-errors');
+});
