@@ -191,4 +191,20 @@ describe('the verdict', () => {
     expect(verdict.choice).toBe('b');
     expect(verdict.sentences[0]).toContain('quality is not judged');
   });
+
+  it('names the mistake that the choice made most, and none where no pair of labels stands out', () => {
+    const scorers = ['accuracy', 'confusion-matrix'];
+    // Every tenth sample is wrong, and all of those ask for yes.
+    const verdict = decide({ a: { right: half }, b: { right: most } }, { scorers });
+    expect(verdict.choice).toBe('b');
+    expect(verdict.sentences.join(' ')).toContain(
+      '20 answers of b named a wrong label, most often no for yes: 20 times, as counted.',
+    );
+    // 2 wrong answers, and as many one way as the other.
+    for (const right of [(i: number) => i % 100 !== 0, (i: number) => i % 20 > 1]) {
+      const other = decide({ a: { right: half }, b: { right } }, { scorers });
+      expect(other.choice).toBe('b');
+      expect(other.sentences.join(' ')).not.toContain('wrong label');
+    }
+  });
 });

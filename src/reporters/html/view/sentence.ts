@@ -14,6 +14,7 @@ const WORDS: readonly (readonly [pattern: string, term: string])[] = [
   ['[Cc]ost per 1,000 answers|lowest cost|costs?', 'cost_per_1k_requests_usd|counted'],
   ['answered requests', 'n'],
   ['rate limit|429', 'refused|counted'],
+  ['named a wrong label', 'counted'],
   ['was cold', 'cold_periods|counted'],
   ['carries|answered(?= \\d)', 'carried'],
   ['fails|failed requests|error_rate', 'error_rate'],
