@@ -43,7 +43,12 @@ function cellHash(cell: Cell): string {
  * where a score is to be published.
  */
 export function suiteHash(suite: Suite): string {
-  return hashOf({
+  return hashOf(identityOfSuite(suite));
+}
+
+/** What that hash is made of, for telling two suites apart. */
+export function identityOfSuite(suite: Suite): JsonObject {
+  return {
     name: suite.name,
     task: suite.task,
     datasets: suite.datasets.map(({ source, hub, benchmark: _, ...dataset }) => ({
@@ -83,7 +88,7 @@ export function suiteHash(suite: Suite): string {
       ({ versus, ...gate }): JsonObject => (versus === null ? gate : { ...gate, versus: { ...versus } }),
     ),
     errors: suite.errors,
-  });
+  };
 }
 
 /** A suite that degrades nothing keeps the hash that it had before that could be done. */

@@ -154,6 +154,8 @@ describe('kill -9 at any moment, then --resume', () => {
     );
     const end = await workspace.run(['run', 'other.yaml', '--resume', 'out'], TOKEN);
     expect(end.code, end.all).toBe(2);
+    expect(end.stderr).toContain('name "tickets" → "another-suite"');
+    expect(end.stderr).toContain('candidates[0].id "one" → "stranger"');
     expect(server.posts()).toHaveLength(sent);
   });
 });

@@ -1,12 +1,13 @@
 import { basename, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { listChanges } from '../../analysis/list-changes.ts';
 import { loadLabelOf } from '../../load/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { traceSha256 } from '../../sources/read-trace.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
 import { checkReachOfRun } from '../../suite/check-reach.ts';
-import { suiteHash } from '../../suite/identity.ts';
+import { identityOfSuite, suiteHash } from '../../suite/identity.ts';
 import { showPath } from '../../suite/problem.ts';
 import { reachOfRun, type Trust } from '../../suite/reach.ts';
 import type { Baseline } from '../../types/baseline.ts';
@@ -184,10 +185,24 @@ function checkUnchanged(flags: Flags, manifest: RunManifest, folder: string): vo
   }
 }
 
+/** Changes that a message names at most. */
+const MOST_CHANGES = 8;
+
+/** Which keys differ, and how; empty: none that the manifest tells of. */
+function changesOf(manifest: RunManifest, { suite }: PreparedSuite): string {
+  const changes = listChanges(identityOfSuite(manifest.suite), identityOfSuite(suite), '');
+  if (changes.length === 0) return '';
+  const more = changes.length > MOST_CHANGES ? [`and ${changes.length - MOST_CHANGES} more`] : [];
+  return `: ${[...changes.slice(0, MOST_CHANGES), ...more].join('; ')}`;
+}
+
 function checkSame(manifest: RunManifest, prepared: PreparedSuite, folder: string): void {
   const hint = 'start a new run, or restore the file';
   if (suiteHash(prepared.suite) !== manifest.suiteHash) {
-    throw new InputError('the suite has changed since this run began', { where: folder, hint });
+    throw new InputError(`the suite has changed since this run began${changesOf(manifest, prepared)}`, {
+      where: folder,
+      hint,
+    });
   }
   for (const [name, dataset] of prepared.datasets) {
     if (dataset.sha256 === manifest.datasets[name]?.sha256) continue;
