@@ -1,6 +1,7 @@
 import { MIN_BLOCKS } from '../stats/block-exchange.ts';
 import type { Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';
 
 /** Lateness of the client that is always too small to matter, ms. */
@@ -60,13 +61,14 @@ function warnFewRequests(cell: CellSummary): Warning | null {
 }
 
 function warnCached(cell: CellSummary): Warning | null {
-  const { cached, ok } = cell.counts;
+  const ok = answersSent(cell.counts);
+  const cached = cell.counts.cached - cell.counts.recalled;
   if (cached === 0) return null;
   return {
     code: 'cached_answers',
     severity: cached * 2 > ok ? 'invalid' : 'doubt',
     about: cell.id,
-    message: `${formatCount(cached)} of ${formatPlural(ok, 'answer')} came from a cache. They are in no latency figure; requests per second and cost hold them.`,
+    message: `${formatCount(cached)} of ${formatPlural(ok, 'answer')} came from a cache of the server. They are in no latency figure; requests per second and cost hold them.`,
     remedy: "Use inputs that the server has not seen, or turn the server's response cache off.",
   };
 }
@@ -97,7 +99,7 @@ function warnChunks(cell: CellSummary): Warning | null {
 }
 
 function warnFewBlocks(cell: CellSummary): Warning | null {
-  if (cell.counts.ok === 0 || cell.blocks >= MIN_BLOCKS) return null;
+  if (answersSent(cell.counts) === 0 || cell.blocks >= MIN_BLOCKS) return null;
   return {
     code: 'few_blocks',
     severity: 'note',

@@ -42,7 +42,7 @@ export async function readPastCells(
         sameLoad: match?.loadLabel === cell.loadLabel,
         startMs: match === undefined ? null : startOf(match, run),
         requests: ended
-          .filter(({ result }) => result.phase === 'measured')
+          .filter(({ result }) => result.phase === 'measured' && result.recalled === null)
           .map((request) => pastRequestOf(request, prices.get(cell.candidate.id) ?? null)),
       });
     }

@@ -19,7 +19,7 @@ import { machineFaultOf } from '../../util/machine-fault.ts';
 import { type Context, EXIT } from '../command.ts';
 import { formatInputError } from '../parse-command-line.ts';
 import { readHistory } from '../read-history.ts';
-import { reportsFolderIn } from '../reports-folder.ts';
+import { answersFolderIn, reportsFolderIn } from '../reports-folder.ts';
 import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
 import type { Job } from './jobs.ts';
@@ -57,6 +57,7 @@ export async function carryOutJob(
       earlier,
       sources,
       quiet: view.quiet,
+      cache: job.cache,
       context,
     });
     const interrupt = holdInterrupts(view, context);
@@ -85,8 +86,11 @@ export async function carryOutJob(
   }
 }
 
-function resumeCommand({ folder }: Job, { cwd }: Context): string {
-  return `hfbench run --resume ${shorten(folder, cwd)}`;
+function resumeCommand({ folder, cache }: Job, { cwd }: Context): string {
+  const resume = `hfbench run --resume ${shorten(folder, cwd)}`;
+  if (cache === null) return resume;
+  const isUsual = cache.folder === answersFolderIn(cwd);
+  return `${resume} ${isUsual ? '--cache' : `--cache-dir ${shorten(cache.folder, cwd)}`}`;
 }
 
 /** What a damaged line held is done again; it is said even to those who want no progress, because a disk may be dying. */

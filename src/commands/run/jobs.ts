@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadLabelOf } from '../../load/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { traceSha256 } from '../../sources/read-trace.ts';
+import type { AnswerCache } from '../../store/answer-cache.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
 import { checkReachOfRun } from '../../suite/check-reach.ts';
@@ -19,6 +20,7 @@ import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { trustOf } from '../suite-flags.ts';
 import { refuseSandbox } from '../write-reports.ts';
+import { checkCacheable, openCache } from './answer-memory.ts';
 import { chooseBaseline } from './choose-baseline.ts';
 import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
@@ -40,6 +42,8 @@ export interface Job {
   readonly resumed: boolean;
   /** What its gates are held against; null: nothing, or what the run folder keeps. */
   readonly baseline: Baseline | null;
+  /** Answers of earlier runs; null: everything is asked anew. */
+  readonly cache: AnswerCache | null;
 }
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -60,6 +64,7 @@ export async function newJobs(
           : 'name the suite before --candidate, which takes every word that follows it',
     });
   if (flags.retryErrors === true) throw new InputError('--retry-errors needs --resume');
+  const cache = await openCache(flags, context);
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
     const suite = await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
@@ -67,6 +72,7 @@ export async function newJobs(
       await prepareSuite(suite, path, overridesOf(flags), sources, datasetAccess(context, sources)),
     );
   }
+  if (cache !== null) for (const { suite, path } of prepared) checkCacheable(suite, path);
   checkNames(prepared, typeof flags.out === 'string');
   refuseSandbox(
     reporters,
@@ -96,6 +102,7 @@ export async function newJobs(
       manifest: await describeRun(item, runId, overridesOf(flags), context),
       resumed: false,
       baseline: baselines[index] ?? null,
+      cache,
     });
   }
   return jobs;
@@ -141,6 +148,8 @@ export async function resumedJob(
     datasetAccess(context, sources),
   );
   checkSame(manifest, prepared, folder);
+  const cache = await openCache(flags, context);
+  if (cache !== null) checkCacheable(prepared.suite, manifest.suitePath);
   refuseSandbox(reporters, [prepared.suite]);
   const earlier = manifest.lookups;
   const mapped = await settleProviders(prepared.suite, manifest.suitePath, { sources, context, earlier });
@@ -153,6 +162,7 @@ export async function resumedJob(
     manifest: { ...manifest, resumedAt },
     resumed: true,
     baseline,
+    cache,
   };
 }
 

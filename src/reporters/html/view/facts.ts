@@ -1,5 +1,6 @@
 import type { Saturation } from '../../../types/load-summary.ts';
 import type { CellSummary, LatencyMetric } from '../../../types/summary.ts';
+import { answersSent } from '../../../util/sent-counts.ts';
 import { findDistribution, findQuantile } from '../../cells.ts';
 import { formatCount, formatMs, formatNumber, formatShare, formatUsd, NONE, UNKNOWN } from '../../format.ts';
 import { isOpen, saturationText, sentText } from '../../load-lines.ts';
@@ -88,7 +89,7 @@ function costFact(cell: CellSummary, links: Behind): Fact {
 
 function failedFact(cell: CellSummary, links: Behind): Fact {
   const { interval, doubtful } = estimateFigure(errorRateOf(cell), formatShare);
-  const ended = cell.counts.ok + cell.counts.error + cell.counts.timeout;
+  const ended = answersSent(cell.counts) + cell.counts.error + cell.counts.timeout;
   return {
     label: 'failed',
     term: 'error_rate|scheduled',
