@@ -17,6 +17,7 @@ export function warnAboutTimes(cell: CellSummary, compared: boolean): Warning[] 
     warnLateClient(cell),
     warnFewRequests(cell),
     warnCached(cell),
+    warnRecalled(cell),
     warnProviders(cell),
     warnChunks(cell),
     compared ? warnFewBlocks(cell) : null,
@@ -70,6 +71,23 @@ function warnCached(cell: CellSummary): Warning | null {
     about: cell.id,
     message: `${formatCount(cached)} of ${formatPlural(ok, 'answer')} came from a cache of the server. They are in no latency figure; requests per second and cost hold them.`,
     remedy: "Use inputs that the server has not seen, or turn the server's response cache off.",
+  };
+}
+
+/** Answers that nothing was sent for: what is left for the times may be few, and not the usual questions. */
+function warnRecalled(cell: CellSummary): Warning | null {
+  const { recalled, ok, attempts } = cell.counts;
+  if (recalled === 0) return null;
+  const rest =
+    attempts === 0
+      ? 'Nothing was sent, so none of these was measured.'
+      : `Those rest on what was sent: ${formatPlural(ok - recalled, 'answer')}, ${formatPlural(attempts, 'attempt')}.`;
+  return {
+    code: 'recalled_answers',
+    severity: recalled * 2 > ok ? 'doubt' : 'note',
+    about: cell.id,
+    message: `${formatCount(recalled)} of ${formatPlural(ok, 'answer')} came from this machine's own cache (--cache): an earlier run was given them. They count for quality, and for no time, rate, cold start, error rate or cost. ${rest}`,
+    remedy: 'For times and costs run without --cache.',
   };
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isLatencyMetric } from '../../analysis/latency.ts';
+import { isTimedMetric } from '../../analysis/timed-metric.ts';
 import { loadLabelOf, loadOf } from '../../load/registry.ts';
 import { AnswerMemory } from '../../runners/answer-memory.ts';
 import { AnswerCache } from '../../store/answer-cache.ts';
@@ -9,17 +9,6 @@ import { InputError } from '../../util/errors.ts';
 import type { Context } from '../command.ts';
 import { answersFolderIn } from '../reports-folder.ts';
 import { livesInSandbox } from './sandbox-candidates.ts';
-
-/** Metrics of a gate that a cached answer says nothing of, beside latencies: rates, and what a cold model costs in time. */
-const TIMED_METRICS: readonly string[] = [
-  'cold_start_rate',
-  'requests_per_second',
-  'output_tps',
-  'goodput',
-  'good_fraction',
-  'correct_goodput',
-  'highest_sustained_rate',
-];
 
 /**
  * A suite whose purpose is to measure time is an InputError: arrivals that are planned by the clock, several loads side
@@ -39,13 +28,9 @@ function whyTimed({ loads, gates, aa }: Suite): string | null {
   const timed = loads.find((load) => loadOf(load).loop !== 'closed');
   if (timed !== undefined) return `the load ${loadLabelOf(timed)} measures how the server bears it`;
   if (loads.length > 1) return `${loads.map(loadLabelOf).join(', ')} are loads to be compared`;
-  const gate = gates.find(({ metric }) => isTimed(metric));
+  const gate = gates.find(({ metric }) => isTimedMetric(metric));
   if (gate !== undefined) return `the gate on ${gate.metric} judges times`;
   return aa ? 'aa measures the noise of times' : null;
-}
-
-function isTimed(metric: string): boolean {
-  return isLatencyMetric(metric.split('.')[0] ?? '') || TIMED_METRICS.includes(metric);
 }
 
 /** The cache that flags ask for; null: none. A folder that can't be used is an InputError. */
