@@ -173,7 +173,10 @@ async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<
   const own = { ...lane, route: asked };
   const asking: RunTools = { ...tools, toInputs: () => [ask.input] };
   const known = (await tools.memory?.recall(item, own, asking)) ?? null;
-  if (known !== null) return known;
+  if (known !== null) {
+    watch.seeRecalled(candidate.id);
+    return known;
+  }
   const result = await perform(item, tools.now(), own, asking);
   if (result === null) return null;
   watch.see(candidate.id, result);

@@ -146,6 +146,7 @@ async function recallItem(
   if (result === null) return null;
   run.onStart(item);
   await run.emit({ type: 'result', result });
+  run.watch.seeRecalled(item.cell.candidate.id);
   run.onResult(item, result);
   return result;
 }

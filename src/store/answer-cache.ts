@@ -56,9 +56,10 @@ export class AnswerCache {
 
   /** The answer of a key. Never throws for what stands in the folder. */
   async find(key: string): Promise<Found> {
+    const path = this.pathOf(key);
     let bytes: Buffer;
     try {
-      bytes = await readFile(this.pathOf(key));
+      bytes = await readFile(path);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       return code === 'ENOENT' ? NONE : { kind: 'damaged', reason: messageOf(error) };
