@@ -1,12 +1,12 @@
 import type { AnswerCache, KeptAnswer } from '../store/answer-cache.ts';
 import type { CandidateLookUp } from '../types/manifest.ts';
 import type { Recalled, Result } from '../types/result.ts';
+import type { TaskInputs } from '../types/task.ts';
 import type { WorkItem } from '../types/work.ts';
 import { messageOf } from '../util/errors.ts';
 import { answerKey } from './answer-key.ts';
-import { makeResult } from './make-result.ts';
-import type { Lane, RunTools } from './perform.ts';
-import { requestTo } from './route.ts';
+import { makeResult, type ResultTerms } from './make-result.ts';
+import { type Route, requestTo } from './route.ts';
 
 /** What the answers of a run are remembered with. */
 export interface MemoryTerms {
@@ -43,8 +43,8 @@ export class AnswerMemory {
   /** The result of an item whose answer is known; null: it has to be asked. Only a measured item is ever known. */
   async recall(
     item: WorkItem,
-    { route }: Pick<Lane, 'route'>,
-    tools: Pick<RunTools, 'toInputs' | 'keepsMetadata' | 'groupColumns'>,
+    { route }: { readonly route: Route },
+    tools: ResultTerms & { readonly toInputs: (item: WorkItem) => TaskInputs },
   ): Promise<Result | null> {
     const { id } = route.candidate;
     const { cell, samples, repeat } = item;

@@ -2,12 +2,17 @@ import type { Result } from '../types/result.ts';
 import type { WorkItem } from '../types/work.ts';
 import { askedOf } from './asked.ts';
 import type { ResultEnd } from './end-of-request.ts';
-import type { RunTools } from './perform.ts';
+
+/** What results carry of their samples beside what was asked. */
+export interface ResultTerms {
+  readonly keepsMetadata: boolean;
+  readonly groupColumns: readonly string[];
+}
 
 /** The result of an item: its place in the run and what it asked, how it came to its answer, and its end. */
 export function makeResult(
   { key, cell, samples, repeat, seq, phase, block, stage, gapMs }: WorkItem,
-  { keepsMetadata, groupColumns: by }: Pick<RunTools, 'keepsMetadata' | 'groupColumns'>,
+  { keepsMetadata, groupColumns: by }: ResultTerms,
   { attempts, recalled }: Pick<Result, 'attempts' | 'recalled'>,
   end: ResultEnd,
 ): Result {
