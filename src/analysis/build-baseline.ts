@@ -5,7 +5,7 @@ import type { LabelPair } from '../types/scorer.ts';
 import type { LatencyMetric } from '../types/summary.ts';
 import { hashOf } from '../util/hash.ts';
 import { type CellData, type UsedScorer, usedScorers } from './cell-data.ts';
-import { warmTimes } from './compare-latency.ts';
+import { countRecalled, warmTimes } from './compare-latency.ts';
 import { countedValues } from './compare-scores.ts';
 import { describeTerms } from './describe-terms.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
@@ -91,7 +91,11 @@ function buildCell(
         ),
       ]),
     ),
-    times: Object.fromEntries(latencies.map((metric) => [metric, timesOf(measured, metric)])),
+    // What a run with a cache was still sent is no fair draw of its questions.
+    times:
+      countRecalled(data) > 0
+        ? {}
+        : Object.fromEntries(latencies.map((metric) => [metric, timesOf(measured, metric)])),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Rental } from '../types/endpoint.ts';
 import type { TrafficFacts } from '../types/manifest.ts';
 import type { Comparison } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import { findBreakEven } from './break-even.ts';
 import type { CellData } from './cell-data.ts';
 import { groupName } from './compare.ts';
@@ -111,7 +112,7 @@ function pairOf(
   const recommendation = recommendDeployment({
     use: use.row,
     hour: hour.row,
-    answered: { use: use.place.cell.counts.ok, hour: hour.place.cell.counts.ok },
+    answered: { use: answersSent(use.place.cell.counts), hour: answersSent(hour.place.cell.counts) },
     breakEven,
     months: months.filter(({ candidate }) => names.includes(candidate)),
     traffic: traffic === null ? null : traffic.source,

@@ -87,6 +87,7 @@ describe('a small run, counted by hand', () => {
       rateLimited: 1,
       loading: 1,
       cached: 0,
+      recalled: 0,
       warmupRequests: 1,
       warmupAttempts: 2,
       rampRequests: 0,

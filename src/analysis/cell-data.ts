@@ -28,6 +28,8 @@ export interface Entry {
 export interface Judged extends RequestItem {
   /** Of its request. */
   readonly status: RequestRow['status'];
+  /** Its request was answered by this machine's own cache: it says nothing about the server of this run. */
+  readonly recalled: boolean;
   /** What scorers said about its answer, by name; empty without an answer. */
   readonly scored: ReadonlyMap<string, ScoredRow>;
 }
@@ -118,6 +120,7 @@ function judgeItems(ended: EndedRequest, facts: RunFacts): Judged[] {
   return itemsOf(result).map((item) => ({
     ...item,
     status: result.status,
+    recalled: result.recalled !== null,
     // A score of an answer that a later end replaced says nothing about that end.
     scored: (result.status === 'ok' ? facts.scores.get(item.key) : undefined) ?? NOTHING,
   }));

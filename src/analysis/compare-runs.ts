@@ -13,7 +13,7 @@ import {
   groupName,
   withholdTimes,
 } from './compare.ts';
-import { warmTimes } from './compare-latency.ts';
+import { countRecalled, warmTimes } from './compare-latency.ts';
 import { compareRunTimes } from './compare-run-times.ts';
 import { compareValues, type Finding } from './compare-scores.ts';
 import { type CustomMetrics, customMetrics } from './custom-metric.ts';
@@ -22,6 +22,7 @@ import { describeTerms } from './describe-terms.ts';
 import { earlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
 import { areRowNumbers, findChangedSamples, findDifferences } from './find-differences.ts';
+import { formatPlural } from './format-number.ts';
 import { keyByContent } from './key-by-content.ts';
 import { listDiscordant } from './list-discordant.ts';
 
@@ -157,12 +158,28 @@ function compareTimesOf(
   history: RunHistory | null,
   rng: Rng,
 ): Finding {
+  const recalled = countRecalled(a) + countRecalled(b);
+  if (recalled > 0) return withoutTimes(recalled);
   const metric = `${latency}.p${p}`;
   const both = runs.map(({ manifest }) => manifest.runId);
   const earlier = earlierValues(history, b.cell.id, metric, both);
   const [timesA, timesB] = [warmTimes(a.measured, latency), warmTimes(b.measured, latency)];
   const random = rng.fork(`${b.cell.id}/${metric}`).next;
   return compareRunTimes(timesA, timesB, p, random, earlier);
+}
+
+/** What a run with a cache was still sent is no fair draw of its questions, and between runs nothing makes it one. */
+function withoutTimes(recalled: number): Finding {
+  return {
+    difference: null,
+    pValue: null,
+    test: 'none',
+    paired: 0,
+    unpaired: 0,
+    discordant: null,
+    detectable: null,
+    note: `${formatPlural(recalled, 'answer')} came from the cache: times of such runs are not compared`,
+  };
 }
 
 function compareErrors(a: CellData, b: CellData, rng: Rng): Comparison {

@@ -107,7 +107,7 @@ function pointOf(
   const scheduledMs = turns.reduce((sum, turn) => sum + turn.lastDueMs - turn.fromMs, 0);
   const drainMs = turns.reduce((sum, turn) => sum + turn.toMs - turn.lastDueMs, 0);
   const drained = !open || drainMs <= Math.max(0.1 * scheduledMs, 3 * (usualMs ?? 0) * turns.length);
-  const answered = rows.filter((row) => row.status === 'ok').length;
+  const answered = rows.filter((row) => row.status === 'ok' && row.recalled === null).length;
   const good = findGood(rows, slo)?.length ?? (open ? answered : null);
   const rate = open ? strengthOf(cell.load) : null;
   const summary = summarizePoint({

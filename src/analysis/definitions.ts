@@ -103,7 +103,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'error_rate',
     '(error + timeout) ÷ (ok + error + timeout)',
-    'Of requests, after retries. Wilson interval.',
+    'Of requests, after retries; answers from our own cache left out. Wilson interval.',
   ),
   define(
     'requests_per_second',
@@ -175,7 +175,7 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
   define(
     'cost_usd',
     'tokens × price per million, or compute seconds × price, or requests × price, or hourly price × replicas × minutes',
-    'All billed attempts (2xx) of measured requests. Unknown is empty, never 0.',
+    'All billed attempts (2xx) of measured requests. Unknown is empty, never 0. Answers from our own cache cost this run nothing, and what it paid is divided by none of them.',
   ),
   define(
     'cost_per_1k_requests_usd',

@@ -10,11 +10,11 @@ export const ERROR_RATE = Object.freeze({
   higherIsBetter: false,
 } as const);
 
-/** Share of a sample's requests that failed; cancelled ones tell nothing about the server. */
+/** Share of a sample's requests that failed; cancelled and recalled ones tell nothing about the server. */
 export function errorValues(judged: readonly Judged[]): SampleValue[] {
   const bySample = new Map<string, { cluster: string | null; failed: number[] }>();
   for (const item of judged) {
-    if (item.status === 'cancelled') continue;
+    if (item.status === 'cancelled' || item.recalled) continue;
     const known = bySample.get(item.sampleId) ?? { cluster: item.cluster, failed: [] };
     known.failed.push(isFailed(item) ? 1 : 0);
     bySample.set(item.sampleId, known);

@@ -24,6 +24,7 @@ const asked = (sampleId: string, output: Answer | null): Judged => {
     target: null,
     output,
     status: output === null ? 'error' : 'ok',
+    recalled: false,
     scored: new Map(),
   };
 };

@@ -3,6 +3,7 @@ import { wilsonInterval } from '../stats/proportion.ts';
 import type { GateSpec } from '../types/gate.ts';
 import type { GateOutcome } from '../types/report.ts';
 import type { CellSummary, MetricSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import { differenceUnit, formatNumber, type NumberUnit } from './format-number.ts';
 import type { JudgeVersus } from './judge-versus.ts';
 import { isLatencyMetric } from './latency.ts';
@@ -206,10 +207,10 @@ function readLatency(metric: string, statistic: string, cell: CellSummary): Read
   return { value, low, high, unit: 'ms', why, infinite: quantile.withFailures === 'infinite' };
 }
 
-/** Failed requests ÷ requests that ended by themselves; cancelled and unsent ones tell nothing about the server. */
+/** Failed requests ÷ requests that ended by themselves; cancelled, unsent and recalled ones tell nothing about the server. */
 function readErrorRate({ counts }: CellSummary): Reading {
   const failed = counts.error + counts.timeout;
-  const ended = counts.ok + failed;
+  const ended = answersSent(counts) + failed;
   const interval = wilsonInterval(failed, ended);
   if (interval === null) return nothing('share', 'no request ended');
   return { value: failed / ended, ...interval, unit: 'share', why: null, infinite: false };

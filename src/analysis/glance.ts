@@ -1,6 +1,7 @@
 import type { RunReport } from '../types/report.ts';
 import type { GlanceCell, GlanceFigure, RunGlance } from '../types/run-glance.ts';
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 
 /** Cells that a glance carries: a list shows no more, and its line stays short. */
 const MOST_CELLS = 8;
@@ -28,7 +29,7 @@ export function glanceOf(report: GlanceSource): RunGlance {
 }
 
 function glanceCell(cell: CellSummary, { manifest, scorers }: GlanceSource): GlanceCell {
-  const { ok, error, timeout } = cell.counts;
+  const { error, timeout } = cell.counts;
   const ids = manifest.suite.candidates.map(({ id }) => id);
   return {
     candidate: cell.candidate,
@@ -37,7 +38,7 @@ function glanceCell(cell: CellSummary, { manifest, scorers }: GlanceSource): Gla
     quality: qualityOf(cell, scorers),
     latency: latencyOf(cell),
     failed: error + timeout,
-    ended: ok + error + timeout,
+    ended: answersSent(cell.counts) + error + timeout,
   };
 }
 

@@ -51,6 +51,7 @@ function judged(
     groups: null,
     output: OUTPUT,
     status: 'ok',
+    recalled: false,
     scored: new Map(Object.entries(own).map(([name, score]) => [name, { score, pair: null }])),
   }));
 }

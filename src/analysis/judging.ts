@@ -38,6 +38,7 @@ function summarizeGroup(
     provider,
     scorer,
     questions: answers.length,
+    recalled: group.reduce((sum, { recalled }) => sum + recalled, 0),
     unanswered: answers.filter((answer) => answer === null).length,
     attempts: attempts.length,
     inputTokens: sumOf(attempts.flatMap(({ usage }) => usage?.inputTokens ?? [])),

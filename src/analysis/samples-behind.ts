@@ -1,4 +1,5 @@
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 
 /** Samples or requests behind a gate's metric in a cell; null: the metric is not counted that way, or not measured. */
 export function samplesBehind(metric: string, cell: CellSummary): number | null {
@@ -6,8 +7,8 @@ export function samplesBehind(metric: string, cell: CellSummary): number | null 
   if (score !== undefined) return score.estimate?.n ?? null;
   const latency = cell.latency.find((one) => one.metric === metric.split('.')[0]);
   if (latency !== undefined) return latency.warm?.n ?? null;
-  const { ok, error, timeout } = cell.counts;
-  if (metric === 'error_rate') return ok + error + timeout;
+  const { error, timeout } = cell.counts;
+  if (metric === 'error_rate') return answersSent(cell.counts) + error + timeout;
   if (metric === 'cold_start_rate') return cell.cold.rate?.n ?? null;
   return null;
 }

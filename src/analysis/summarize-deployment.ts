@@ -3,6 +3,7 @@ import type { DeploymentRow } from '../types/deployment-study.ts';
 import type { Rental } from '../types/endpoint.ts';
 import type { Estimate } from '../types/estimate.ts';
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import type { CellData } from './cell-data.ts';
 import { costDeployment } from './cost-deployment.ts';
 import { billingOf, pricedReplicas } from './deployment-price.ts';
@@ -38,7 +39,7 @@ export function summarizeDeployment(place: Place, rightBy: string | null): Deplo
     coldWait: { p50Ms: cold.p50Ms, maxMs: cold.maxMs, periods: cold.periods },
     capacity,
     rateLimited: shareOf(counts.rateLimited, counts.attempts),
-    errorRate: shareOf(failed, counts.ok + failed),
+    errorRate: shareOf(failed, answersSent(counts) + failed),
     cost: costDeployment(data, cell, capacity, rightBy),
   };
 }

@@ -3,6 +3,7 @@ import type { Rng } from '../types/context.ts';
 import type { Suite } from '../types/suite.ts';
 import type { CellSummary, Counts, Deployment } from '../types/summary.ts';
 import type { Phase } from '../types/work.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import { summarizeArrivals } from './arrivals.ts';
 import { breakDown } from './breakdown.ts';
 import { type CellData, type Entry, type Judged, matrixScorer, type UsedScorer } from './cell-data.ts';
@@ -49,7 +50,11 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
   const rows = measured.map((entry) => entry.row);
   const counts = countRequests(data);
   const cold = summarizeCold(rows, context.periods);
-  const correct = countCorrect(data.judged, context.scorers);
+  // What was paid for is divided by what it brought, and a recalled answer was paid for by another run.
+  const correct = countCorrect(
+    data.judged.filter(({ recalled }) => !recalled),
+    context.scorers,
+  );
   const { slo } = context.suite;
   return {
     id: cell.id,
@@ -91,11 +96,11 @@ export function summarizeCell(data: CellData, context: SummaryContext): CellSumm
     cost: summarizeCost(
       data.tariff,
       measured.map((entry) => entry.ended),
-      { answered: counts.ok, correct },
+      { answered: answersSent(counts), correct },
     ),
     errors: groupErrors(measured),
     servedBy: countProviders(measured),
-    blocks: new Set(rows.map((row) => row.block)).size,
+    blocks: new Set(rows.filter(({ recalled }) => recalled === null).map((row) => row.block)).size,
   };
 }
 
@@ -118,6 +123,7 @@ function countRequests(data: CellData): Counts {
     rateLimited: attempts.filter((attempt) => attempt.httpStatus === 429).length,
     loading: attempts.filter((attempt) => attempt.errorCode === 'loading').length,
     cached: measured.filter((entry) => entry.row.cached).length,
+    recalled: measured.filter((entry) => entry.row.recalled !== null).length,
     warmupRequests: warmup.length,
     warmupAttempts: warmup.reduce((sum, entry) => sum + sentAttempts(entry.ended).length, 0),
     rampRequests: inPhase('ramp').length,

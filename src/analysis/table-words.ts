@@ -29,7 +29,11 @@ export const TABLE_WORDS: readonly Definition[] = [
     'A request has one or more. Loading: attempts refused because the model was loading.',
   ),
   define('refused', 'attempts answered 429 ÷ attempts', 'Refused by a rate limit. Wilson interval.'),
-  define('cached', 'answers that a cache gave, by the word of the server', 'In no latency.'),
+  define(
+    'cached',
+    "answers that a cache gave: the server's, by its own word, or this machine's own (--cache)",
+    'In no latency. Those of our own cache were not sent for: they are in no rate, error_rate, cold start or cost either.',
+  ),
   define(
     'warm-up, ramp, drain',
     'requests ahead of the measured part, while an open load grows, and behind it',

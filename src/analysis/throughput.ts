@@ -16,14 +16,15 @@ export interface ThroughputContext {
 
 /**
  * Work per time of a cell's measured requests: answered requests and their output tokens ÷ the sum of its turns, each
- * from first scheduled to last end. Answers from a cache are work, but meet no SLO and miss none.
+ * from first scheduled to last end. Answers from the server's cache are work, but meet no SLO and miss none; those of this
+ * machine's own cache are no work at all.
  */
 export function summarizeThroughput(
   measured: readonly RequestRow[],
   { slo, turnOf, scheduled, rightBy }: ThroughputContext,
 ): Throughput {
   const windowMs = sumTurns(measured, turnOf);
-  const answered = measured.filter((row) => row.status === 'ok');
+  const answered = measured.filter((row) => row.status === 'ok' && row.recalled === null);
   const perSecond = (count: number | null) =>
     windowMs === null || count === null ? null : (count / windowMs) * 1000;
   const good = findGood(measured, slo);

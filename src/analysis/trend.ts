@@ -5,8 +5,10 @@ import type { CellSummary } from '../types/summary.ts';
 import type { Trend, TrendChange, TrendPoint } from '../types/trend.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
+import { formatPlural } from './format-number.ts';
 import { judgeFixedGates } from './gate.ts';
 import { samplesBehind } from './samples-behind.ts';
+import { isTimedMetric } from './timed-metric.ts';
 
 /** What a trend reads of a run. */
 export type TrendRun = Pick<RunReport, 'manifest' | 'cells' | 'client'>;
@@ -81,6 +83,7 @@ export function readRunMetric(
   const [outcome] = judgeFixedGates([gate], cells, isValid);
   const [unjudged] = judgeFixedGates([gate], cells, true);
   const isTimed = !isValid && outcome?.reason !== unjudged?.reason;
+  const recalled = isTimedMetric(metric) ? (cells[0]?.counts.recalled ?? 0) : 0;
   return {
     runId: run.manifest.runId,
     startedAt: run.manifest.startedAt,
@@ -88,7 +91,12 @@ export function readRunMetric(
     low: outcome?.low ?? null,
     high: outcome?.high ?? null,
     n: cells[0] === undefined ? null : samplesBehind(metric, cells[0]),
-    note: outcome?.value == null || isTimed ? (outcome?.reason ?? 'not measured') : null,
+    note:
+      outcome?.value == null || isTimed
+        ? (outcome?.reason ?? 'not measured')
+        : recalled > 0
+          ? `${formatPlural(recalled, 'answer')} came from the cache: the rest are not the usual questions`
+          : null,
   };
 }
 

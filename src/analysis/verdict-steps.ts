@@ -2,6 +2,7 @@ import { wilsonInterval } from '../stats/proportion.ts';
 import type { StopCause } from '../types/event.ts';
 import type { Comparison } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import { formatEstimate, formatNumber } from './format-number.ts';
 import { findComparison, type Step, turn, type VerdictInput } from './verdict-input.ts';
 
@@ -58,7 +59,7 @@ export function dropIncomplete(cells: readonly CellSummary[]): Step {
 export function dropUnreliable(cells: readonly CellSummary[]): Step {
   const rates = cells.map((cell) => {
     const failed = cell.counts.error + cell.counts.timeout;
-    const ended = failed + cell.counts.ok;
+    const ended = failed + answersSent(cell.counts);
     return { cell, value: failed / ended, ...(wilsonInterval(failed, ended) ?? { low: 0, high: 1 }) };
   });
   const lowest = rates.reduce((best, rate) => (rate.value < best.value ? rate : best));

@@ -110,7 +110,7 @@ function warnStrayLabels(data: CellData, cell: CellSummary, scorers: readonly Us
 
 function warnUnknownTokens(data: CellData, cell: CellSummary): Warning | null {
   if (cell.tokens.output === null) return null;
-  const answered = data.measured.filter((entry) => entry.row.status === 'ok');
+  const answered = data.measured.filter(({ row }) => row.status === 'ok' && row.recalled === null);
   const unknown = answered.filter((entry) => entry.row.outputTokens === null).length;
   if (unknown === 0) return null;
   return {

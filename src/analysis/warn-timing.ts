@@ -1,6 +1,7 @@
 import { MIN_BLOCKS } from '../stats/block-exchange.ts';
 import type { Warning } from '../types/report.ts';
 import type { CellSummary } from '../types/summary.ts';
+import { answersSent } from '../util/sent-counts.ts';
 import { formatCount, formatNumber, formatPlural } from './format-number.ts';
 
 /** Lateness of the client that is always too small to matter, ms. */
@@ -16,6 +17,7 @@ export function warnAboutTimes(cell: CellSummary, compared: boolean): Warning[] 
     warnLateClient(cell),
     warnFewRequests(cell),
     warnCached(cell),
+    warnRecalled(cell),
     warnProviders(cell),
     warnChunks(cell),
     compared ? warnFewBlocks(cell) : null,
@@ -60,14 +62,32 @@ function warnFewRequests(cell: CellSummary): Warning | null {
 }
 
 function warnCached(cell: CellSummary): Warning | null {
-  const { cached, ok } = cell.counts;
+  const ok = answersSent(cell.counts);
+  const cached = cell.counts.cached - cell.counts.recalled;
   if (cached === 0) return null;
   return {
     code: 'cached_answers',
     severity: cached * 2 > ok ? 'invalid' : 'doubt',
     about: cell.id,
-    message: `${formatCount(cached)} of ${formatPlural(ok, 'answer')} came from a cache. They are in no latency figure; requests per second and cost hold them.`,
+    message: `${formatCount(cached)} of ${formatPlural(ok, 'answer')} came from a cache of the server. They are in no latency figure; requests per second and cost hold them.`,
     remedy: "Use inputs that the server has not seen, or turn the server's response cache off.",
+  };
+}
+
+/** Answers that nothing was sent for: what is left for the times may be few, and not the usual questions. */
+function warnRecalled(cell: CellSummary): Warning | null {
+  const { recalled, ok, attempts } = cell.counts;
+  if (recalled === 0) return null;
+  const rest =
+    attempts === 0
+      ? 'Nothing was sent, so none of these was measured.'
+      : `Those rest on what was sent: ${formatPlural(ok - recalled, 'answer')}, ${formatPlural(attempts, 'attempt')}.`;
+  return {
+    code: 'recalled_answers',
+    severity: recalled * 2 > ok ? 'doubt' : 'note',
+    about: cell.id,
+    message: `${formatCount(recalled)} of ${formatPlural(ok, 'answer')} came from this machine's own cache (--cache): an earlier run was given them. They count for quality, and for no time, rate, cold start, error rate or cost. ${rest}`,
+    remedy: 'For times and costs run without --cache.',
   };
 }
 
@@ -97,7 +117,7 @@ function warnChunks(cell: CellSummary): Warning | null {
 }
 
 function warnFewBlocks(cell: CellSummary): Warning | null {
-  if (cell.counts.ok === 0 || cell.blocks >= MIN_BLOCKS) return null;
+  if (answersSent(cell.counts) === 0 || cell.blocks >= MIN_BLOCKS) return null;
   return {
     code: 'few_blocks',
     severity: 'note',

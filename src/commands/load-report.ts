@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { completeManifest } from '../store/old-runs.ts';
 import type { RunReport } from '../types/report.ts';
+import type { Counts } from '../types/summary.ts';
 import { InputError, messageOf } from '../util/errors.ts';
 import { readReport } from './write-reports.ts';
 
@@ -64,11 +65,18 @@ function nullWhenAbsent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-/** What reports lacked before suites had metrics, groups, rules to stop and judges asked repeatedly. */
+/** No run had a cache of answers before. */
+const NOTHING_RECALLED: Partial<Counts> = { recalled: 0 };
+
+/** What reports lacked before suites had metrics, groups, rules to stop and judges asked repeatedly, and runs a cache. */
 function completeReport<T extends Pick<RunReport, 'formatVersion'>>(report: T): T {
   const { metrics = [], cells = [], ...rest } = report as unknown as Partial<RunReport>;
   const complete = { settled: null, agreement: [], breakdowns: [], metrics: [] };
-  return { ...rest, metrics, cells: cells.map((cell) => ({ ...complete, ...cell })) } as unknown as T;
+  return {
+    ...rest,
+    metrics,
+    cells: cells.map((cell) => ({ ...complete, ...cell, counts: { ...NOTHING_RECALLED, ...cell.counts } })),
+  } as unknown as T;
 }
 
 function parseReport<T extends Pick<RunReport, 'formatVersion'>>(

@@ -9,3 +9,8 @@ export function reportsFolderIn(cwd: string): string {
 export function leasesFolderIn(cwd: string): string {
   return join(reportsFolderIn(cwd), '.leases');
 }
+
+/** Where answers of earlier runs are kept when no other folder is named. */
+export function answersFolderIn(cwd: string): string {
+  return join(reportsFolderIn(cwd), '.cache', 'answers');
+}

@@ -30,6 +30,12 @@ export const run: Command = {
       flags: '--baseline <run>',
       description: 'what gates versus a baseline are held against: accepted (default), latest, or a run',
     },
+    {
+      flags: '--cache',
+      description:
+        'take answers of earlier runs from reports/.cache/answers and keep new ones; never for times',
+    },
+    { flags: '--cache-dir <dir>', description: 'the same with another folder' },
     REPORTER_FLAG,
     ...VALUE_FLAGS,
     ...TRUST_FLAGS,

@@ -150,7 +150,8 @@ export function countCall(
     try {
       const score = output === null ? null : scorer.score({ input, target }, output, options);
       const scored = new Map(score === null ? [] : [[scorer.name, { score, pair: null }]]);
-      const value = countedValue({ ...item, status: result.status, scored }, used, failures, kind);
+      const judged = { ...item, status: result.status, recalled: result.recalled !== null, scored };
+      const value = countedValue(judged, used, failures, kind);
       return { sampleId, cluster, value };
     } catch (error) {
       const message = `scorer ${scorer.name} failed on sample ${sampleId}: ${messageOf(error)}`;

@@ -90,6 +90,7 @@ async function gradeOne(
       judge,
       attempts: sent.flatMap(({ attempts }) => attempts),
       answers: sent.map(replyOf),
+      recalled: sent.filter(({ recalled }) => recalled !== null).length,
     });
   const stopped = results.some((result) => result === null || result.status === 'cancelled');
   if (stopped) return null;
@@ -146,7 +147,7 @@ async function gradedItem(item: OutsideItem, { found, against, readPicture }: Gr
   };
 }
 
-/** Sends one question as a request of its own, with the run's retries and limits. */
+/** Sends one question as a request of its own, with the run's retries and limits, unless its answer is known. */
 async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<Result | null> {
   const { lane, tools, watch } = grading;
   const { route } = lane;
@@ -169,13 +170,17 @@ async function askJudge(ask: JudgeAsk, name: string, grading: Grading): Promise<
     coldBoundMs: null,
     scheduledAtMs: null,
   };
-  const result = await perform(
-    item,
-    tools.now(),
-    { ...lane, route: asked },
-    { ...tools, toInputs: () => [ask.input] },
-  );
-  if (result !== null) watch.see(candidate.id, result);
+  const own = { ...lane, route: asked };
+  const asking: RunTools = { ...tools, toInputs: () => [ask.input] };
+  const known = (await tools.memory?.recall(item, own, asking)) ?? null;
+  if (known !== null) {
+    watch.seeRecalled(candidate.id);
+    return known;
+  }
+  const result = await perform(item, tools.now(), own, asking);
+  if (result === null) return null;
+  watch.see(candidate.id, result);
+  tools.memory?.keep(item, result);
   return result;
 }
 

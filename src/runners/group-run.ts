@@ -5,6 +5,7 @@ import type { Result } from '../types/result.ts';
 import type { Cell, Phase, WorkItem } from '../types/work.ts';
 import { hashOf } from '../util/hash.ts';
 import { createRng } from '../util/rng.ts';
+import type { AnswerMemory } from './answer-memory.ts';
 import { type CellGroup, groupName } from './cell-group.ts';
 import type { ContestWatch } from './contest-watch.ts';
 import { drive } from './drive.ts';
@@ -21,6 +22,10 @@ export interface GroupRun {
   readonly contest: ContestWatch | null;
   /** Makes one request ready; what it gives carries it to its end and puts it on record. Null: it was stopped before its first send. */
   readonly prepare: (item: WorkItem) => () => Promise<Result | null>;
+  /** Sends a candidate's warm-up, the first time that it is called for it. */
+  readonly warmUp: (cell: Cell) => Promise<void>;
+  /** Puts the known answer to an item on record, in place of sending it; false: it has to be sent. */
+  readonly recall: (item: WorkItem, memory: AnswerMemory) => Promise<boolean>;
 }
 
 /** From the moment that a stretch of planned arrivals is ready to its first one, ms: time to get to the timer. */

@@ -2,6 +2,7 @@ import { loadOf } from '../load/registry.ts';
 import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import { quietHeap } from '../util/quiet-heap.ts';
+import type { AnswerMemory } from './answer-memory.ts';
 import { type CellGroup, groupsOf } from './cell-group.ts';
 import { watchContest } from './contest-watch.ts';
 import { driveItems, type GroupRun, unmeasuredItems } from './group-run.ts';
@@ -36,6 +37,11 @@ async function runGroup(
     await run.emit({ type: 'cell-started', cellId: cell.id, planned, atMs: run.now() });
   const ended = new Map<string, number>();
   const contest = watchContest(group, planned, run);
+  const note = (result: Result | null) => {
+    if (result?.phase !== 'measured') return;
+    ended.set(result.cellId, (ended.get(result.cellId) ?? 0) + 1);
+    contest?.see(result);
+  };
   const groupRun: GroupRun = {
     group,
     dataset,
@@ -46,21 +52,25 @@ async function runGroup(
       const start = prepareItem(item, lanes, run);
       return async () => {
         const result = await start();
-        if (result?.phase === 'measured') {
-          ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
-          contest?.see(result);
-        }
+        note(result);
         return result;
       };
     },
+    warmUp: async (cell) => {
+      if (warmed.has(cell.candidate.id)) return;
+      warmed.add(cell.candidate.id);
+      await warmUp(groupRun, cell);
+    },
+    recall: async (item, memory) => {
+      const result = await recallItem(item, laneOf(item, lanes), memory, run);
+      note(result);
+      return result !== null;
+    },
   };
-  // Candidates of an idle-gap study run side by side, and so do their warm-ups.
-  const alone = loadOf(group[0].load).loop === 'gaps' ? [] : group;
-  for (const cell of alone) {
-    if (warmed.has(cell.candidate.id)) continue;
-    warmed.add(cell.candidate.id);
-    await warmUp(groupRun, cell);
-  }
+  // Candidates of an idle-gap study run side by side, and so do their warm-ups; where answers may be known, nobody knows
+  // yet who is asked anything.
+  const isLater = loadOf(group[0].load).loop === 'gaps' || run.memory !== null;
+  for (const cell of isLater ? [] : group) await groupRun.warmUp(cell);
   const endQuiet = quietHeap();
   try {
     await runLoad(groupRun);
@@ -110,8 +120,7 @@ function prepareItem(
   lanes: ReadonlyMap<string, Lane>,
   run: LocalRun,
 ): () => Promise<Result | null> {
-  const lane = lanes.get(item.cell.candidate.id);
-  if (lane === undefined) throw new Error(`no lane for ${item.cell.candidate.id}`);
+  const lane = laneOf(item, lanes);
   const request = readyRequest(item, lane, run);
   return async () => {
     run.onStart(item);
@@ -119,8 +128,31 @@ function prepareItem(
     if (result !== null) {
       await run.emit({ type: 'result', result });
       run.watch.see(item.cell.candidate.id, result);
+      run.memory?.keep(item, result);
     }
     run.onResult(item, result);
     return result;
   };
+}
+
+/** Puts the known answer to an item on record; null: it has to be sent. A server's failures are watched, and this is no word of it. */
+async function recallItem(
+  item: WorkItem,
+  lane: Lane,
+  memory: AnswerMemory,
+  run: LocalRun,
+): Promise<Result | null> {
+  const result = await memory.recall(item, lane, run);
+  if (result === null) return null;
+  run.onStart(item);
+  await run.emit({ type: 'result', result });
+  run.watch.seeRecalled(item.cell.candidate.id);
+  run.onResult(item, result);
+  return result;
+}
+
+function laneOf({ cell }: WorkItem, lanes: ReadonlyMap<string, Lane>): Lane {
+  const lane = lanes.get(cell.candidate.id);
+  if (lane === undefined) throw new Error(`no lane for ${cell.candidate.id}`);
+  return lane;
 }

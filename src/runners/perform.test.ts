@@ -80,6 +80,7 @@ async function setUp(client: HttpClient, clock: FakeClock, more: Partial<Suite> 
     board: new StopBoard(['one']),
     keepsMetadata: false,
     groupColumns: [],
+    memory: null,
     budget: null,
     endpoints: null,
     toInputs: () => [{ kind: 'input', input: 'x', media: null }],

@@ -7,7 +7,7 @@ import type { Reading, TaskInputs } from '../types/task.ts';
 import type { WorkItem } from '../types/work.ts';
 import { formatDuration } from '../util/duration.ts';
 import { messageOf } from '../util/errors.ts';
-import { askedOf } from './asked.ts';
+import type { AnswerMemory } from './answer-memory.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
 import type { Account, Budget, Leave } from './budget.ts';
 import type { ColdGate } from './cold-gate.ts';
@@ -15,6 +15,7 @@ import { evidenceOfWait } from './cold-wait.ts';
 import { messageIn, outputOf, type ResultEnd } from './end-of-request.ts';
 import { type EndpointStates, explainColdness } from './endpoint-states.ts';
 import type { Limiter } from './limiter.ts';
+import { makeResult } from './make-result.ts';
 import { type Pause, pauseAfter } from './retry.ts';
 import { type Route, type RoutedRequest, requestTo } from './route.ts';
 import { isWorthRetrying } from './status.ts';
@@ -46,6 +47,8 @@ export interface RunTools {
   /** Module scorers read the other columns of a sample, so its result carries them; groupings read these alone. */
   readonly keepsMetadata: boolean;
   readonly groupColumns: readonly string[];
+  /** Answers of earlier runs; null: everything is asked anew. */
+  readonly memory: AnswerMemory | null;
 }
 
 /** A request that is ready to be sent. */
@@ -271,29 +274,6 @@ class OpenRequest implements ReadyRequest {
   }
 
   #result(end: ResultEnd): Result {
-    const { key, cell, samples, repeat, seq, phase, block, stage, gapMs } = this.#item;
-    const { keepsMetadata, groupColumns: by } = this.#tools;
-    const { sampleId, sampleHash, cluster, groups, input, target, batch } = askedOf(samples, cell.batch, by);
-    // Written out: spreading objects into one another costs more than all else that makes a result.
-    const result = {
-      key,
-      cellId: cell.id,
-      sampleId,
-      sampleHash,
-      cluster,
-      groups,
-      input,
-      target,
-      batch,
-      metadata: keepsMetadata && cell.batch === 1 ? samples[0].metadata : null,
-      repeat,
-      seq,
-      phase,
-      block,
-      stage,
-      gapMs,
-      attempts: this.#attempts,
-    };
-    return Object.assign(result, end);
+    return makeResult(this.#item, this.#tools, { attempts: this.#attempts, recalled: null }, end);
   }
 }

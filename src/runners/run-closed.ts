@@ -23,11 +23,29 @@ export async function runClosed(groupRun: GroupRun): Promise<void> {
     const cell = group[turn.candidate] as Cell;
     if (!run.board.isStopped(cell.candidate.id) && turn.from < (contest?.endOf(cell) ?? planned)) {
       const places = await cursor.read(turn.from, turn.to);
-      await driveItems(groupRun, cell, openItems(groupRun, cell, turn, places));
+      await sendTurn(groupRun, cell, openItems(groupRun, cell, turn, places));
     }
     contest?.pass(cell, turn.to);
     if (run.suite.order === 'sequential' || turns[index + 1]?.block !== turn.block) await contest?.look();
   }
+}
+
+/**
+ * Sends what a turn has to ask. What earlier runs were answered goes on record before anything of the turn is sent, so
+ * that no disk is read beside what is timed, and the slots hold nothing but requests.
+ */
+async function sendTurn(groupRun: GroupRun, cell: Cell, items: Iterable<WorkItem>): Promise<void> {
+  const { run } = groupRun;
+  if (run.memory === null) return await driveItems(groupRun, cell, items);
+  const unknown: WorkItem[] = [];
+  for (const item of items) {
+    if (run.board.isStopped(cell.candidate.id)) return;
+    if (!(await groupRun.recall(item, run.memory))) unknown.push(item);
+  }
+  // A candidate that is asked nothing needs no warm-up.
+  if (unknown.length > 0) await groupRun.warmUp(cell);
+  await driveItems(groupRun, cell, unknown);
+  await run.memory.settle();
 }
 
 function* openItems(

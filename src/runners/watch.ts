@@ -27,6 +27,7 @@ export class Watch {
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #board: StopBoard;
   readonly #tallies = new Map<string, Tally>();
+  readonly #recalled = new Set<string>();
 
   constructor(suite: Suite, routes: ReadonlyMap<string, Route>, board: StopBoard) {
     this.#suite = suite;
@@ -61,6 +62,11 @@ export class Watch {
     }
   }
 
+  /** Takes an answer of a candidate that an earlier run was given: it thins no failures out, and is no silence. */
+  seeRecalled(candidateId: string): void {
+    this.#recalled.add(candidateId);
+  }
+
   /**
    * Notes every candidate that was asked and never answered, in this start or in an earlier one of the same run. Call
    * once, at the end.
@@ -73,7 +79,8 @@ export class Watch {
         .map((cell) => earlier.get(cell.id) ?? { ended: 0, ok: 0 });
       const ended = counts.reduce((sum, count) => sum + count.ended, tally?.ended ?? 0);
       const ok = counts.reduce((sum, count) => sum + count.ok, tally?.ok ?? 0);
-      if (ended === 0 || ok > 0 || this.#board.isStopped(candidateId)) continue;
+      const isHeard = ok > 0 || this.#recalled.has(candidateId);
+      if (ended === 0 || isHeard || this.#board.isStopped(candidateId)) continue;
       this.#board.note({
         cause: 'never_answered',
         candidateId,

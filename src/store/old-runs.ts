@@ -79,14 +79,21 @@ function completeCandidate(candidate: Older<Candidate, 'dialect' | 'managed'>): 
 
 /** An event with what 0.1.0 did not write filled in: each of its requests held one sample, each attempt one exchange. */
 export function completeEvent(event: RunEvent): RunEvent {
+  if (event.type === 'judgement') return completeJudgement(event);
   if (event.type !== 'result') return event;
   const result = completeResult(event.result);
   return result === event.result ? event : { ...event, result };
 }
 
+type JudgementEvent = Extract<RunEvent, { type: 'judgement' }>;
+
+function completeJudgement(event: Older<JudgementEvent, 'recalled'>): JudgementEvent {
+  return { ...event, recalled: event.recalled ?? 0 };
+}
+
 function completeResult(result: Older<Result, YoungerOfResult>): Result {
   const attempts = result.attempts.every(isComplete) ? result.attempts : result.attempts.map(completeAttempt);
-  const { metadata = null, stage = null, gapMs = null, groups = null } = result;
+  const { metadata = null, stage = null, gapMs = null, groups = null, recalled = null } = result;
   const batch = completeBatch(result.batch ?? null);
   // A journal of this version has it all: then nothing is made anew, a million times over.
   const whole =
@@ -94,12 +101,13 @@ function completeResult(result: Older<Result, YoungerOfResult>): Result {
     result.metadata === metadata &&
     result.stage === stage &&
     result.gapMs === gapMs &&
-    result.groups === groups;
+    result.groups === groups &&
+    result.recalled === recalled;
   if (whole && attempts === result.attempts) return result as Result;
-  return { ...result, batch, metadata, stage, gapMs, groups, attempts } as Result;
+  return { ...result, batch, metadata, stage, gapMs, groups, recalled, attempts } as Result;
 }
 
-type YoungerOfResult = 'batch' | 'metadata' | 'stage' | 'gapMs' | 'groups';
+type YoungerOfResult = 'batch' | 'metadata' | 'stage' | 'gapMs' | 'groups' | 'recalled';
 
 function completeBatch(batch: Result['batch']): Result['batch'] {
   if (batch === null || batch.every(({ groups }) => groups !== undefined)) return batch;

@@ -110,6 +110,8 @@ export type RunEvent =
       readonly attempts: readonly Attempt[];
       /** What it said to each question; null: no answer. */
       readonly answers: readonly (string | null)[];
+      /** Questions of these that this machine's own cache answered: they have no attempt. */
+      readonly recalled: number;
     }
   | {
       /** A dedicated endpoint's state as the management API told it, when it was first seen so. */

@@ -8,6 +8,7 @@ import type { Json } from './json.ts';
 import type { Saturation, StageSummary } from './load-summary.ts';
 import type { RunManifest } from './manifest.ts';
 import type { Answer, Output } from './output.ts';
+import type { Recalled } from './result.ts';
 import type { Score } from './score.ts';
 import type { LabelPair } from './scorer.ts';
 import type { MetricSpec } from './suite.ts';
@@ -129,7 +130,10 @@ export interface RequestRow extends Omit<RowItem, 'output'> {
   readonly httpStatus: number | null;
   readonly attempts: readonly Attempt[];
   readonly cold: boolean;
+  /** A cache gave the answer, the server's or this machine's own. */
   readonly cached: boolean;
+  /** Of an answer from this machine's own cache, for which nothing was sent; null: the request was sent. */
+  readonly recalled: Recalled | null;
   /** One of its times bears a mark of a stall of the client; gaps between its tokens apart. Null: the client was not watched. */
   readonly tainted: boolean | null;
   /** Of the first attempt. */
@@ -196,6 +200,8 @@ export interface JudgingSummary {
   readonly provider: string;
   readonly scorer: string;
   readonly questions: number;
+  /** Those of them that this machine's own cache answered: nothing was sent for them. */
+  readonly recalled: number;
   /** Questions without an answer. */
   readonly unanswered: number;
   readonly attempts: number;

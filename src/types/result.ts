@@ -13,6 +13,14 @@ interface BatchItem {
   readonly groups: GroupValues | null;
 }
 
+/** Where an answer came from that nothing was sent for: this machine's own cache. */
+export interface Recalled {
+  /** Name of the entry in the cache. */
+  readonly key: string;
+  /** When the server gave it, ISO 8601 wall time. */
+  readonly answeredAt: string;
+}
+
 /** What every result carries, whatever its end. */
 interface ResultBase {
   readonly key: string;
@@ -40,8 +48,10 @@ interface ResultBase {
   readonly stage: number | null;
   /** Planned silence before it, ms; null: none was planned. */
   readonly gapMs: number | null;
-  /** In order; empty only for a request that was cancelled before its first send. */
+  /** In order; empty for a recalled answer, and for a request that was cancelled before its first send. */
   readonly attempts: readonly Attempt[];
+  /** Null: the request was sent. */
+  readonly recalled: Recalled | null;
 }
 
 /**

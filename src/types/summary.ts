@@ -64,7 +64,10 @@ export interface Counts {
   readonly attempts: number;
   readonly rateLimited: number;
   readonly loading: number;
+  /** Answers that a cache gave, the server's or this machine's own: in no latency. */
   readonly cached: number;
+  /** Those of them from this machine's own cache: nothing was sent for them. They are in `ok` and in `cached`. */
+  readonly recalled: number;
   readonly warmupRequests: number;
   readonly warmupAttempts: number;
   /** Ended requests ahead of the measured part and behind it, while an open load ramps up and cools down. */

@@ -18,6 +18,7 @@ const base = {
   stage: null,
   gapMs: null,
   attempts: [],
+  recalled: null,
 } as const;
 
 const batch: Result = {

@@ -36,14 +36,16 @@ export async function readPastCells(
     if (run === null) continue;
     for (const [cell, matches] of run.matches) {
       const match = matches.find(({ loadLabel }) => loadLabel === cell.loadLabel) ?? matches[0];
-      const ended = run.facts.ended.get(match?.id ?? '') ?? [];
+      const requests = (run.facts.ended.get(match?.id ?? '') ?? [])
+        .filter(({ result }) => result.phase === 'measured' && result.recalled === null)
+        .map((request) => pastRequestOf(request, prices.get(cell.candidate.id) ?? null));
+      // A run that took every answer from its cache tells nothing of what one takes.
+      if (requests.length === 0) continue;
       past.get(cell.id)?.push({
         runId: entry.runId,
         sameLoad: match?.loadLabel === cell.loadLabel,
         startMs: match === undefined ? null : startOf(match, run),
-        requests: ended
-          .filter(({ result }) => result.phase === 'measured')
-          .map((request) => pastRequestOf(request, prices.get(cell.candidate.id) ?? null)),
+        requests,
       });
     }
   }

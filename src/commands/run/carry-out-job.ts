@@ -4,6 +4,7 @@ import { isLatencyMetric } from '../../analysis/latency.ts';
 import { resumeFlags } from '../../analysis/resume-advice.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { renderConsole } from '../../reporters/console.ts';
+import type { AnswerCache } from '../../store/answer-cache.ts';
 import { keepBaseline } from '../../store/baseline.ts';
 import { readManifest, writeManifest } from '../../store/manifest.ts';
 import { setDamagedLinesAside } from '../../store/read-journal.ts';
@@ -19,7 +20,7 @@ import { machineFaultOf } from '../../util/machine-fault.ts';
 import { type Context, EXIT } from '../command.ts';
 import { formatInputError } from '../parse-command-line.ts';
 import { readHistory } from '../read-history.ts';
-import { reportsFolderIn } from '../reports-folder.ts';
+import { answersFolderIn, reportsFolderIn } from '../reports-folder.ts';
 import { shorten } from '../shorten.ts';
 import { readReport, writeReports } from '../write-reports.ts';
 import type { Job } from './jobs.ts';
@@ -57,6 +58,7 @@ export async function carryOutJob(
       earlier,
       sources,
       quiet: view.quiet,
+      cache: job.cache,
       context,
     });
     const interrupt = holdInterrupts(view, context);
@@ -85,8 +87,16 @@ export async function carryOutJob(
   }
 }
 
-function resumeCommand({ folder, trustWords }: Job, { cwd }: Context): string {
-  return [`hfbench run --resume ${shorten(folder, cwd)}`, ...trustWords].join(' ');
+function resumeCommand({ folder, trustWords, cache }: Job, { cwd }: Context): string {
+  return [
+    `hfbench run --resume ${shorten(folder, cwd)}`,
+    ...trustWords,
+    ...(cache === null ? [] : [cacheFlag(cache, cwd)]),
+  ].join(' ');
+}
+
+function cacheFlag({ folder }: AnswerCache, cwd: string): string {
+  return folder === answersFolderIn(cwd) ? '--cache' : `--cache-dir ${shorten(folder, cwd)}`;
 }
 
 /** What a damaged line held is done again; it is said even to those who want no progress, because a disk may be dying. */

@@ -1,13 +1,13 @@
 import { basename, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { listChanges } from '../../analysis/list-changes.ts';
 import { loadLabelOf } from '../../load/registry.ts';
 import type { TokenSources } from '../../providers/token.ts';
 import { traceSha256 } from '../../sources/read-trace.ts';
+import type { AnswerCache } from '../../store/answer-cache.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { findRunFolder } from '../../store/run-index.ts';
 import { checkReachOfRun } from '../../suite/check-reach.ts';
-import { identityOfSuite, suiteHash } from '../../suite/identity.ts';
+import { suiteHash } from '../../suite/identity.ts';
 import { showPath } from '../../suite/problem.ts';
 import { reachOfRun, type Trust } from '../../suite/reach.ts';
 import type { Baseline } from '../../types/baseline.ts';
@@ -20,6 +20,7 @@ import type { Context } from '../command.ts';
 import { reportsFolderIn } from '../reports-folder.ts';
 import { trustOf, trustWords } from '../suite-flags.ts';
 import { refuseSandbox } from '../write-reports.ts';
+import { checkCacheable, openCache } from './answer-memory.ts';
 import { chooseBaseline } from './choose-baseline.ts';
 import { settleProviders } from './look-ups.ts';
 import { describeHost, readGitSha, readToolVersion } from './machine.ts';
@@ -32,6 +33,7 @@ import {
   type SuiteValues,
 } from './prepare.ts';
 import { makeRunFolder, makeRunId } from './run-folder.ts';
+import { changesBetween } from './suite-changes.ts';
 
 /** One suite about to run, or a run about to go on. */
 export interface Job {
@@ -43,6 +45,8 @@ export interface Job {
   readonly baseline: Baseline | null;
   /** Flags by which the suite was trusted; whoever resumes it must trust it again. */
   readonly trustWords: readonly string[];
+  /** Answers of earlier runs; null: everything is asked anew. */
+  readonly cache: AnswerCache | null;
 }
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -63,6 +67,7 @@ export async function newJobs(
           : 'name the suite before --candidate, which takes every word that follows it',
     });
   if (flags.retryErrors === true) throw new InputError('--retry-errors needs --resume');
+  const cache = await openCache(flags, context);
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
     const suite = await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
@@ -70,6 +75,7 @@ export async function newJobs(
       await prepareSuite(suite, path, overridesOf(flags), sources, datasetAccess(context, sources)),
     );
   }
+  if (cache !== null) for (const { suite, path } of prepared) checkCacheable(suite, path);
   checkNames(prepared, typeof flags.out === 'string');
   refuseSandbox(
     reporters,
@@ -100,6 +106,7 @@ export async function newJobs(
       resumed: false,
       baseline: baselines[index] ?? null,
       trustWords: trustWords(flags),
+      cache,
     });
   }
   return jobs;
@@ -145,6 +152,8 @@ export async function resumedJob(
     datasetAccess(context, sources),
   );
   checkSame(manifest, prepared, folder);
+  const cache = await openCache(flags, context);
+  if (cache !== null) checkCacheable(prepared.suite, manifest.suitePath);
   refuseSandbox(reporters, [prepared.suite]);
   const earlier = manifest.lookups;
   const mapped = await settleProviders(prepared.suite, manifest.suitePath, { sources, context, earlier });
@@ -158,6 +167,7 @@ export async function resumedJob(
     resumed: true,
     baseline,
     trustWords: trustWords(flags),
+    cache,
   };
 }
 
@@ -185,24 +195,16 @@ function checkUnchanged(flags: Flags, manifest: RunManifest, folder: string): vo
   }
 }
 
-/** Changes that a message names at most. */
-const MOST_CHANGES = 8;
-
-/** Which keys differ, and how; empty: none that the manifest tells of. */
-function changesOf(manifest: RunManifest, { suite }: PreparedSuite): string {
-  const changes = listChanges(identityOfSuite(manifest.suite), identityOfSuite(suite), '');
-  if (changes.length === 0) return '';
-  const more = changes.length > MOST_CHANGES ? [`and ${changes.length - MOST_CHANGES} more`] : [];
-  return `: ${[...changes.slice(0, MOST_CHANGES), ...more].join('; ')}`;
-}
-
 function checkSame(manifest: RunManifest, prepared: PreparedSuite, folder: string): void {
   const hint = 'start a new run, or restore the file';
   if (suiteHash(prepared.suite) !== manifest.suiteHash) {
-    throw new InputError(`the suite has changed since this run began${changesOf(manifest, prepared)}`, {
-      where: folder,
-      hint,
-    });
+    throw new InputError(
+      `the suite has changed since this run began${changesBetween(manifest.suite, prepared.suite)}`,
+      {
+        where: folder,
+        hint,
+      },
+    );
   }
   for (const [name, dataset] of prepared.datasets) {
     if (dataset.sha256 === manifest.datasets[name]?.sha256) continue;

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { CandidatePrice } from '../../types/manifest.ts';
 import type { Result } from '../../types/result.ts';
 import type { Context } from '../command.ts';
-import { describeTrouble, type PlannedRow, Tally, type TallyRow } from './tally.ts';
+import { describeEnds, type PlannedRow, Tally, type TallyRow } from './tally.ts';
 
 /** Shows how a run goes, on stderr. */
 export interface Progress {
@@ -79,7 +79,7 @@ function plainProgress(tally: Tally, context: Context): Progress {
   let saidAtMs = clock.nowMs();
   const line = () => {
     const doubts = tally.rows
-      .map((row) => [row.id, joined([describeTrouble(row), tally.describeSilence(row)])] as const)
+      .map((row) => [row.id, joined([describeEnds(row), tally.describeSilence(row)])] as const)
       .flatMap(([id, trouble]) => (trouble === '' ? [] : [`${id}: ${trouble}`]));
     context.err(`${[tally.head(), ...doubts].join(' · ')}\n`);
     saidAtMs = clock.nowMs();
@@ -128,7 +128,7 @@ function drawRow(
   const idWidth = Math.max(1, Math.min(ID_WIDTH, columns - 1 - BAR_WIDTH.least - count.length));
   const id = cut(row.id, idWidth).padEnd(idWidth);
   const flight = row.inFlight > 0 ? ` ${joined([`${row.inFlight} in flight`, silence])}` : '';
-  const trouble = describeTrouble(row);
+  const trouble = describeEnds(row);
   const words = trouble === '' ? '' : ` ${trouble}`;
   const rest = columns - idWidth - 1 - count.length;
   const width = Math.max(BAR_WIDTH.least, Math.min(BAR_WIDTH.most, rest - flight.length - words.length));

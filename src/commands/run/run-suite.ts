@@ -14,6 +14,7 @@ import { resolveRoutes } from '../../runners/route.ts';
 import { settlePrices } from '../../runners/settle-prices.ts';
 import { StopBoard } from '../../runners/stop-board.ts';
 import { Watch } from '../../runners/watch.ts';
+import type { AnswerCache } from '../../store/answer-cache.ts';
 import { keepPictures } from '../../store/answer-files.ts';
 import { type JournalWriter, openJournal } from '../../store/journal.ts';
 import { writeManifest } from '../../store/manifest.ts';
@@ -28,6 +29,7 @@ import type { TaskInput, TaskInputs } from '../../types/task.ts';
 import type { Cell, WorkItem } from '../../types/work.ts';
 import { Slices } from '../../util/slices.ts';
 import type { Context } from '../command.ts';
+import { openMemory } from './answer-memory.ts';
 import { checkPriced, openBudget } from './budget.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
@@ -50,6 +52,8 @@ export interface SuiteRun {
   readonly earlier: JournalState | null;
   readonly sources: TokenSources;
   readonly quiet: boolean;
+  /** Answers of earlier runs; null: everything is asked anew. */
+  readonly cache: AnswerCache | null;
   readonly context: Context;
 }
 
@@ -148,6 +152,8 @@ async function sendAll(
   const { routes } = await resolveRoutes(placed, run.sources, found);
   const { routes: judgeRoutes } = await resolveJudgeRoutes(placed, run.sources, found);
   await run.start.announce();
+  const warn = run.quiet ? (line: string) => context.err(`${line}\n`) : progress.say;
+  const memory = openMemory(run.cache, suite, lookups, run.manifest, context, warn);
   try {
     const tools = {
       budget: await openBudget(run, prices, now, board, managed.rents),
@@ -159,6 +165,7 @@ async function sendAll(
       board,
       keepsMetadata: boundScorers(suite).some(({ scorer }) => scorer.outside !== null),
       groupColumns: groupColumns(suite),
+      memory,
     };
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
@@ -205,6 +212,7 @@ async function sendAll(
     });
   } finally {
     runEnd.abort();
+    await memory?.close();
     await client.close();
   }
   await journal.append({

@@ -58,6 +58,7 @@ function endpointOf({ name, namespace, lease }: ManagedEndpoint) {
   return { name, namespace, exists: lease === null || lease.create === null };
 }
 
-function livesInSandbox(candidate: Candidate): candidate is Candidate & { sandbox: SandboxKnobs } {
+/** True for a candidate that the run's own sandbox serves; asked before it has an address there. */
+export function livesInSandbox(candidate: Candidate): candidate is Candidate & { sandbox: SandboxKnobs } {
   return candidate.sandbox !== null && candidate.baseUrl === null;
 }

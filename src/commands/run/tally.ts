@@ -25,6 +25,8 @@ export interface TallyRow {
   readonly inFlight: number;
   readonly resends: number;
   readonly coldWaits: number;
+  /** Answers from this machine's own cache: `done` holds them, and the pace does not. */
+  readonly recalled: number;
   /** When an answer came last, or the first of those in flight was sent, ms. */
   readonly heardAtMs: number;
 }
@@ -52,7 +54,16 @@ export class Tally {
     this.#startedAtMs = nowMs();
     this.#rows = new Map(
       candidates.map(({ id, planned, done }) => {
-        const none = { failed: 0, inFlight: 0, resends: 0, coldWaits: 0, price: null, usd: 0, heardAtMs: 0 };
+        const none = {
+          failed: 0,
+          inFlight: 0,
+          resends: 0,
+          coldWaits: 0,
+          recalled: 0,
+          price: null,
+          usd: 0,
+          heardAtMs: 0,
+        };
         return [id, { id, done, cells: new Map(planned), planned: totalOf(planned), ...none }];
       }),
     );
@@ -65,6 +76,11 @@ export class Tally {
 
   get done(): number {
     return this.#sum(({ done }) => done);
+  }
+
+  /** Requests that ended at a server. */
+  get #sent(): number {
+    return this.#sum(({ done, recalled }) => done - recalled);
   }
 
   get planned(): number {
@@ -88,6 +104,7 @@ export class Tally {
     this.#bill(row, result);
     if (result.phase !== 'measured') return;
     row.done += 1;
+    if (result.recalled !== null) row.recalled += 1;
     if (result.status !== 'ok') row.failed += 1;
     row.resends += Math.max(0, result.attempts.length - 1);
     if (result.attempts.some((attempt) => attempt.cold !== null)) row.coldWaits += 1;
@@ -112,7 +129,7 @@ export class Tally {
   /** "120/720 requests in 12.0 s, 10.0/s, ~60.0 s left, $0.0012 + endpoint hours". */
   head(): string {
     const elapsedMs = this.#nowMs() - this.#startedAtMs;
-    const perMs = (this.done - this.#doneBefore) / Math.max(1, elapsedMs);
+    const perMs = (this.#sent - this.#doneBefore) / Math.max(1, elapsedMs);
     const left = this.planned - this.done;
     const eta = perMs > 0 && left > 0 ? `, ~${formatDuration(left / this.#recentPerMs(perMs))} left` : '';
     const rate = `${(perMs * 1000).toFixed(1)}/s`;
@@ -130,14 +147,14 @@ export class Tally {
   #remember(): void {
     const atMs = this.#nowMs();
     if (atMs - (this.#recent.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) < RECENT_STEP_MS) return;
-    this.#recent.push({ atMs, done: this.done });
+    this.#recent.push({ atMs, done: this.#sent });
     while ((this.#recent[0]?.atMs ?? atMs) < atMs - RECENT_MS) this.#recent.shift();
   }
 
   /** Requests that ended lately ÷ the time they took; `overall` where that is not known yet. */
   #recentPerMs(overall: number): number {
     const [from] = this.#recent;
-    const ended = from === undefined ? 0 : this.done - from.done;
+    const ended = from === undefined ? 0 : this.#sent - from.done;
     return from === undefined || ended === 0 ? overall : ended / Math.max(1, this.#nowMs() - from.atMs);
   }
 
@@ -169,9 +186,10 @@ export class Tally {
   }
 }
 
-/** "1 failed, 12 cold, 3 re-sent"; empty: nothing went wrong. */
-export function describeTrouble({ failed, coldWaits, resends }: TallyRow): string {
+/** "40 from the cache, 1 failed, 12 cold, 3 re-sent"; empty: every request was sent, and nothing went wrong. */
+export function describeEnds({ recalled, failed, coldWaits, resends }: TallyRow): string {
   const parts = [
+    recalled > 0 ? `${recalled} from the cache` : '',
     failed > 0 ? `${failed} failed` : '',
     coldWaits > 0 ? `${coldWaits} cold` : '',
     resends > 0 ? `${resends} re-sent` : '',

@@ -75,7 +75,7 @@ function measures(row: RequestRow): readonly TableCell[] {
     row.serviceTimeMs,
     row.responseTimeMs,
     row.requestLatencyMs,
-    row.retryWaitMs,
+    row.recalled === null ? row.retryWaitMs : null,
     row.ttftMs,
     row.tpotMs,
     row.inputTokens,

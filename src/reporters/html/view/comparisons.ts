@@ -1,5 +1,6 @@
 import type { Comparison, RunReport } from '../../../types/report.ts';
 import type { CellSummary } from '../../../types/summary.ts';
+import { answersSent } from '../../../util/sent-counts.ts';
 import { type CellGroup, groupCells, groupTitle, headlineLatency, headlineScorer } from '../../cells.ts';
 import { formatCount, formatDifference, formatNumber, formatUsd, NONE, UNKNOWN } from '../../format.ts';
 import { tieUnits } from '../../text-layout.ts';
@@ -199,7 +200,7 @@ function placeOf(entry: Comparison, verdict: keyof typeof VERDICTS): Omit<Matrix
 function viewCostMatrix(report: RunReport, group: CellGroup) {
   const place = (row: CellSummary, column: CellSummary): Omit<MatrixCell, 'against'> => {
     const [own, other] = [row.cost.per1kRequestsUsd, column.cost.per1kRequestsUsd];
-    const n = `n = ${formatCount(row.counts.ok)}, ${formatCount(column.counts.ok)}`;
+    const n = `n = ${formatCount(answersSent(row.counts))}, ${formatCount(answersSent(column.counts))}`;
     const link = behind(row, groupPlace(report, row)).all;
     const base = { link, self: false, interval: 'no interval: counted', n, verdict: 'counted' as const };
     if (own === null || other === null)

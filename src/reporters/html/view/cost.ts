@@ -1,5 +1,6 @@
 import type { RunReport } from '../../../types/report.ts';
 import type { CellSummary } from '../../../types/summary.ts';
+import { answersSent } from '../../../util/sent-counts.ts';
 import { type CellGroup, findScore, groupCells, groupTitle, headlineScorer } from '../../cells.ts';
 import { formatCount, formatUsd } from '../../format.ts';
 import { candidateIndex } from '../candidates.ts';
@@ -16,6 +17,7 @@ export function viewCost(report: RunReport) {
     judging: report.judging.map((entry) => ({
       ...entry,
       questions: formatCount(entry.questions),
+      recalled: entry.recalled === 0 ? '' : `${formatCount(entry.recalled)} from our own cache`,
       unanswered: entry.unanswered === 0 ? '' : `${formatCount(entry.unanswered)} unanswered`,
       tokens:
         entry.inputTokens === null && entry.outputTokens === null
@@ -100,7 +102,7 @@ function viewRow(report: RunReport, cell: CellSummary) {
     usd: formatUsd(cost.usd),
     perThousand: formatUsd(cost.per1kRequestsUsd),
     perCorrect: formatUsd(cost.perCorrectUsd === null ? null : 1000 * cost.perCorrectUsd),
-    answers: formatCount(cell.counts.ok),
+    answers: formatCount(answersSent(cell.counts)),
     link: behind(cell, groupPlace(report, cell)).all,
     tokens:
       tokens.input === null && tokens.output === null

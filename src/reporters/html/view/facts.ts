@@ -1,5 +1,6 @@
 import type { Saturation } from '../../../types/load-summary.ts';
 import type { CellSummary, LatencyMetric } from '../../../types/summary.ts';
+import { answersSent } from '../../../util/sent-counts.ts';
 import { findDistribution, findQuantile } from '../../cells.ts';
 import { formatCount, formatMs, formatNumber, formatShare, formatUsd, NONE, UNKNOWN } from '../../format.ts';
 import { isOpen, saturationText, sentText } from '../../load-lines.ts';
@@ -78,7 +79,7 @@ function costFact(cell: CellSummary, links: Behind): Fact {
     term: 'cost_per_1k_requests_usd|cost_usd',
     value: cost === null ? UNKNOWN : formatUsd(cost),
     interval: cost === null ? 'no interval: cost unknown' : 'no interval: counted',
-    n: nText(cell.counts.ok),
+    n: nText(answersSent(cell.counts)),
     note: cost === null ? (unknownReason ?? '') : `${formatUsd(usd)} in this run`,
     doubtful: false,
     link: links.all,
@@ -88,7 +89,7 @@ function costFact(cell: CellSummary, links: Behind): Fact {
 
 function failedFact(cell: CellSummary, links: Behind): Fact {
   const { interval, doubtful } = estimateFigure(errorRateOf(cell), formatShare);
-  const ended = cell.counts.ok + cell.counts.error + cell.counts.timeout;
+  const ended = answersSent(cell.counts) + cell.counts.error + cell.counts.timeout;
   return {
     label: 'failed',
     term: 'error_rate|scheduled',
@@ -124,7 +125,7 @@ function throughputFact(cell: CellSummary, links: Behind): Fact {
     term: 'requests_per_second',
     value: throughputText(cell),
     interval: cell.throughput.requestsPerSecond === null ? UNMEASURED : 'no interval: one window',
-    n: nText(cell.counts.ok),
+    n: nText(answersSent(cell.counts)),
     note: cell.load,
     doubtful: false,
     link: links.all,

@@ -44,6 +44,7 @@ export function viewLatency(report: RunReport) {
   const groups = groupCells(report.cells);
   return {
     curves: viewCurves(report),
+    recalled: recalledText(report),
     groups: groups.map((group, place) => {
       const lead = headlineLatency(group);
       const other = lead === 'service_time' ? 'response_time' : 'service_time';
@@ -61,6 +62,15 @@ export function viewLatency(report: RunReport) {
       };
     }),
   };
+}
+
+/** How much of what was answered has no time; empty: everything was sent. */
+function recalledText({ cells }: RunReport): string {
+  const sum = (of: 'ok' | 'recalled') => cells.reduce((total, { counts }) => total + counts[of], 0);
+  const recalled = sum('recalled');
+  return recalled === 0
+    ? ''
+    : `${formatCount(recalled)} of ${formatCount(sum('ok'))} answers came from this machine's own cache and have no time: n counts what was sent alone.`;
 }
 
 function viewOverTime(report: RunReport, group: CellGroup, lead: LatencyMetric) {

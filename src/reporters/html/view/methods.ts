@@ -81,15 +81,19 @@ function viewCounts(cell: CellSummary, group: string) {
   const { counts } = cell;
   const parts = [counts.ok, counts.error, counts.timeout, counts.cancelled, counts.notSent];
   const classes = parts.reduce((sum, part) => sum + part, 0);
-  const { samples, attempts, rateLimited, loading, cached, warmupRequests } = counts;
-  const numbers = [attempts, rateLimited, loading, cached, warmupRequests];
+  const { samples, attempts, rateLimited, loading, cached, recalled, warmupRequests } = counts;
+  const own = recalled === 0 ? '' : ` (${formatCount(recalled)} our own)`;
   return {
     name: cell.candidate,
     group,
     arrivals: viewArrivals(cell),
     samples: formatCount(samples),
     sum: `${formatCount(counts.scheduled)} = ${parts.map(formatCount).join(' + ')}`,
-    numbers: numbers.map(formatCount),
+    numbers: [
+      ...[attempts, rateLimited, loading].map(formatCount),
+      formatCount(cached) + own,
+      formatCount(warmupRequests),
+    ],
     sums: classes === counts.scheduled,
     classes: formatCount(classes),
   };
