@@ -93,9 +93,13 @@ function isBilled({ steps, httpStatus }: Attempt): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
-/** Cost of one request with all its billed attempts, USD; null: unknown, or a warm-up request of an endpoint by the hour. */
+/**
+ * Cost of one request with all its billed attempts, USD; null: unknown, a warm-up request of an endpoint by the hour, or an
+ * answer that another run paid for.
+ */
 export function costOfRequest(tariff: Tariff, ended: EndedRequest): number | null {
   const { priced, hours } = tariff;
+  if (ended.result.recalled !== null && sentAttempts(ended).length === 0) return null;
   if (priced.price === null) return null;
   if (priced.price.mode === 'hour') {
     return hours !== null && isMeasuredAndSent(ended) ? hours.usd / hours.requests : null;

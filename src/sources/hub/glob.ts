@@ -18,7 +18,7 @@ export function globOf(pattern: string): (path: string) => boolean {
 }
 
 function tokensOf(pattern: string): readonly Token[] {
-  const parts = pattern.match(/\*\*\/|\*\*|[^]/gu) ?? [];
+  const parts = pattern.match(/\*\*\/|\*\*|./gsu) ?? [];
   return parts.map((part) => {
     const kind = WILD[part];
     return kind === undefined ? { kind: 'character', character: part } : { kind };
