@@ -36,6 +36,12 @@ async function runGroup(
     await run.emit({ type: 'cell-started', cellId: cell.id, planned, atMs: run.now() });
   const ended = new Map<string, number>();
   const contest = watchContest(group, planned, run);
+  const end = async (item: WorkItem, result: Result | null): Promise<void> => {
+    await putOnRecord(item, result, run);
+    if (result?.phase !== 'measured') return;
+    ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
+    contest?.see(result);
+  };
   const groupRun: GroupRun = {
     group,
     dataset,
@@ -46,13 +52,11 @@ async function runGroup(
       const start = prepareItem(item, lanes, run);
       return async () => {
         const result = await start();
-        if (result?.phase === 'measured') {
-          ended.set(item.cell.id, (ended.get(item.cell.id) ?? 0) + 1);
-          contest?.see(result);
-        }
+        await end(item, result);
         return result;
       };
     },
+    end,
   };
   // Candidates of an idle-gap study run side by side, and so do their warm-ups.
   const alone = loadOf(group[0].load).loop === 'gaps' ? [] : group;
@@ -104,7 +108,7 @@ async function warmUp(groupRun: GroupRun, cell: Cell): Promise<void> {
   );
 }
 
-/** One request: carry it to its end, put its result on record, and only then give the slot back. Null: it was stopped before its first send. */
+/** One request: what it gives carries it to its end. Null: it was stopped before its first send. */
 function prepareItem(
   item: WorkItem,
   lanes: ReadonlyMap<string, Lane>,
@@ -115,12 +119,14 @@ function prepareItem(
   const request = readyRequest(item, lane, run);
   return async () => {
     run.onStart(item);
-    const result = await request.carry(item.scheduledAtMs ?? run.now());
-    if (result !== null) {
-      await run.emit({ type: 'result', result });
-      run.watch.see(item.cell.candidate.id, result);
-    }
-    run.onResult(item, result);
-    return result;
+    return await request.carry(item.scheduledAtMs ?? run.now());
   };
+}
+
+async function putOnRecord(item: WorkItem, result: Result | null, run: LocalRun): Promise<void> {
+  if (result !== null) {
+    await run.emit({ type: 'result', result });
+    run.watch.see(item.cell.candidate.id, result);
+  }
+  run.onResult(item, result);
 }

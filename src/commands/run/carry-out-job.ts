@@ -32,6 +32,8 @@ export interface JobView {
   readonly quiet: boolean;
   readonly reporters: readonly Reporter[];
   readonly retryErrors: boolean;
+  /** Where workers take the requests from; null: this process sends them. */
+  readonly redisUrl: string | null;
 }
 
 /** Runs one job, writes and prints its reports, enters it in the index. Gives its exit code. */
@@ -57,6 +59,7 @@ export async function carryOutJob(
       earlier,
       sources,
       quiet: view.quiet,
+      redisUrl: view.redisUrl,
       context,
     });
     const interrupt = holdInterrupts(view, context);

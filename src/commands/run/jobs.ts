@@ -30,6 +30,7 @@ import {
   prepareSuite,
   type SuiteValues,
 } from './prepare.ts';
+import { checkQueueable, isQueued } from './queue-flags.ts';
 import { makeRunFolder, makeRunId } from './run-folder.ts';
 
 /** One suite about to run, or a run about to go on. */
@@ -63,6 +64,7 @@ export async function newJobs(
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
     const suite = await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
+    if (isQueued(flags)) checkQueueable(suite, path);
     prepared.push(
       await prepareSuite(suite, path, overridesOf(flags), sources, datasetAccess(context, sources)),
     );
@@ -133,6 +135,7 @@ export async function resumedJob(
     path === undefined
       ? withinReach(manifest.suite, folder, trustOf(flags, context.cwd))
       : await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
+  if (isQueued(flags)) checkQueueable(suite, manifest.suitePath);
   const prepared = await prepareSuite(
     suite,
     manifest.suitePath,

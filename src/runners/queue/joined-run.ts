@@ -1,0 +1,357 @@
+import type { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { createHttpClient, type HttpClient } from '../../http/client.ts';
+import type { TokenSources } from '../../providers/token.ts';
+import type { Clock } from '../../types/context.ts';
+import { createRng } from '../../util/rng.ts';
+import { Slices } from '../../util/slices.ts';
+import { ColdGate } from '../cold-gate.ts';
+import { type HealthMonitor, startHealthMonitor } from '../health-monitor.ts';
+import { createPacer } from '../pacer.ts';
+import type { Lane, RunTools } from '../perform.ts';
+import { resolveRoutes } from '../route.ts';
+import { StopBoard } from '../stop-board.ts';
+import { type Beat, Heart } from './beat.ts';
+import { carryJob } from './carry-job.ts';
+import { type ClockOffset, estimateOffset } from './clock-offset.ts';
+import type { QueueJob, RedisHost } from './connect.ts';
+import type { JobData, QueuePlan, WorkerMessage } from './messages.ts';
+import { type Names, namesOf } from './names.ts';
+import { Purse } from './shared-account.ts';
+import { SharedLimiter, type SharedWindow } from './shared-limiter.ts';
+import { SlotGate } from './slot-gate.ts';
+
+/** Who works. */
+export interface WorkerIdentity {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly host: string;
+  readonly cores: number;
+}
+
+/** What a worker needs to work for one run. */
+export interface JoinOptions {
+  readonly plan: QueuePlan;
+  readonly place: RedisHost;
+  readonly me: WorkerIdentity;
+  readonly sources: TokenSources;
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+}
+
+/** Why a worker is done with a run. */
+export type Parting = 'over' | 'left';
+
+/** Pause before a job is asked for again when there was none, ms. */
+const ASK_EVERY_MS = 20;
+/** Jobs of an open load that one worker holds: some seconds of its arrivals. */
+const MOST_HELD = 8;
+/** Nobody collected for so long: the run is given up, ms. */
+const ALONE_MS = 20_000;
+/** How often the offset is estimated anew to see it drift, ms. */
+const DRIFT_EVERY_MS = 10_000;
+
+/** One run that this worker takes part in: takes jobs while it has slots, sends their items, tells what came. */
+export class JoinedRun {
+  readonly plan: QueuePlan;
+  readonly names: Names;
+  readonly redis: Redis;
+  readonly board: StopBoard;
+  readonly gate = new SlotGate();
+  readonly tools: Omit<RunTools, 'toInputs'>;
+  readonly slices: Slices;
+  readonly pacer: ReturnType<typeof createPacer>;
+  readonly client: HttpClient;
+  readonly #options: JoinOptions;
+  readonly #offset: ClockOffset;
+  readonly #lanes = new Map<string, Lane & { readonly limiter: SharedLimiter }>();
+  readonly #unable: readonly string[];
+  readonly #purse: Purse | null;
+  readonly #jobs: Worker<JobData>;
+  readonly #held = new Map<string, { epoch: string; readonly open: () => number }>();
+  readonly #heart: Heart;
+  readonly #monitor: HealthMonitor;
+  #sends = 0;
+  #driftMs = 0;
+  #aloneSinceMs: number | null = null;
+  #epoch: string;
+  #beat: Beat | null = null;
+  #isLeaving = false;
+  #isOver = false;
+
+  static async join(options: JoinOptions): Promise<JoinedRun> {
+    const offset = await estimateOffset(options.place.nowMs, options.clock);
+    const { routes, problems } = await resolveRoutes(
+      options.plan.suite,
+      options.sources,
+      new Map(options.plan.lookedUp),
+    );
+    const run = new JoinedRun(
+      options,
+      offset,
+      routes,
+      problems.map(({ candidate }) => candidate),
+    );
+    for (const { candidate, problem, hint } of problems) {
+      const line = `${problem}${hint === null ? '' : ` (${hint})`}`;
+      options.say(`Not taking jobs of ${candidate}: ${line}`);
+      await run.tell({ type: 'refused', worker: options.me.id, problem: line });
+    }
+    await run.#introduce();
+    return run;
+  }
+
+  private constructor(
+    options: JoinOptions,
+    offset: ClockOffset,
+    routes: Awaited<ReturnType<typeof resolveRoutes>>['routes'],
+    unable: readonly string[],
+  ) {
+    const { plan, place, clock, me } = options;
+    const { suite } = plan;
+    this.#options = options;
+    this.#offset = offset;
+    this.#unable = unable;
+    this.#epoch = plan.epoch;
+    this.plan = plan;
+    this.names = namesOf(plan.runId);
+    this.redis = place.another();
+    this.board = new StopBoard(suite.candidates.map(({ id }) => id));
+    const now = this.now;
+    this.client = createHttpClient({ now, connectMs: suite.timeout.connectMs, env: options.sources.env });
+    this.slices = new Slices(now);
+    this.pacer = createPacer(now);
+    const { client, board, names, redis } = this;
+    this.tools = {
+      ...{ client, clock, now, suite, board, budget: null, endpoints: null },
+      ...{ keepsMetadata: false, groupColumns: [] },
+    };
+    const { maxCostUsd } = suite.limits;
+    const onSpent = (message: string) => void this.tell({ type: 'spent-out', message });
+    this.#purse =
+      maxCostUsd === null
+        ? null
+        : new Purse({ redis, names, worker: me.id, maxCostUsd, sleep: clock.sleep, onSpent });
+    const prices = new Map(plan.prices);
+    for (const [id, route] of routes) {
+      const rng = createRng(suite.seed).fork(`retry/${id}/${me.id}`);
+      const windows = windowsOf(plan, id, names);
+      const shared = { redis, candidate: id, windows, blocks: names.blocks, now, sleep: clock.sleep };
+      this.#lanes.set(id, {
+        route,
+        limiter: new SharedLimiter(shared),
+        coldGate: new ColdGate(now, clock.sleep),
+        rng,
+        account: this.#purse?.accountOf(id, prices.get(id) ?? null) ?? null,
+      });
+    }
+    this.#jobs = place.openWorker(plan.runId);
+    this.#jobs.on('error', () => undefined);
+    this.#heart = new Heart({
+      ...{ redis, names, clock, worker: me.id, unable },
+      epoch: () => this.#epoch,
+      held: () => this.gate.held,
+      purse: this.#purse,
+      onBeat: (beat) => this.#heed(beat),
+    });
+    this.#monitor = startHealthMonitor({
+      now,
+      emit: (event) =>
+        this.tell({
+          type: 'event',
+          event: event.type === 'stall' || event.type === 'health' ? { ...event, worker: me.id } : event,
+        }),
+    });
+  }
+
+  /** The run's clock, ms, by this machine's monotonic clock and the one offset that was estimated when it joined. */
+  readonly now = (): number => this.#options.clock.nowMs() + this.#offset.monotonicMs - this.plan.zeroRedisMs;
+
+  /** The turn that is under way; 0: none is known. */
+  get turn(): number {
+    return this.#beat?.turn ?? 0;
+  }
+
+  /** Takes jobs until the run is over or this worker leaves; what is on the wire ends first. */
+  async work(): Promise<Parting> {
+    const { clock } = this.#options;
+    await this.#jobs.startStalledCheckTimer();
+    this.#heart.start();
+    const drift = this.#watchDrift();
+    let empty = 0;
+    const open = new Set<Promise<void>>();
+    while (!this.#isLeaving && !this.#isOver) {
+      const job = this.#wantsMore() ? await this.#nextJob() : null;
+      if (job === null) {
+        empty += 1;
+        await clock.sleep(empty < 10 ? 2 : ASK_EVERY_MS);
+        continue;
+      }
+      empty = 0;
+      const carried = this.#carry(job);
+      open.add(carried);
+      void carried.finally(() => open.delete(carried));
+      // Others are to have their share of a stretch.
+      if (job.data.items[0]?.scheduledAtMs != null) await clock.sleep(10 * this.#held.size);
+    }
+    await Promise.all(open);
+    this.#isOver = true;
+    await drift;
+    await this.#part();
+    return this.#isLeaving ? 'left' : 'over';
+  }
+
+  /** Leaves: what is on the wire ends, the rest is handed back. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.gate.sweep();
+  }
+
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  laneOf(candidate: string): (Lane & { readonly limiter: SharedLimiter }) | null {
+    return this.#lanes.get(candidate) ?? null;
+  }
+
+  /** A name for one request that is carried to its end here. */
+  nextSendId(): string {
+    this.#sends += 1;
+    return `${this.#options.me.id}/${this.#sends}`;
+  }
+
+  get workerId(): string {
+    return this.#options.me.id;
+  }
+
+  /** Resolves when Redis has it. */
+  async tell(message: WorkerMessage): Promise<void> {
+    const { results } = this.names;
+    await this.redis.multi().xadd(results, '*', 'm', JSON.stringify(message)).expire(results, 86_400).exec();
+  }
+
+  async #introduce(): Promise<void> {
+    const { me, plan } = this.#options;
+    const { monotonicMs: _, ...offset } = this.#offset;
+    await this.tell({
+      type: 'event',
+      event: {
+        type: 'worker',
+        worker: me.id,
+        labels: me.labels,
+        host: me.host,
+        cores: me.cores,
+        atMs: this.now(),
+        clockOffsetMs: offset.wallMs,
+        clockUncertaintyMs: offset.uncertaintyMs,
+        clockDriftMs: this.#driftMs,
+        unable: plan.suite.candidates.map(({ id }) => id).filter((id) => this.#unable.includes(id)),
+      },
+    });
+  }
+
+  #heed(beat: Beat): void {
+    const nowMs = this.now();
+    if (beat.state === 'over') {
+      this.#isOver = true;
+      this.gate.limitTo(0);
+      return;
+    }
+    if (beat.state === 'alone') {
+      this.#aloneSinceMs ??= nowMs;
+      this.gate.limitTo(0);
+      if (nowMs - this.#aloneSinceMs > ALONE_MS) this.#isOver = true;
+      return;
+    }
+    this.#aloneSinceMs = null;
+    if (beat.state === 'forgotten') {
+      void this.#remember();
+      return;
+    }
+    this.#beat = beat;
+    this.gate.limitTo(beat.isFresh ? beat.limit : 0);
+    for (const [candidate, message] of Object.entries(beat.stops)) this.#stop(candidate, message);
+    for (const [candidate, untilMs] of Object.entries(beat.blocks))
+      this.#lanes.get(candidate)?.limiter.heed(Number(untilMs));
+    this.gate.sweep();
+  }
+
+  #stop(candidate: string, message: string): void {
+    if (candidate === '*') this.board.cutWire();
+    else if (!this.board.isStopped(candidate))
+      this.board.stop({ cause: 'interrupted', candidateId: candidate, message });
+  }
+
+  /** Redis was emptied and filled anew: jobs of before are another's by now. */
+  async #remember(): Promise<void> {
+    const text = await this.redis.get(this.names.plan);
+    if (text === null) return;
+    const { epoch } = JSON.parse(text) as QueuePlan;
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.gate.sweep();
+    await this.#introduce();
+  }
+
+  #wantsMore(): boolean {
+    const beat = this.#beat;
+    if (beat === null || !this.#heart.isFresh || beat.turn === 0 || this.gate.limit === 0) return false;
+    if (this.gate.limit === Number.POSITIVE_INFINITY) return this.#held.size < MOST_HELD;
+    let open = 0;
+    for (const job of this.#held.values()) open += job.open();
+    return open < this.gate.limit && this.#held.size < 4 * MOST_HELD;
+  }
+
+  async #nextJob(): Promise<QueueJob | null> {
+    const token = `${this.workerId}/${this.#held.size}`;
+    const job = await this.#jobs.getNextJob(token, { block: false }).catch(() => undefined);
+    return job ?? null;
+  }
+
+  async #carry(job: QueueJob): Promise<void> {
+    const id = job.id ?? '';
+    const held = { epoch: this.#epoch, open: () => carried.open() };
+    const carried = carryJob(job, this, () => held.epoch !== this.#epoch);
+    this.#held.set(id, held);
+    try {
+      await carried.end;
+    } finally {
+      this.#held.delete(id);
+    }
+  }
+
+  async #watchDrift(): Promise<void> {
+    const { clock, place } = this.#options;
+    let nextMs = clock.nowMs() + DRIFT_EVERY_MS;
+    while (!this.#isOver && !this.#isLeaving) {
+      await clock.sleep(200);
+      if (clock.nowMs() < nextMs) continue;
+      nextMs = clock.nowMs() + DRIFT_EVERY_MS;
+      const { monotonicMs } = await estimateOffset(place.nowMs, clock, 9);
+      const driftMs = monotonicMs - this.#offset.monotonicMs;
+      if (Math.abs(driftMs) > Math.abs(this.#driftMs)) this.#driftMs = driftMs;
+    }
+  }
+
+  async #part(): Promise<void> {
+    const isHeard = this.#aloneSinceMs === null;
+    await this.#monitor.stop().catch(() => undefined);
+    if (isHeard) {
+      await this.#introduce();
+      await this.tell({ type: 'left', worker: this.workerId });
+    }
+    await this.#heart.stop(isHeard);
+    await this.#jobs.close(true).catch(() => undefined);
+    await this.client.close();
+    this.redis.disconnect();
+  }
+}
+
+function windowsOf({ suite }: QueuePlan, candidate: string, names: Names): readonly SharedWindow[] {
+  const own = suite.candidates.find(({ id }) => id === candidate)?.limits.requests ?? null;
+  return [
+    ...(suite.limits.requests === null ? [] : [{ key: names.window('suite'), rate: suite.limits.requests }]),
+    ...(own === null ? [] : [{ key: names.window(`candidate:${candidate}`), rate: own }]),
+  ];
+}
