@@ -36,9 +36,9 @@ export interface HeartOptions {
 
 const BEAT_MS = 100;
 /** A worker that was not heard of for so long is dead to the others, ms. */
-export const LEASE_MS = 5_000;
+const LEASE_MS = 4_000;
 /** After so long without an answer it sends nothing more itself, ms. */
-const OWN_LEASE_MS = 3_500;
+const OWN_LEASE_MS = 2_500;
 
 /** Tells Redis that a worker lives, and hears what it may do. */
 export class Heart {

@@ -23,9 +23,9 @@ export interface RedisHost {
 export type QueueJob = Job<JobData>;
 
 /** A job whose worker has not renewed its lock for this long is another's, ms. */
-export const LOCK_MS = 10_000;
+export const LOCK_MS = 5_000;
 /** How often such jobs are looked for, ms. */
-const STALLED_EVERY_MS = 2_500;
+const STALLED_EVERY_MS = 1_000;
 /** Workers that a job may outlive: with workers that come and go, dying is no fault of the job. */
 const MOST_STALLS = 20;
 const CONNECT_MS = 10_000;
