@@ -37,6 +37,7 @@ export function deriveRequest(
     errorMessage: failure?.errorMessage ?? null,
     httpStatus: last?.httpStatus ?? null,
     attempts: result.attempts,
+    worker: result.worker ?? null,
     cold: result.attempts.some((attempt) => attempt.cold !== null),
     cached: last?.cached ?? false,
     tainted: stalls === null ? null : taintOfRequest(result, stalls) > 0,

@@ -22,10 +22,14 @@ describe.skipIf(!hasRedis())('a run by workers', () => {
     expect(figures.sent - SMALL.keys).toBeLessThanOrEqual(figures.killed * SMALL.concurrency);
   }, 180_000);
 
-  it.each([true, false])('survives a restart of Redis that keeps its keys: %s', async (keeps) => {
-    const figures = await tryQueue({ ...SMALL, restartAt: 0.5, keeps, seed: 12 });
-    console.log(JSON.stringify(figures));
-    expect([figures.results, figures.distinct]).toEqual([SMALL.keys, SMALL.keys]);
-    if (!keeps) expect(figures.requeued).toBeGreaterThan(0);
-  }, 180_000);
+  it.each([true, false])(
+    'survives a restart of Redis that keeps its keys: %s',
+    async (keeps) => {
+      const figures = await tryQueue({ ...SMALL, restartAt: 0.5, keeps, seed: 12 });
+      console.log(JSON.stringify(figures));
+      expect([figures.results, figures.distinct]).toEqual([SMALL.keys, SMALL.keys]);
+      if (!keeps) expect(figures.requeued).toBeGreaterThan(0);
+    },
+    180_000,
+  );
 });

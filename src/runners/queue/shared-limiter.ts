@@ -24,8 +24,12 @@ export interface SharedLimiterOptions {
   readonly sleep: Clock['sleep'];
 }
 
-/** A grant that could not be used for this long is asked for anew, ms: two late sends in a row would pass the rate. */
-const MOST_LATE_MS = 50;
+/**
+ * A send may reach its server so much later than it was granted, ms and as a share of its window: the next ones could pass
+ * the rate otherwise. A grant that could not be used for that long is asked for anew.
+ */
+const MOST_LATE_MS = 1_000;
+const LATE_SHARE = 0.05;
 
 /**
  * Holds sends back as the local limiter does, by windows that stand in Redis, so that all workers together keep them.
@@ -40,7 +44,7 @@ export class SharedLimiter implements SendLimiter {
   constructor(options: SharedLimiterOptions) {
     this.#options = options;
     const lengths = options.windows.map(({ rate }) => rate.perMs / Math.min(1, rate.count));
-    this.#lateMs = Math.min(MOST_LATE_MS, ...lengths.map((ms) => ms / 20));
+    this.#lateMs = Math.min(MOST_LATE_MS, ...lengths.map((ms) => ms * LATE_SHARE));
     this.#arguments = options.windows.flatMap(({ rate }, i) => [
       String(Math.max(1, Math.floor(rate.count))),
       String((lengths[i] as number) + this.#lateMs),
