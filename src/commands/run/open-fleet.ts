@@ -1,3 +1,4 @@
+import type { HealthMonitor } from '../../runners/health-monitor.ts';
 import type { RunTools } from '../../runners/perform.ts';
 import { connectRedis } from '../../runners/queue/connect.ts';
 import { Coordinator } from '../../runners/queue/coordinator.ts';
@@ -63,6 +64,12 @@ export async function openFleet(run: FleetRun): Promise<Coordinator> {
     await place.close();
     throw error;
   }
+}
+
+/** Whoever watched and whoever sent says the rest. */
+export async function closeSenders(monitor: HealthMonitor | null, fleet: Coordinator | null): Promise<void> {
+  await monitor?.stop();
+  await fleet?.close();
 }
 
 /** What workers have no use for stays here: files, prompts, the environment's values, and how answers are judged. */

@@ -33,7 +33,7 @@ import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
 import { ManagedSuite } from './managed-suite.ts';
-import { openFleet } from './open-fleet.ts';
+import { closeSenders, openFleet } from './open-fleet.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type Progress, QUIET, showProgress } from './progress.ts';
 import { RunStart } from './run-start.ts';
@@ -186,7 +186,7 @@ async function sendAll(
     // Workers watch themselves: this process is on nobody's way.
     const monitor = fleet === null ? startHealthMonitor({ now, emit }) : null;
     managed.watch();
-    await runLocal({
+    const sent = runLocal({
       ...tools,
       watch,
       pacer: createPacer(now),
@@ -208,10 +208,12 @@ async function sendAll(
       onStart: (item) => progress.started(item.cell.candidate.id),
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
       onPlanned: (cell, planned) => progress.planned(cell.candidate.id, cell.id, planned),
-    }).finally(async () => {
-      await monitor?.stop();
-      await fleet?.close();
     });
+    try {
+      await sent;
+    } finally {
+      await closeSenders(monitor, fleet);
+    }
     // Nothing is rented while judges work.
     await managed.putDown();
     await scoreRun({

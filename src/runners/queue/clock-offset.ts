@@ -35,3 +35,38 @@ export async function estimateOffset(
   if (best === null) throw new Error('an offset needs one round trip at least');
   return best;
 }
+
+/** How often the offset is estimated anew to see it drift, ms. */
+const DRIFT_EVERY_MS = 10_000;
+
+/** Watches how far a machine's clock moves from the one offset that its marks are shifted by. */
+export class DriftWatch {
+  readonly #offset: ClockOffset;
+  readonly #readRedisMs: () => Promise<number>;
+  readonly #clock: Clock;
+  #ms = 0;
+
+  constructor(offset: ClockOffset, readRedisMs: () => Promise<number>, clock: Clock) {
+    this.#offset = offset;
+    this.#readRedisMs = readRedisMs;
+    this.#clock = clock;
+  }
+
+  /** Largest change seen, ms. */
+  get ms(): number {
+    return this.#ms;
+  }
+
+  /** Looks now and then until it is over. */
+  async watch(isOver: () => boolean): Promise<void> {
+    let nextMs = this.#clock.nowMs() + DRIFT_EVERY_MS;
+    while (!isOver()) {
+      await this.#clock.sleep(200);
+      if (this.#clock.nowMs() < nextMs) continue;
+      nextMs = this.#clock.nowMs() + DRIFT_EVERY_MS;
+      const { monotonicMs } = await estimateOffset(this.#readRedisMs, this.#clock, 9);
+      const driftMs = monotonicMs - this.#offset.monotonicMs;
+      if (Math.abs(driftMs) > Math.abs(this.#ms)) this.#ms = driftMs;
+    }
+  }
+}

@@ -1,56 +1,29 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Clock, Rng } from '../../types/context.ts';
-import type { RunEvent, Stop } from '../../types/event.ts';
 import type { Result } from '../../types/result.ts';
-import type { TaskInputs } from '../../types/task.ts';
 import type { WorkItem } from '../../types/work.ts';
 import { InputError } from '../../util/errors.ts';
 import { redactSecrets } from '../../util/redact.ts';
 import { askedOf } from '../asked.ts';
 import type { Fleet, FleetLoad } from '../fleet.ts';
 import { type ClockOffset, estimateOffset } from './clock-offset.ts';
-import type { RedisHost } from './connect.ts';
+import type { CoordinatorOptions } from './coordinator-options.ts';
 import { dealItems, MOST_ITEMS, MOST_MEDIA_ITEMS, portionsOf } from './deal-items.ts';
 import { Ledger } from './ledger.ts';
-import { type JobData, type QueuePlan, type WorkerMessage, writeItem } from './messages.ts';
-import { type Names, namesOf, RUNS } from './names.ts';
+import { type JobData, type WorkerMessage, writeItem } from './messages.ts';
+import { type Names, namesOf } from './names.ts';
 import { Outstanding } from './outstanding.ts';
 import { Reception } from './reception.ts';
-
-/** What a coordinator needs. */
-export interface CoordinatorOptions {
-  readonly place: RedisHost;
-  readonly plan: Omit<QueuePlan, 'epoch' | 'host' | 'zeroRedisMs'>;
-  readonly clock: Clock;
-  /** Ms of the run's clock. */
-  readonly now: () => number;
-  readonly rng: Rng;
-  readonly toInputs: (item: WorkItem) => TaskInputs;
-  readonly groupColumns: readonly string[];
-  readonly keepsMetadata: boolean;
-  /** Spent by earlier starts, USD. */
-  readonly spentUsd: number;
-  readonly emit: (event: RunEvent) => Promise<void>;
-  readonly stop: (stop: Stop) => void;
-  /** Aborts when even what is on the wire must end. */
-  readonly wireSignal: AbortSignal;
-  readonly say: (line: string) => void;
-}
+import { EXPIRY_S, RunRecord } from './run-record.ts';
 
 /** Items that are queued and have not ended, at most: what Redis holds stays small however long the run is. */
 const MOST_QUEUED = 10_000;
 /** Planned arrivals are queued this long ahead, ms. */
 const AHEAD_MS = 6_000;
 const BEAT_MS = 250;
-/** Workers end when nobody renewed this for so long, ms. */
-const LEASE_MS = 15_000;
 /** A job that nothing was heard of for so long is asked after, ms; what is lost is queued again. */
 const SILENT_MS = 5_000;
-/** Whatever happens, nothing of a run stays in Redis longer, s. */
-const EXPIRY_S = 86_400;
 
 /** Plans what workers send, and puts what they tell on record: each key once. */
 export class Coordinator implements Fleet {
@@ -63,7 +36,7 @@ export class Coordinator implements Fleet {
   readonly #outstanding = new Outstanding();
   readonly #ledger: Ledger;
   readonly #reception: Reception;
-  #plan: QueuePlan;
+  readonly #record: RunRecord;
   #load: FleetLoad | null = null;
   #turn = 0;
   #jobs = 0;
@@ -75,8 +48,8 @@ export class Coordinator implements Fleet {
   static async open(options: CoordinatorOptions): Promise<Coordinator> {
     const offset = await estimateOffset(options.place.nowMs, options.clock);
     const coordinator = new Coordinator(options, offset);
-    await coordinator.#clean();
-    await coordinator.#publish();
+    await coordinator.#record.remove();
+    await coordinator.#record.write();
     coordinator.#reception.start();
     coordinator.#beating = coordinator.#beatOn();
     return coordinator;
@@ -91,17 +64,19 @@ export class Coordinator implements Fleet {
     this.#queue.on('error', () => undefined);
     this.#names = namesOf(plan.runId);
     const zeroRedisMs = clock.nowMs() + offset.monotonicMs - now();
-    this.#plan = { ...plan, epoch: newEpoch(), host: hostname(), zeroRedisMs };
-    this.#ledger = new Ledger(this.#redis, this.#names, options.spentUsd);
+    this.#ledger = new Ledger(place.redis, this.#names, options.spentUsd);
+    const whole = { ...plan, host: hostname(), zeroRedisMs };
+    this.#record = new RunRecord(place, this.#names, this.#queue, this.#ledger, whole);
     this.#reception = new Reception(place.another(), this.#names.results, (messages) => this.#take(messages));
-    this.#refuseSecrets(JSON.stringify(this.#plan), 'the plan of this run');
+    refuseSecrets(JSON.stringify(whole), 'the plan of this run');
   }
 
   async send(load: FleetLoad): Promise<void> {
     this.#load = load;
     this.#outstanding.turn();
-    await this.#openTurn(load);
-    const onStop = () => void this.#tellStop(load);
+    this.#turn += 1;
+    await this.#record.openTurn(this.#turn, load);
+    const onStop = () => void this.#record.tellStop(load);
     load.signal.addEventListener('abort', onStop, { once: true });
     try {
       const most = load.cell.dataset.media === null ? MOST_ITEMS : MOST_MEDIA_ITEMS;
@@ -123,8 +98,6 @@ export class Coordinator implements Fleet {
     this.#isClosing = true;
     await this.#beating;
     try {
-      await this.#redis.del(this.#names.coordinator);
-      await this.#redis.zrem(RUNS, this.#plan.runId);
       // Workers that are in good order say what they saw of their machine before they go.
       await this.#farewell();
       await this.#ledger.read();
@@ -132,33 +105,21 @@ export class Coordinator implements Fleet {
         type: 'fleet',
         atMs: now(),
         clockUncertaintyMs: this.#offset.uncertaintyMs,
-        ...this.#ledger.figures(this.#plan.suite.limits.maxCostUsd !== null),
+        ...this.#ledger.figures(this.#options.plan.suite.limits.maxCostUsd !== null),
       });
     } finally {
       await this.#reception.stop();
-      await this.#clean();
+      await this.#record.remove();
       await this.#queue.close();
       await place.close();
     }
   }
 
-  /** USD that the run has spent; null: nobody counts. */
-  get spentUsd(): number {
-    return this.#ledger.spentUsd;
-  }
-
   async #farewell(): Promise<void> {
     const untilMs = this.#options.clock.nowMs() + 2_000;
-    await this.#redis.set(this.#names.epoch, 'over');
+    await this.#record.tellEnd();
     while (this.#reception.present > 0 && this.#options.clock.nowMs() < untilMs)
       await this.#options.clock.sleep(20);
-  }
-
-  async #openTurn({ cell, concurrency }: FleetLoad): Promise<void> {
-    this.#turn += 1;
-    const cap = Number.isFinite(concurrency) ? concurrency : -1;
-    const { turn } = this.#names;
-    await this.#redis.hset(turn, { number: this.#turn, candidate: cell.candidate.id, cap });
   }
 
   /** Waits until what is queued leaves room, and a planned moment is near. False: the run was stopped. */
@@ -172,28 +133,20 @@ export class Coordinator implements Fleet {
   async #queueItems(items: readonly [WorkItem, ...WorkItem[]]): Promise<void> {
     const most = items[0].cell.dataset.media === null ? MOST_ITEMS : MOST_MEDIA_ITEMS;
     const hands = dealItems(items, this.#reception.present, most, this.#options.rng);
-    const cell = this.#plan.cells.findIndex(({ id }) => id === items[0].cell.id);
+    const cell = this.#options.plan.cells.findIndex(({ id }) => id === items[0].cell.id);
     const jobs = hands.map((hand) => {
       this.#jobs += 1;
       const jobId = `job-${this.#turn}-${this.#jobs}`;
       this.#outstanding.queue(jobId, hand, this.#options.now());
       const written = hand.map((item) => writeItem(item, this.#options.toInputs(item)));
       const data: JobData = { turn: this.#turn, cell, items: written };
-      this.#refuseSecrets(JSON.stringify(data), `a request of ${items[0].cell.id}`);
+      refuseSecrets(JSON.stringify(data), `a request of ${items[0].cell.id}`);
       return { name: 'send', data, opts: { jobId, removeOnComplete: true, removeOnFail: true, attempts: 1 } };
     });
     await this.#queue.addBulk(jobs);
     const expiring = this.#redis.pipeline();
     for (const { opts } of jobs) expiring.expire(`${this.#queue.toKey(opts.jobId)}`, EXPIRY_S);
     await expiring.exec();
-  }
-
-  /** A registered secret never goes through Redis. */
-  #refuseSecrets(text: string, what: string): void {
-    if (redactSecrets(text) === text) return;
-    throw new InputError(`${what} holds a token or another secret, which would go through Redis`, {
-      hint: 'workers read tokens from their own environment; take the secret out of the suite and its data',
-    });
   }
 
   async #take(messages: readonly WorkerMessage[]): Promise<void> {
@@ -260,19 +213,14 @@ export class Coordinator implements Fleet {
     await this.#options.clock.sleep(ms);
   }
 
-  async #tellStop({ cell, signal }: FleetLoad): Promise<void> {
-    const reason = signal.reason instanceof Error ? signal.reason.message : 'stopped';
-    await this.#redis.hset(this.#names.stops, cell.candidate.id, reason);
-  }
-
   /** Stopped: what is on the wire comes back, what was not sent stays open. */
   async #windUp(load: FleetLoad): Promise<void> {
-    const onCut = () => void this.#redis.hset(this.#names.stops, '*', 'cut');
+    const onCut = () => void this.#record.tellCut();
     const { wireSignal } = this.#options;
     if (wireSignal.aborted) onCut();
     wireSignal.addEventListener('abort', onCut, { once: true });
     try {
-      await this.#tellStop(load);
+      await this.#record.tellStop(load);
       await this.#queue.drain();
       while (this.#outstanding.size > 0 && (await this.#queue.getActiveCount()) > 0) await this.#wait(20);
       await this.#reception.settled();
@@ -293,8 +241,8 @@ export class Coordinator implements Fleet {
     let aloneSaidAtMs = Number.NEGATIVE_INFINITY;
     while (!this.#isClosing) {
       try {
-        if ((await this.#redis.get(this.#names.epoch)) !== this.#plan.epoch) await this.#restore();
-        await this.#renew();
+        if (!(await this.#record.isThere())) await this.#restore();
+        await this.#record.renew();
         this.#reception.see(
           await this.#redis.zrangebyscore(this.#names.workers, await this.#options.place.nowMs(), '+inf'),
         );
@@ -313,43 +261,14 @@ export class Coordinator implements Fleet {
     }
   }
 
-  async #renew(): Promise<void> {
-    const { coordinator } = this.#names;
-    const untilMs = (await this.#options.place.nowMs()) + LEASE_MS;
-    const pipeline = this.#redis
-      .pipeline()
-      .set(coordinator, '1', 'PX', LEASE_MS)
-      .zadd(RUNS, untilMs, this.#plan.runId);
-    for (const name of this.#ownNames()) pipeline.expire(name, EXPIRY_S);
-    await pipeline.exec();
-    await this.#ledger.read();
-  }
-
-  #ownNames(): readonly string[] {
-    const { window: _window, done: _done, coordinator: _lease, ...own } = this.#names;
-    const meta = ['meta', 'id', 'events', 'wait', 'active'].map((name) => this.#queue.toKey(name));
-    return [...Object.values(own), ...meta];
-  }
-
-  async #publish(): Promise<void> {
-    await this.#ledger.write();
-    await this.#redis
-      .multi()
-      .set(this.#names.plan, JSON.stringify(this.#plan))
-      .set(this.#names.epoch, this.#plan.epoch)
-      .exec();
-    await this.#renew();
-  }
-
   /** Redis was emptied: it gets all of it again. What workers have in hand comes home first; the rest is queued anew. */
   async #restore(): Promise<void> {
     this.#options.say('Redis has lost this run: it is put there again, and what is missing is queued again.');
-    this.#plan = { ...this.#plan, epoch: newEpoch() };
     this.#outstanding.forgetJobs(this.#options.now() - SILENT_MS + 2_000);
-    await this.#publish();
+    await this.#record.writeAnew();
     if (this.#load !== null) {
-      await this.#openTurn(this.#load);
-      if (this.#load.signal.aborted) await this.#tellStop(this.#load);
+      await this.#record.openTurn(this.#turn, this.#load);
+      if (this.#load.signal.aborted) await this.#record.tellStop(this.#load);
     }
   }
 
@@ -369,21 +288,12 @@ export class Coordinator implements Fleet {
       await this.#queueItems([first, ...more]);
     }
   }
-
-  /** Removes everything of this run from Redis. */
-  async #clean(): Promise<void> {
-    for await (const names of this.#redis.scanStream({
-      match: `${escapeGlob(this.#names.plan.slice(0, -':plan'.length))}:*`,
-      count: 500,
-    }))
-      if ((names as string[]).length > 0) await this.#redis.unlink(...(names as string[]));
-  }
 }
 
-function newEpoch(): string {
-  return randomBytes(6).toString('hex');
-}
-
-function escapeGlob(text: string): string {
-  return text.replace(/[\\*?[\]]/g, '\\$&');
+/** A registered secret never goes through Redis. */
+function refuseSecrets(text: string, what: string): void {
+  if (redactSecrets(text) === text) return;
+  throw new InputError(`${what} holds a token or another secret, which would go through Redis`, {
+    hint: 'workers read tokens from their own environment; take the secret out of the suite and its data',
+  });
 }

@@ -1,46 +1,22 @@
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createHttpClient, type HttpClient } from '../../http/client.ts';
-import type { TokenSources } from '../../providers/token.ts';
-import type { Clock } from '../../types/context.ts';
-import { createRng } from '../../util/rng.ts';
 import { Slices } from '../../util/slices.ts';
-import { ColdGate } from '../cold-gate.ts';
 import { type HealthMonitor, startHealthMonitor } from '../health-monitor.ts';
 import { createPacer } from '../pacer.ts';
-import type { Lane, RunTools } from '../perform.ts';
+import type { RunTools } from '../perform.ts';
 import { resolveRoutes } from '../route.ts';
 import { StopBoard } from '../stop-board.ts';
 import { type Beat, Heart } from './beat.ts';
 import { carryJob } from './carry-job.ts';
-import { type ClockOffset, estimateOffset } from './clock-offset.ts';
-import type { QueueJob, RedisHost } from './connect.ts';
+import { type ClockOffset, DriftWatch, estimateOffset } from './clock-offset.ts';
+import type { QueueJob } from './connect.ts';
+import { introductionOf, type JoinOptions, type Parting } from './join-options.ts';
 import type { JobData, QueuePlan, WorkerMessage } from './messages.ts';
 import { type Names, namesOf } from './names.ts';
-import { Purse } from './shared-account.ts';
-import { SharedLimiter, type SharedWindow } from './shared-limiter.ts';
+import type { Purse } from './shared-account.ts';
+import { openSharedLanes, type SharedLane } from './shared-lanes.ts';
 import { SlotGate } from './slot-gate.ts';
-
-/** Who works. */
-export interface WorkerIdentity {
-  readonly id: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly host: string;
-  readonly cores: number;
-}
-
-/** What a worker needs to work for one run. */
-export interface JoinOptions {
-  readonly plan: QueuePlan;
-  readonly place: RedisHost;
-  readonly me: WorkerIdentity;
-  readonly sources: TokenSources;
-  readonly clock: Clock;
-  readonly say: (line: string) => void;
-}
-
-/** Why a worker is done with a run. */
-export type Parting = 'over' | 'left';
 
 /** Pause before a job is asked for again when there was none, ms. */
 const ASK_EVERY_MS = 20;
@@ -48,8 +24,6 @@ const ASK_EVERY_MS = 20;
 const MOST_HELD = 8;
 /** Nobody collected for so long: the run is given up, ms. */
 const ALONE_MS = 20_000;
-/** How often the offset is estimated anew to see it drift, ms. */
-const DRIFT_EVERY_MS = 10_000;
 
 /** One run that this worker takes part in: takes jobs while it has slots, sends their items, tells what came. */
 export class JoinedRun {
@@ -64,7 +38,7 @@ export class JoinedRun {
   readonly client: HttpClient;
   readonly #options: JoinOptions;
   readonly #offset: ClockOffset;
-  readonly #lanes = new Map<string, Lane & { readonly limiter: SharedLimiter }>();
+  readonly #lanes: ReadonlyMap<string, SharedLane>;
   readonly #unable: readonly string[];
   readonly #purse: Purse | null;
   readonly #jobs: Worker<JobData>;
@@ -72,7 +46,7 @@ export class JoinedRun {
   readonly #heart: Heart;
   readonly #monitor: HealthMonitor;
   #sends = 0;
-  #driftMs = 0;
+  readonly #drift: DriftWatch;
   #aloneSinceMs: number | null = null;
   #epoch: string;
   #beat: Beat | null = null;
@@ -111,6 +85,7 @@ export class JoinedRun {
     const { suite } = plan;
     this.#options = options;
     this.#offset = offset;
+    this.#drift = new DriftWatch(offset, place.nowMs, clock);
     this.#unable = unable;
     this.#epoch = plan.epoch;
     this.plan = plan;
@@ -126,25 +101,18 @@ export class JoinedRun {
       ...{ client, clock, now, suite, board, budget: null, endpoints: null },
       ...{ keepsMetadata: false, groupColumns: [] },
     };
-    const { maxCostUsd } = suite.limits;
-    const onSpent = (message: string) => void this.tell({ type: 'spent-out', message });
-    this.#purse =
-      maxCostUsd === null
-        ? null
-        : new Purse({ redis, names, worker: me.id, maxCostUsd, sleep: clock.sleep, onSpent });
-    const prices = new Map(plan.prices);
-    for (const [id, route] of routes) {
-      const rng = createRng(suite.seed).fork(`retry/${id}/${me.id}`);
-      const windows = windowsOf(plan, id, names);
-      const shared = { redis, candidate: id, windows, blocks: names.blocks, now, sleep: clock.sleep };
-      this.#lanes.set(id, {
-        route,
-        limiter: new SharedLimiter(shared),
-        coldGate: new ColdGate(now, clock.sleep),
-        rng,
-        account: this.#purse?.accountOf(id, prices.get(id) ?? null) ?? null,
-      });
-    }
+    const shared = openSharedLanes({
+      plan,
+      routes,
+      redis,
+      names,
+      clock,
+      now,
+      worker: me.id,
+      tell: this.tell,
+    });
+    this.#purse = shared.purse;
+    this.#lanes = shared.lanes;
     this.#jobs = place.openWorker(plan.runId);
     this.#jobs.on('error', () => undefined);
     this.#heart = new Heart({
@@ -177,7 +145,7 @@ export class JoinedRun {
     const { clock } = this.#options;
     await this.#jobs.startStalledCheckTimer();
     this.#heart.start();
-    const drift = this.#watchDrift();
+    const drift = this.#drift.watch(() => this.#isOver || this.#isLeaving);
     let empty = 0;
     const open = new Set<Promise<void>>();
     while (!this.#isLeaving && !this.#isOver) {
@@ -211,7 +179,7 @@ export class JoinedRun {
     return this.#isLeaving;
   }
 
-  laneOf(candidate: string): (Lane & { readonly limiter: SharedLimiter }) | null {
+  laneOf(candidate: string): SharedLane | null {
     return this.#lanes.get(candidate) ?? null;
   }
 
@@ -226,29 +194,14 @@ export class JoinedRun {
   }
 
   /** Resolves when Redis has it. */
-  async tell(message: WorkerMessage): Promise<void> {
+  readonly tell = async (message: WorkerMessage): Promise<void> => {
     const { results } = this.names;
     await this.redis.multi().xadd(results, '*', 'm', JSON.stringify(message)).expire(results, 86_400).exec();
-  }
+  };
 
   async #introduce(): Promise<void> {
-    const { me, plan } = this.#options;
-    const { monotonicMs: _, ...offset } = this.#offset;
-    await this.tell({
-      type: 'event',
-      event: {
-        type: 'worker',
-        worker: me.id,
-        labels: me.labels,
-        host: me.host,
-        cores: me.cores,
-        atMs: this.now(),
-        clockOffsetMs: offset.wallMs,
-        clockUncertaintyMs: offset.uncertaintyMs,
-        clockDriftMs: this.#driftMs,
-        unable: plan.suite.candidates.map(({ id }) => id).filter((id) => this.#unable.includes(id)),
-      },
-    });
+    const event = introductionOf(this.#options, this.#offset, this.#drift.ms, this.#unable, this.now());
+    await this.tell({ type: 'event', event });
   }
 
   #heed(beat: Beat): void {
@@ -321,19 +274,6 @@ export class JoinedRun {
     }
   }
 
-  async #watchDrift(): Promise<void> {
-    const { clock, place } = this.#options;
-    let nextMs = clock.nowMs() + DRIFT_EVERY_MS;
-    while (!this.#isOver && !this.#isLeaving) {
-      await clock.sleep(200);
-      if (clock.nowMs() < nextMs) continue;
-      nextMs = clock.nowMs() + DRIFT_EVERY_MS;
-      const { monotonicMs } = await estimateOffset(place.nowMs, clock, 9);
-      const driftMs = monotonicMs - this.#offset.monotonicMs;
-      if (Math.abs(driftMs) > Math.abs(this.#driftMs)) this.#driftMs = driftMs;
-    }
-  }
-
   async #part(): Promise<void> {
     const isHeard = this.#aloneSinceMs === null;
     await this.#monitor.stop().catch(() => undefined);
@@ -346,12 +286,4 @@ export class JoinedRun {
     await this.client.close();
     this.redis.disconnect();
   }
-}
-
-function windowsOf({ suite }: QueuePlan, candidate: string, names: Names): readonly SharedWindow[] {
-  const own = suite.candidates.find(({ id }) => id === candidate)?.limits.requests ?? null;
-  return [
-    ...(suite.limits.requests === null ? [] : [{ key: names.window('suite'), rate: suite.limits.requests }]),
-    ...(own === null ? [] : [{ key: names.window(`candidate:${candidate}`), rate: own }]),
-  ];
 }

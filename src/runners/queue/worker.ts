@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import type { TokenSources } from '../../providers/token.ts';
 import type { Clock } from '../../types/context.ts';
 import type { RedisHost } from './connect.ts';
-import { JoinedRun, type WorkerIdentity } from './joined-run.ts';
+import type { WorkerIdentity } from './join-options.ts';
+import { JoinedRun } from './joined-run.ts';
 import type { QueuePlan } from './messages.ts';
 import { namesOf, RUNS } from './names.ts';
 
