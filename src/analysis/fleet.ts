@@ -99,7 +99,7 @@ function rowsOf(data: readonly CellData[], worker: string): readonly RequestRow[
 const PLACE_METRICS = ['service_time', 'ttft'] as const;
 
 /** Times by label. Values of all workers with the label are pooled before any percentile is taken. */
-export function placesOf(
+function placesOf(
   data: readonly CellData[],
   workers: ReadonlyMap<string, Pick<WorkerEvent, 'labels'>>,
 ): readonly PlaceRow[] {

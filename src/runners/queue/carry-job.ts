@@ -2,7 +2,7 @@ import type { WorkItem } from '../../types/work.ts';
 import { drive } from '../drive.ts';
 import { readyRequest } from '../perform.ts';
 import { LOCK_MS, type QueueJob } from './connect.ts';
-import type { JoinedRun } from './joined-run.ts';
+import type { JobHome } from './job-home.ts';
 import { type JobItem, readInputs, readItem } from './messages.ts';
 
 /** A job under way. */
@@ -14,14 +14,14 @@ export interface CarriedJob {
 }
 
 /** Sends what is left of a job's items. A job that can't be finished here is handed back. */
-export function carryJob(job: QueueJob, run: JoinedRun, isForgotten: () => boolean): CarriedJob {
+export function carryJob(job: QueueJob, run: JobHome, isForgotten: () => boolean): CarriedJob {
   const carried = new OpenJob(job, run, isForgotten);
   return { open: () => carried.open, end: carried.run() };
 }
 
 class OpenJob {
   readonly #job: QueueJob;
-  readonly #run: JoinedRun;
+  readonly #run: JobHome;
   readonly #isForgotten: () => boolean;
   readonly #token: string;
   #open: number;
@@ -30,7 +30,7 @@ class OpenJob {
   #unsent = 0;
   #isAnothers = false;
 
-  constructor(job: QueueJob, run: JoinedRun, isForgotten: () => boolean) {
+  constructor(job: QueueJob, run: JobHome, isForgotten: () => boolean) {
     this.#job = job;
     this.#run = run;
     this.#isForgotten = isForgotten;

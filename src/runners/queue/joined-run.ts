@@ -11,6 +11,7 @@ import { type Beat, Heart } from './beat.ts';
 import { carryJob } from './carry-job.ts';
 import { type ClockOffset, DriftWatch, estimateOffset } from './clock-offset.ts';
 import type { QueueJob } from './connect.ts';
+import type { JobHome } from './job-home.ts';
 import { introductionOf, type JoinOptions, type Parting } from './join-options.ts';
 import type { JobData, QueuePlan, WorkerMessage } from './messages.ts';
 import { type Names, namesOf } from './names.ts';
@@ -26,7 +27,7 @@ const MOST_HELD = 8;
 const ALONE_MS = 20_000;
 
 /** One run that this worker takes part in: takes jobs while it has slots, sends their items, tells what came. */
-export class JoinedRun {
+export class JoinedRun implements JobHome {
   readonly plan: QueuePlan;
   readonly names: Names;
   readonly redis: Redis;
