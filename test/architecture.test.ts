@@ -57,6 +57,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   vitest: ['vitest.ts'],
   'p-limit': ['runners'],
   jiti: ['runners'],
+  bullmq: ['runners'],
+  ioredis: ['runners'],
   commander: ['commands'],
   '@huggingface/inference': ['providers'],
   '@huggingface/tasks': ['providers'],

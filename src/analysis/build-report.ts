@@ -11,12 +11,12 @@ import { createRng } from '../util/rng.ts';
 import { buildDeployments } from './build-deployments.ts';
 import { priceIn } from './candidate-prices.ts';
 import { type UsedScorer, usedScorers } from './cell-data.ts';
-import { summarizeClient } from './client-health.ts';
 import type { ColdPeriod } from './coldstart.ts';
 import { compareCells, twinIn, withholdTimes } from './compare.ts';
 import { buildCurves } from './curves.ts';
 import { customMetrics } from './custom-metric.ts';
 import { DEFINITIONS } from './definitions.ts';
+import { summarizeFleet } from './fleet.ts';
 import { judgeGates } from './gate.ts';
 import { versusJudge } from './judge-versus.ts';
 import { summarizeJudging } from './judging.ts';
@@ -28,6 +28,7 @@ import { summarizeCell, zeroOneScorer } from './summarize.ts';
 import { mapStalls } from './taint.ts';
 import { findTurns, turnByBlock } from './turns.ts';
 import { reachVerdict } from './verdict.ts';
+import { warnAboutFleet } from './warn-fleet.ts';
 import { collectWarnings } from './warnings.ts';
 
 /** What a report is made from. */
@@ -82,7 +83,7 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
     }),
   );
   const { cores } = manifest.host;
-  const client = summarizeClient({ facts, stalls: stalls ?? mapStalls([]), data, cells: summaries, cores });
+  const client = summarizeFleet({ facts, stalls: stalls ?? mapStalls([]), data, cells: summaries, cores });
   const clientValid = client.health?.valid ?? true;
   const compared = compareCells(data, suite, scorers, rng, custom);
   const comparisons = clientValid ? compared : withholdTimes(compared);
@@ -138,9 +139,10 @@ export function buildReportOf(facts: RunFacts, input: Omit<ReportInput, 'events'
       simulated,
       noiseFloor,
       rentals,
-      client: client.warnings,
+      client: [...client.warnings, ...warnAboutFleet(client.fleet)],
     }),
     client: client.health,
+    fleet: client.fleet,
     judging: summarizeJudging(facts.judgements, suite.judges, priceOf),
     rentals,
     deployments,

@@ -244,6 +244,16 @@ export const DEFINITIONS: readonly Definition[] = Object.freeze([
     'better or worse below 0.05, else undecided. Undecided never means the same. A probability has no interval.',
   ),
   define(
+    'place',
+    'median of the answers that workers with one value of a label saw − median of those with its first value',
+    "Workers' own values are pooled before a percentile is taken; percentiles are never averaged. The interval is made of both medians' (MOVER, Zou and Donner 2008). Every duration is of one worker's clock.",
+  ),
+  define(
+    'clock offset',
+    "a worker's wall clock − the clock of Redis, by the shortest of several round trips",
+    "Known to half of that round trip, with the coordinator's own added. A worker's marks are shifted onto the run's clock by one offset; drift is the largest change seen since, and moves no mark. No interval: the bound is certain, whatever the way there and back took.",
+  ),
+  define(
     'versus baseline',
     'this run − baseline over the samples of equal content; passes when the whole interval lies above −margin',
     'Fails when it lies below −margin, else undecided. Turned round where less is better. Times of two single runs are decided by the spread of 5 or more earlier runs like them; below that they are undecided, for blocks of one run know no drift.',

@@ -37,6 +37,7 @@ export function deriveRequest(
     errorMessage: failure?.errorMessage ?? null,
     httpStatus: last?.httpStatus ?? null,
     attempts: result.attempts,
+    worker: result.worker ?? null,
     cold: result.attempts.some((attempt) => attempt.cold !== null),
     cached: result.recalled !== null || (last?.cached ?? false),
     recalled: result.recalled,

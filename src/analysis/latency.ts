@@ -120,7 +120,7 @@ function cleanOf(
   for (const row of warm) {
     if (metric === 'itl') {
       const answer = row.attempts.at(-1);
-      const gaps = answer === undefined ? null : taintedGaps(answer, stalls);
+      const gaps = answer === undefined ? null : taintedGaps(answer, stalls.of(row.worker));
       for (const [i, gapMs] of (answer?.itlMs ?? []).entries()) sort(gapMs, gaps?.[i] ?? false);
     } else {
       const value = spec.valueOf(row);

@@ -1,5 +1,5 @@
 import type { Attempt } from '../types/attempt.ts';
-import type { RunEvent, Stop } from '../types/event.ts';
+import type { FleetEvent, RunEvent, Stop, WorkerEvent } from '../types/event.ts';
 import type { Result } from '../types/result.ts';
 import type { Score } from '../types/score.ts';
 import type { LabelPair } from '../types/scorer.ts';
@@ -57,6 +57,10 @@ export interface RunFacts {
   readonly endpoints: readonly EndpointEvent[];
   /** Empty: the run did not watch its client. */
   readonly health: readonly HealthSample[];
+  /** By id, in the order in which they came; empty: the run's own process sent everything. */
+  readonly workers: ReadonlyMap<string, WorkerEvent>;
+  /** What all starts by workers came to. */
+  readonly fleet: Omit<FleetEvent, 'type' | 'atMs'>;
   readonly complete: boolean;
   readonly stops: readonly Stop[];
   /** ISO 8601; null when the run never finished. */
@@ -97,6 +101,9 @@ class EventReader {
   private readonly stalls: Stall[] = [];
   private readonly endpoints: EndpointEvent[] = [];
   private readonly health: HealthSample[] = [];
+  private readonly workers = new Map<string, WorkerEvent>();
+  private readonly duplicates: Extract<RunEvent, { type: 'duplicate' }>[] = [];
+  private fleet = NO_FLEET;
   private readonly resumedAtMs: number[] = [];
   private finish: Extract<RunEvent, { type: 'run-finished' }> | null = null;
   private crashes = 0;
@@ -142,6 +149,15 @@ class EventReader {
       case 'health':
         this.health.push(event);
         break;
+      case 'worker':
+        this.workers.set(event.worker, event);
+        break;
+      case 'duplicate':
+        this.duplicates.push(event);
+        break;
+      case 'fleet':
+        this.fleet = addFleets(this.fleet, event);
+        break;
       case 'cell-finished':
         this.pass(event.atMs);
         break;
@@ -173,6 +189,12 @@ class EventReader {
   }
 
   facts(): RunFacts {
+    for (const { key, attempts } of this.duplicates) {
+      const first = this.results.get(key);
+      if (first !== undefined)
+        this.results.set(key, { ...first, replacedAttempts: [...first.replacedAttempts, ...attempts] });
+    }
+    this.duplicates.length = 0;
     const ended = new Map<string, EndedRequest[]>();
     for (const request of this.results.values()) {
       const cell = ended.get(request.result.cellId);
@@ -191,6 +213,8 @@ class EventReader {
       stalls: this.stalls,
       endpoints: this.endpoints,
       health: this.health,
+      workers: this.workers,
+      fleet: this.fleet,
       complete: this.finish?.complete ?? false,
       stops: this.finish?.stops ?? [],
       finishedAt: this.finish?.at ?? null,
@@ -199,6 +223,27 @@ class EventReader {
       crashes: this.crashes,
     };
   }
+}
+
+const NO_FLEET: RunFacts['fleet'] = {
+  clockUncertaintyMs: 0,
+  duplicates: 0,
+  redelivered: 0,
+  requeued: 0,
+  lostSends: null,
+  lostUsd: null,
+};
+
+function addFleets(a: RunFacts['fleet'], b: RunFacts['fleet']): RunFacts['fleet'] {
+  const sum = (x: number | null, y: number | null) => (x === null && y === null ? null : (x ?? 0) + (y ?? 0));
+  return {
+    clockUncertaintyMs: Math.max(a.clockUncertaintyMs, b.clockUncertaintyMs),
+    duplicates: a.duplicates + b.duplicates,
+    redelivered: a.redelivered + b.redelivered,
+    requeued: a.requeued + b.requeued,
+    lostSends: sum(a.lostSends, b.lostSends),
+    lostUsd: sum(a.lostUsd, b.lostUsd),
+  };
 }
 
 /** Requests that were never sent stand last. */

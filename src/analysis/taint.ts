@@ -10,14 +10,35 @@ export type Stall = Extract<RunEvent, { type: 'stall' }>;
 export interface StallMap {
   /** The stalls in order of time, those that touch each other joined. */
   readonly stalls: readonly Pick<Stall, 'fromMs' | 'toMs' | 'gapMs'>[];
+  /** The stalls of who sent a request: a worker, or the run's own process (absent or null). */
+  of(worker: string | null | undefined): StallMap;
   /** Longest silence of the stall that holds this moment, edges included, ms; 0: none holds it. */
   gapAt(atMs: number): number;
   /** True when a stall holds a moment from one to the other, both included. */
   touches(fromMs: number, toMs: number): boolean;
 }
 
-/** Sorts and joins stalls. */
+/** Sorts and joins stalls, those of each worker by themselves. What the map says without `of` holds for a run without workers. */
 export function mapStalls(stalls: readonly Stall[]): StallMap {
+  const maps = new Map(
+    [...new Set(stalls.map(({ worker }) => worker))].map((worker) => [
+      worker,
+      joinStalls(
+        stalls.filter((stall) => stall.worker === worker),
+        NO_STALLS,
+      ),
+    ]),
+  );
+  // Without workers there is one map, and every request is its own process's.
+  if (![...maps.keys()].some((worker) => worker !== undefined)) return joinStalls(stalls, null);
+  const own = joinStalls(stalls, null);
+  return { ...own, of: (worker) => maps.get(worker ?? undefined) ?? NO_STALLS };
+}
+
+const NO_STALLS: StallMap = { stalls: [], of: () => NO_STALLS, gapAt: () => 0, touches: () => false };
+
+/** `others`: what is said of everybody else; null: the same. */
+function joinStalls(stalls: readonly Stall[], others: StallMap | null): StallMap {
   const joined: { fromMs: number; toMs: number; gapMs: number }[] = [];
   for (const { fromMs, toMs, gapMs } of stalls.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = joined.at(-1);
@@ -37,17 +58,19 @@ export function mapStalls(stalls: readonly Stall[]): StallMap {
     }
     return joined[low - 1];
   };
-  return {
+  const map: StallMap = {
     stalls: joined,
+    of: () => others ?? map,
     gapAt: (atMs) => {
       const stall = lastFrom(atMs);
       return stall !== undefined && atMs <= stall.toMs ? stall.gapMs : 0;
     },
     touches: (fromMs, toMs) => (lastFrom(toMs)?.toMs ?? Number.NEGATIVE_INFINITY) >= fromMs,
   };
+  return map;
 }
 
-type Marked = Pick<RequestRow, 'attempts' | 'status'>;
+type Marked = Pick<RequestRow, 'attempts' | 'status'> & { readonly worker?: string | null };
 type Times = readonly (number | null)[];
 
 /** The marks that each metric is made of, ms of the run. itl has a value a gap: see taintedGaps. */
@@ -113,7 +136,8 @@ function callerTimes({ attempts, status }: Marked): Times {
 }
 
 /** Longest silence of the stalls that a request's value of a metric bears marks of, ms; 0: it is clean. Not for itl. */
-export function taintOf(row: Marked, metric: Exclude<LatencyMetric, 'itl'>, map: StallMap): number {
+export function taintOf(row: Marked, metric: Exclude<LatencyMetric, 'itl'>, all: StallMap): number {
+  const map = all.of(row.worker);
   if (!meetsStall(row, map)) return 0;
   let worst = 0;
   for (const atMs of MARKS[metric](row)) if (atMs !== null) worst = Math.max(worst, map.gapAt(atMs));
@@ -145,7 +169,8 @@ export function taintedGaps({ marks, itlMs }: Attempt, map: StallMap): readonly 
 const OF_REQUEST = ['response_time', 'ttfb', 'ttft', 'ttfo', 'tpot'] as const;
 
 /** Longest silence of the stalls that any of a request's own times bears marks of, ms; 0: all are clean. Its itl stands apart. */
-export function taintOfRequest(row: Marked, map: StallMap): number {
+export function taintOfRequest(row: Marked, all: StallMap): number {
+  const map = all.of(row.worker);
   if (!meetsStall(row, map)) return 0;
-  return Math.max(...OF_REQUEST.map((metric) => taintOf(row, metric, map)));
+  return Math.max(...OF_REQUEST.map((metric) => taintOf(row, metric, all)));
 }

@@ -14,6 +14,7 @@ const COMMANDS = {
   models: async () => (await import('./models.ts')).models,
   endpoint: async () => (await import('./endpoint.ts')).endpoint,
   schedule: async () => (await import('./schedule.ts')).schedule,
+  worker: async () => (await import('./worker.ts')).worker,
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
 } satisfies Readonly<Record<string, () => Promise<Command>>>;
 

@@ -4,6 +4,7 @@ import { putDownLeftovers } from './put-down-leftovers.ts';
 import { carryOutJob } from './run/carry-out-job.ts';
 import { readEnvironment, readTokenSources } from './run/environment.ts';
 import { newJobs, resumedJob } from './run/jobs.ts';
+import { isQueued, REDIS_FLAG, RUNNER_FLAG, redisUrl } from './run/queue-flags.ts';
 import { SIZE_FLAGS, TRUST_FLAGS, VALUE_FLAGS } from './suite-flags.ts';
 import { worstExit } from './worst-exit.ts';
 import { chooseReporters, REPORTER_FLAG } from './write-reports.ts';
@@ -36,6 +37,8 @@ export const run: Command = {
         'take answers of earlier runs from reports/.cache/answers and keep new ones; never for times',
     },
     { flags: '--cache-dir <dir>', description: 'the same with another folder' },
+    RUNNER_FLAG,
+    REDIS_FLAG,
     REPORTER_FLAG,
     ...VALUE_FLAGS,
     ...TRUST_FLAGS,
@@ -53,6 +56,7 @@ export const run: Command = {
     const env = await readEnvironment(outer.env, (flags.envFile as string | undefined) ?? null, outer.cwd);
     const context = { ...outer, env };
     const sources = await readTokenSources(env);
+    const queued = isQueued(flags) ? redisUrl(flags, env) : null;
     await putDownLeftovers(sources, context);
     const jobs =
       flags.resume === undefined
@@ -63,6 +67,7 @@ export const run: Command = {
       quiet: flags.quiet === true,
       reporters,
       retryErrors: flags.retryErrors === true,
+      redisUrl: queued,
     };
     let worst: number = EXIT.ok;
     for (const job of jobs) {

@@ -6,6 +6,7 @@ import { type CellGroup, groupCells, groupTitle, sortedWarnings } from './cells.
 import { visibleText } from './clean-text.ts';
 import { deploymentLines } from './deployment-text.ts';
 import { flakyLines } from './flaky-text.ts';
+import { placeLines } from './fleet-lines.ts';
 import { idleGapText } from './idle-gap-text.ts';
 import { invalidText } from './invalid-run.ts';
 import { curveLines, delayNote, groupLoadLines } from './load-lines.ts';
@@ -32,6 +33,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     ...groups.map((group) => groupLines(report, group, groups.length > 1, options.width, colors)),
     curveLines(report).flatMap((text) => wrapText(visibleText(text), options.width)),
     idleGapLines(report, options.width),
+    fleetLines(report, options.width),
     flakyLines(report).flatMap((text) => hanging('', visibleText(text), options.width)),
     footnote(report, options.width, colors),
     verdictLines(report, options.width, colors),
@@ -97,6 +99,10 @@ function groupLines(
     ...breakdownLines(report, group).flatMap((text) => hanging('', visibleText(text), width)),
     ...groupLoadLines(group).flatMap((text) => hanging('', visibleText(text), width).map(colors.dim)),
   ];
+}
+
+function fleetLines(report: RunReport, width: number): readonly string[] {
+  return placeLines(report).flatMap((line) => hanging('', visibleText(line), width));
 }
 
 function idleGapLines(report: RunReport, width: number): readonly string[] {

@@ -119,8 +119,18 @@ export class Budget {
   }
 }
 
+/** What a candidate's sends are put on. */
+export interface SendAccount {
+  /** Waits for leave to send and sets money aside for it. Rejects when the run was stopped. */
+  take(signal: AbortSignal): Promise<Leave>;
+  /** Gives a leave back unused. */
+  release(leave: Leave): void;
+  /** An attempt has ended. A cost that stays unknown counts as the dearest so far. */
+  settle(leave: Leave, attempt: Attempt): void;
+}
+
 /** One candidate's part in a budget. */
-export class Account {
+export class Account implements SendAccount {
   readonly #budget: Budget;
   readonly #price: Price | null;
   readonly #id: string;

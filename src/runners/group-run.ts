@@ -26,6 +26,8 @@ export interface GroupRun {
   readonly warmUp: (cell: Cell) => Promise<void>;
   /** Puts the known answer to an item on record, in place of sending it; false: it has to be sent. */
   readonly recall: (item: WorkItem, memory: AnswerMemory) => Promise<boolean>;
+  /** Puts the end of a request that a worker sent on record. Null: it was stopped before its first send. */
+  readonly end: (item: WorkItem, result: Result | null) => Promise<void>;
 }
 
 /** From the moment that a stretch of planned arrivals is ready to its first one, ms: time to get to the timer. */
@@ -79,13 +81,26 @@ export function unmeasuredItems(
 
 /** Sends items as their cell's load and every cap over it allow. */
 export async function driveItems(
-  { run, prepare }: GroupRun,
+  { run, prepare, end }: GroupRun,
   cell: Cell,
   items: AsyncIterable<WorkItem> | Iterable<WorkItem>,
   onEnd: (item: WorkItem, result: Result | null) => void = () => undefined,
 ): Promise<void> {
   const { id } = cell.candidate;
   const signal = run.board.signalOf(id);
+  if (run.fleet !== null) {
+    return await run.fleet.send({
+      cell,
+      items,
+      concurrency: concurrencyOf(cell, run),
+      end: async (item, result) => {
+        await end(item, result);
+        onEnd(item, result);
+      },
+      onStart: run.onStart,
+      signal,
+    });
+  }
   await drive(items, {
     concurrency: concurrencyOf(cell, run),
     prepare: (item) => {

@@ -2,8 +2,18 @@ import type { WaitReason } from '../types/attempt.ts';
 import type { Clock } from '../types/context.ts';
 import type { Rate } from '../types/load.ts';
 
+/** What holds a candidate's sends back. */
+export interface SendLimiter {
+  /** The server asks for silence until then, ms of the run's clock. */
+  block(untilMs: number): void;
+  /** Nothing holds sends back now, and none is counted. */
+  readonly isFree: boolean;
+  /** Waits for leave to send and takes it. Gives the longest cause of the wait; null: there was none. */
+  acquire(signal: AbortSignal): Promise<WaitReason | null>;
+}
+
 /** Holds sends back: by the suite's own rates and by what the server said. */
-export class Limiter {
+export class Limiter implements SendLimiter {
   readonly #now: () => number;
   readonly #sleep: Clock['sleep'];
   readonly #windows: readonly SlidingWindow[];

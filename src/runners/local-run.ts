@@ -4,6 +4,7 @@ import type { Result } from '../types/result.ts';
 import type { Cell, WorkItem } from '../types/work.ts';
 import type { Slices } from '../util/slices.ts';
 import type { EarlierSearch } from './earlier-search.ts';
+import type { Fleet } from './fleet.ts';
 import type { SlidingWindow } from './limiter.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunTools } from './perform.ts';
@@ -33,6 +34,8 @@ export interface LocalRun extends RunTools {
   readonly searches: ReadonlyMap<string, EarlierSearch>;
   /** When contests are settled; null: never before their plan is. */
   readonly stopping: Stopping | null;
+  /** Who sends in this process's place; null: it sends itself. */
+  readonly fleet: Fleet | null;
   /** Number of this start: 1, or more for a resumed run. Warm-up keys carry it. */
   readonly start: number;
   /** Resolves when the event is on record. */

@@ -42,6 +42,10 @@ async function runGroup(
     ended.set(result.cellId, (ended.get(result.cellId) ?? 0) + 1);
     contest?.see(result);
   };
+  const end = async (item: WorkItem, result: Result | null): Promise<void> => {
+    await putOnRecord(item, result, run);
+    note(result);
+  };
   const groupRun: GroupRun = {
     group,
     dataset,
@@ -52,10 +56,11 @@ async function runGroup(
       const start = prepareItem(item, lanes, run);
       return async () => {
         const result = await start();
-        note(result);
+        await end(item, result);
         return result;
       };
     },
+    end,
     warmUp: async (cell) => {
       if (warmed.has(cell.candidate.id)) return;
       warmed.add(cell.candidate.id);
@@ -114,7 +119,7 @@ async function warmUp(groupRun: GroupRun, cell: Cell): Promise<void> {
   );
 }
 
-/** One request: carry it to its end, put its result on record, and only then give the slot back. Null: it was stopped before its first send. */
+/** One request: what it gives carries it to its end. Null: it was stopped before its first send. */
 function prepareItem(
   item: WorkItem,
   lanes: ReadonlyMap<string, Lane>,
@@ -124,15 +129,17 @@ function prepareItem(
   const request = readyRequest(item, lane, run);
   return async () => {
     run.onStart(item);
-    const result = await request.carry(item.scheduledAtMs ?? run.now());
-    if (result !== null) {
-      await run.emit({ type: 'result', result });
-      run.watch.see(item.cell.candidate.id, result);
-      run.memory?.keep(item, result);
-    }
-    run.onResult(item, result);
-    return result;
+    return await request.carry(item.scheduledAtMs ?? run.now());
   };
+}
+
+async function putOnRecord(item: WorkItem, result: Result | null, run: LocalRun): Promise<void> {
+  if (result !== null) {
+    await run.emit({ type: 'result', result });
+    run.watch.see(item.cell.candidate.id, result);
+    run.memory?.keep(item, result);
+  }
+  run.onResult(item, result);
 }
 
 /** Puts the known answer to an item on record; null: it has to be sent. A server's failures are watched, and this is no word of it. */

@@ -9,12 +9,12 @@ import { formatDuration } from '../util/duration.ts';
 import { messageOf } from '../util/errors.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import { type AttemptOutcome, sendAttempt } from './attempt.ts';
-import type { Account, Budget, Leave } from './budget.ts';
+import type { Budget, Leave, SendAccount } from './budget.ts';
 import type { ColdGate } from './cold-gate.ts';
 import { evidenceOfWait } from './cold-wait.ts';
 import { messageIn, outputOf, type ResultEnd } from './end-of-request.ts';
 import { type EndpointStates, explainColdness } from './endpoint-states.ts';
-import type { Limiter } from './limiter.ts';
+import type { SendLimiter } from './limiter.ts';
 import { makeResult } from './make-result.ts';
 import { type Pause, pauseAfter } from './retry.ts';
 import { type Route, type RoutedRequest, requestTo } from './route.ts';
@@ -24,11 +24,11 @@ import type { StopBoard } from './stop-board.ts';
 /** What all requests of one candidate share. */
 export interface Lane {
   readonly route: Route;
-  readonly limiter: Limiter;
+  readonly limiter: SendLimiter;
   readonly coldGate: ColdGate;
   readonly rng: Rng;
   /** Null: the run has no limit of cost. */
-  readonly account: Account | null;
+  readonly account: SendAccount | null;
 }
 
 /** What all requests of a run share. */

@@ -19,6 +19,7 @@ export async function runClosed(groupRun: GroupRun): Promise<void> {
     order: run.suite.order,
     rng: groupRng(groupRun, 'turns'),
   });
+  if (run.fleet !== null) return await runStretches(groupRun, turns);
   for (const [index, turn] of turns.entries()) {
     const cell = group[turn.candidate] as Cell;
     if (!run.board.isStopped(cell.candidate.id) && turn.from < (contest?.endOf(cell) ?? planned)) {
@@ -46,6 +47,29 @@ async function sendTurn(groupRun: GroupRun, cell: Cell, items: Iterable<WorkItem
   if (unknown.length > 0) await groupRun.warmUp(cell);
   await driveItems(groupRun, cell, unknown);
   await run.memory.settle();
+}
+
+/**
+ * Neighbouring turns of one candidate as one stretch: a worker that dies holds up what follows for seconds, and a drain
+ * between turns of the same candidate keeps nobody apart.
+ */
+async function runStretches(groupRun: GroupRun, turns: readonly Turn[]): Promise<void> {
+  const { group, cursor, run } = groupRun;
+  const stretches: Turn[][] = [];
+  for (const turn of turns) {
+    const last = stretches.at(-1);
+    if (last?.[0]?.candidate === turn.candidate) last.push(turn);
+    else stretches.push([turn]);
+  }
+  for (const stretch of stretches) {
+    const cell = group[stretch[0]?.candidate ?? 0] as Cell;
+    if (run.board.isStopped(cell.candidate.id)) continue;
+    const items = async function* (): AsyncGenerator<WorkItem> {
+      for (const turn of stretch)
+        yield* openItems(groupRun, cell, turn, await cursor.read(turn.from, turn.to));
+    };
+    await driveItems(groupRun, cell, items());
+  }
 }
 
 function* openItems(

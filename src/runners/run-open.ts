@@ -73,7 +73,7 @@ class OpenStint {
     const { seq, scheduledAtMs } = first.value;
     // A resumed stint goes on where the arrivals are that have not ended.
     const beginMs = seq === from ? (boundsMs[this.#stint.fromBlock] as number) : (scheduledAtMs as number);
-    const zeroMs = run.now() + LEAD_MS + this.#load.rampUpMs - beginMs;
+    const zeroMs = run.now() + (run.fleet?.leadMs ?? LEAD_MS) + this.#load.rampUpMs - beginMs;
     const around = this.#around(places, beginMs + zeroMs, zeroMs);
     const items = this.#inOrder(first.value, open, zeroMs, around);
     await driveItems(this.#groupRun, this.#cell, items, ({ phase, stage }, result) => {

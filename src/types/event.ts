@@ -24,6 +24,44 @@ export interface Stop {
   readonly message: string;
 }
 
+/** A worker as it introduced itself; the last word of each counts. */
+export interface WorkerEvent {
+  readonly type: 'worker';
+  readonly worker: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Name of its machine. */
+  readonly host: string;
+  readonly cores: number;
+  /** Ms of the run. */
+  readonly atMs: number;
+  /** Its wall clock less that of Redis, ms. */
+  readonly clockOffsetMs: number;
+  /** Its marks stand on the run's clock to within so much, ms: half the shortest round trip to Redis. */
+  readonly clockUncertaintyMs: number;
+  /** Largest change of its offset seen since it joined, ms; its marks were not moved by it. */
+  readonly clockDriftMs: number;
+  /** Candidates that it could not serve. */
+  readonly unable: readonly string[];
+}
+
+/** What a start of the run by workers came to, beside its results. */
+export interface FleetEvent {
+  readonly type: 'fleet';
+  readonly atMs: number;
+  /** The coordinator's own uncertainty, ms: it set the run's zero. */
+  readonly clockUncertaintyMs: number;
+  /** Answers that came a second time because a request was sent twice: their attempts are on record as such. */
+  readonly duplicates: number;
+  /** Words of the same send that came twice and cost nothing. */
+  readonly redelivered: number;
+  /** Requests that were queued again because their job was lost. */
+  readonly requeued: number;
+  /** Sends of workers that died; whether they were billed is not known. Null: the run has no budget, so they were not counted. */
+  readonly lostSends: number | null;
+  /** What was set aside for those and counts as spent, USD; null as above. */
+  readonly lostUsd: number | null;
+}
+
 /** The only thing that the journal holds: one JSON object a line. */
 export type RunEvent =
   | {
@@ -42,6 +80,16 @@ export type RunEvent =
       readonly atMs: number;
     }
   | { readonly type: 'result'; readonly result: Result }
+  | {
+      /** A request that had ended was sent and answered once more: the answer is dropped, what it cost is not. */
+      readonly type: 'duplicate';
+      readonly key: string;
+      readonly cellId: string;
+      readonly worker: string;
+      readonly attempts: readonly Attempt[];
+    }
+  | WorkerEvent
+  | FleetEvent
   | {
       /** A part of a load with a rate of its own is over, or was stopped: every request of it that was sent has ended. */
       readonly type: 'stage';
@@ -63,6 +111,8 @@ export type RunEvent =
       readonly toMs: number;
       /** Longest silence of the heartbeat inside it, ms. */
       readonly gapMs: number;
+      /** Whose; absent: this process sent the requests itself. */
+      readonly worker?: string;
     }
   | {
       /** How the client's own machine was over a stretch of the run. */
@@ -77,6 +127,8 @@ export type RunEvent =
       readonly stealMs: number | null;
       /** Pauses for garbage collection, ms. */
       readonly gcMs: number;
+      /** Whose; absent: this process sent the requests itself. */
+      readonly worker?: string;
     }
   | {
       /** How long a warm answer takes in an idle-gap study, and the wait above which a probe is taken for cold, ms. */

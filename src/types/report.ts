@@ -4,6 +4,7 @@ import type { DeploymentStudy } from './deployment-study.ts';
 import type { Rental } from './endpoint.ts';
 import type { Estimate } from './estimate.ts';
 import type { Stop } from './event.ts';
+import type { FleetSummary } from './fleet.ts';
 import type { Json } from './json.ts';
 import type { Saturation, StageSummary } from './load-summary.ts';
 import type { RunManifest } from './manifest.ts';
@@ -134,6 +135,8 @@ export interface RequestRow extends Omit<RowItem, 'output'> {
   readonly cached: boolean;
   /** Of an answer from this machine's own cache, for which nothing was sent; null: the request was sent. */
   readonly recalled: Recalled | null;
+  /** Who sent it; null: the process that ran the suite. */
+  readonly worker: string | null;
   /** One of its times bears a mark of a stall of the client; gaps between its tokens apart. Null: the client was not watched. */
   readonly tainted: boolean | null;
   /** Of the first attempt. */
@@ -262,6 +265,8 @@ export interface RunReport {
   readonly warnings: readonly Warning[];
   /** Null: the run did not watch its client, as version 0.1.0 did not. */
   readonly client: ClientHealth | null;
+  /** Null: the process that ran the suite sent everything. */
+  readonly fleet: FleetSummary | null;
   readonly judging: readonly JudgingSummary[];
   /** Dedicated endpoints whose states the run saw. */
   readonly rentals: readonly Rental[];

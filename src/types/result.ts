@@ -48,6 +48,8 @@ interface ResultBase {
   readonly stage: number | null;
   /** Planned silence before it, ms; null: none was planned. */
   readonly gapMs: number | null;
+  /** Who sent it; absent: the process that ran the suite. */
+  readonly worker?: string;
   /** In order; empty for a recalled answer, and for a request that was cancelled before its first send. */
   readonly attempts: readonly Attempt[];
   /** Null: the request was sent. */

@@ -54,19 +54,27 @@ export interface BudgetedRun {
   readonly earlier: object | null;
 }
 
+/** What earlier starts of a run spent, USD; 0: it is new. */
+export async function spentByEarlierStarts(
+  { prepared, folder, earlier }: BudgetedRun,
+  prices: readonly CandidatePrice[],
+): Promise<number> {
+  return earlier === null ? 0 : await spentBefore(prepared, folder, prices);
+}
+
 /** The budget of a run, with what its earlier starts spent; null: it has no limit of cost. */
 export async function openBudget(
-  { prepared, folder, earlier }: BudgetedRun,
+  run: BudgetedRun,
   prices: readonly CandidatePrice[],
   now: () => number,
   board: StopBoard,
   rents: readonly Rent[],
 ): Promise<Budget | null> {
-  const { maxCostUsd } = prepared.suite.limits;
+  const { maxCostUsd } = run.prepared.suite.limits;
   if (maxCostUsd === null) return null;
   return new Budget({
     maxCostUsd,
-    spentUsd: earlier === null ? 0 : await spentBefore(prepared, folder, prices),
+    spentUsd: await spentByEarlierStarts(run, prices),
     prices: new Map(prices.map(({ candidate, price }) => [candidate, price])),
     rents,
     now,
@@ -86,9 +94,12 @@ async function spentBefore(
   const candidateOf = new Map(cells.map(({ id, candidate }) => [id, candidate.id]));
   const spending = new Spending(priceOf);
   const endpoints: EndpointEvent[] = [];
+  let lostUsd = 0;
   for await (const event of readJournal(path)) {
     if (event.type === 'result')
       spending.add(candidateOf.get(event.result.cellId) ?? '', event.result.attempts);
+    if (event.type === 'duplicate') spending.add(candidateOf.get(event.cellId) ?? '', event.attempts);
+    if (event.type === 'fleet') lostUsd += event.lostUsd ?? 0;
     if (event.type === 'judgement') spending.add(event.judge, event.attempts);
     if (event.type === 'endpoint') endpoints.push(event);
   }
@@ -99,7 +110,7 @@ async function spentBefore(
     null,
   );
   const leased = new Set(rentals.flatMap(({ candidates }) => candidates));
-  return spending.usd(leased) + rentals.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
+  return spending.usd(leased) + lostUsd + rentals.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
 }
 
 /** Adds up what attempts cost. One that may have been billed without a word counts as the dearest of its kind. */

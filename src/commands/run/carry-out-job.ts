@@ -33,6 +33,8 @@ export interface JobView {
   readonly quiet: boolean;
   readonly reporters: readonly Reporter[];
   readonly retryErrors: boolean;
+  /** Where workers take the requests from; null: this process sends them. */
+  readonly redisUrl: string | null;
 }
 
 /** Runs one job, writes and prints its reports, enters it in the index. Gives its exit code. */
@@ -59,6 +61,7 @@ export async function carryOutJob(
       sources,
       quiet: view.quiet,
       cache: job.cache,
+      redisUrl: view.redisUrl,
       context,
     });
     const interrupt = holdInterrupts(view, context);

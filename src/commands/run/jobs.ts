@@ -32,6 +32,7 @@ import {
   prepareSuite,
   type SuiteValues,
 } from './prepare.ts';
+import { checkQueueable, isQueued } from './queue-flags.ts';
 import { makeRunFolder, makeRunId } from './run-folder.ts';
 import { changesBetween } from './suite-changes.ts';
 
@@ -71,6 +72,7 @@ export async function newJobs(
   const prepared: PreparedSuite[] = [];
   for (const path of paths) {
     const suite = await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
+    if (isQueued(flags)) checkQueueable(suite, path);
     prepared.push(
       await prepareSuite(suite, path, overridesOf(flags), sources, datasetAccess(context, sources)),
     );
@@ -144,6 +146,7 @@ export async function resumedJob(
     path === undefined
       ? withinReach(manifest.suite, folder, trustOf(flags, context.cwd))
       : await loadSuiteFile(resolve(context.cwd, path), valuesOf(flags, context));
+  if (isQueued(flags)) checkQueueable(suite, manifest.suitePath);
   const prepared = await prepareSuite(
     suite,
     manifest.suitePath,

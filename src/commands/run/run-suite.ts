@@ -19,22 +19,21 @@ import { keepPictures } from '../../store/answer-files.ts';
 import { type JournalWriter, openJournal } from '../../store/journal.ts';
 import { writeManifest } from '../../store/manifest.ts';
 import { requestKey } from '../../suite/identity.ts';
-import { createPromptRenderer } from '../../suite/render-prompt.ts';
 import type { Clock } from '../../types/context.ts';
-import type { Stop } from '../../types/event.ts';
+import type { RunEvent, Stop } from '../../types/event.ts';
 import type { CandidateLookUp, CandidatePrice, RunManifest } from '../../types/manifest.ts';
-import type { Sample } from '../../types/sample.ts';
 import type { Suite } from '../../types/suite.ts';
-import type { TaskInput, TaskInputs } from '../../types/task.ts';
-import type { Cell, WorkItem } from '../../types/work.ts';
+import type { Cell } from '../../types/work.ts';
 import { Slices } from '../../util/slices.ts';
 import type { Context } from '../command.ts';
 import { openMemory } from './answer-memory.ts';
-import { checkPriced, openBudget } from './budget.ts';
+import { checkPriced, openBudget, spentByEarlierStarts } from './budget.ts';
+import { inputMaker } from './input-maker.ts';
 import type { JournalState } from './journal-state.ts';
 import { resolveJudgeRoutes } from './judge-routes.ts';
 import { checkBatches, identifyServers, notesOf } from './look-ups.ts';
 import { ManagedSuite } from './managed-suite.ts';
+import { closeSenders, openFleet } from './open-fleet.ts';
 import type { PreparedSuite } from './prepare.ts';
 import { type Progress, QUIET, showProgress } from './progress.ts';
 import { RunStart } from './run-start.ts';
@@ -54,6 +53,8 @@ export interface SuiteRun {
   readonly quiet: boolean;
   /** Answers of earlier runs; null: everything is asked anew. */
   readonly cache: AnswerCache | null;
+  /** Where workers take the requests from; null: this process sends them. */
+  readonly redisUrl: string | null;
   readonly context: Context;
 }
 
@@ -170,16 +171,34 @@ async function sendAll(
     const watch = new Watch(suite, new Map([...routes, ...judgeRoutes]), board);
     const windows = suite.limits.requests === null ? [] : [new SlidingWindow(suite.limits.requests)];
     const stopping = await openStopping(prepared, run.folder, earlier);
-    const monitor = startHealthMonitor({ now, emit: (event) => journal.append(event) });
+    const emit = async (event: RunEvent) =>
+      journal.append(
+        event.type === 'result' ? { ...event, result: await keepPictures(event.result, run.folder) } : event,
+      );
+    const toInputs = inputMaker(suite);
+    const fleet =
+      run.redisUrl === null
+        ? null
+        : await openFleet({
+            ...{ ...run, redisUrl: run.redisUrl, placed, prices, now, board, emit },
+            cells: prepared.cells,
+            lookedUp: found,
+            spentUsd: await spentByEarlierStarts(run, prices),
+            clock: context.clock,
+            tools: { ...tools, toInputs },
+            say: (line) => progress.say(line),
+          });
+    // Workers watch themselves: this process is on nobody's way.
+    const monitor = fleet === null ? startHealthMonitor({ now, emit }) : null;
     managed.watch();
-    await runLocal({
+    const sent = runLocal({
       ...tools,
       watch,
       pacer: createPacer(now),
       slices: new Slices(now),
       traces: prepared.traces,
       windows,
-      toInputs: inputMaker(suite),
+      toInputs,
       cells: prepared.cells,
       datasets: prepared.datasets,
       routes,
@@ -188,17 +207,18 @@ async function sendAll(
       endedByCell: earlier?.endedByCell ?? new Map(),
       searches: earlier?.searches ?? new Map(),
       stopping,
+      fleet,
       start: (earlier?.starts ?? 0) + 1,
-      emit: async (event) =>
-        journal.append(
-          event.type === 'result'
-            ? { ...event, result: await keepPictures(event.result, run.folder) }
-            : event,
-        ),
+      emit,
       onStart: (item) => progress.started(item.cell.candidate.id),
       onResult: (item, result) => progress.ended(item.cell.candidate.id, result),
       onPlanned: (cell, planned) => progress.planned(cell.candidate.id, cell.id, planned),
-    }).finally(() => monitor.stop());
+    });
+    try {
+      await sent;
+    } finally {
+      await closeSenders(monitor, fleet);
+    }
     // Nothing is rented while judges work.
     await managed.putDown();
     await scoreRun({
@@ -249,21 +269,6 @@ function watchDuration(suite: Suite, board: StopBoard, clock: Clock, ended: Abor
       message: `the limit maxDuration of ${maxDurationMs / 1000} s is reached`,
     });
   void clock.sleep(maxDurationMs, ended).then(stop, () => undefined);
-}
-
-function inputMaker(suite: Suite): (item: WorkItem) => TaskInputs {
-  const renderers = new Map(
-    suite.prompts.map((prompt) => [prompt.id, createPromptRenderer(prompt, suite.env)]),
-  );
-  const inputOf = (cell: Cell, sample: Sample): TaskInput => {
-    const render = cell.prompt === null ? undefined : renderers.get(cell.prompt.id);
-    if (render === undefined) return { kind: 'input', input: sample.input, media: sample.media };
-    return { kind: 'messages', messages: render(sample) };
-  };
-  return ({ cell, samples: [first, ...more] }) => [
-    inputOf(cell, first),
-    ...more.map((sample) => inputOf(cell, sample)),
-  ];
 }
 
 function plannedRows(run: SuiteRun): readonly PlannedRow[] {

@@ -5,6 +5,7 @@ import type { CellSummary } from '../../../types/summary.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { groupCells, groupTitle, sortedWarnings } from '../../cells.ts';
 import { formatCount, formatMs, formatShare, formatUsd } from '../../format.ts';
+import { viewFleet } from './fleet.ts';
 import { viewArrivals } from './load.ts';
 import { formatInstant } from './overview.ts';
 
@@ -22,6 +23,7 @@ export function viewMethods(report: RunReport) {
     counts: groups.flatMap((group) => group.cells.map((cell) => viewCounts(cell, groupTitle(group)))),
     warnings: sortedWarnings(report).map((warning) => ({ ...warning, about: warning.about ?? 'the run' })),
     facts: factsOf(report),
+    fleet: viewFleet(report),
     candidates: report.manifest.suite.candidates.map((candidate) => ({
       id: candidate.id,
       model: candidate.model,
