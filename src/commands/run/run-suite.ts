@@ -23,7 +23,6 @@ import type { Clock } from '../../types/context.ts';
 import type { RunEvent, Stop } from '../../types/event.ts';
 import type { CandidateLookUp, CandidatePrice, RunManifest } from '../../types/manifest.ts';
 import type { Suite } from '../../types/suite.ts';
-import type { Cell } from '../../types/work.ts';
 import { Slices } from '../../util/slices.ts';
 import type { Context } from '../command.ts';
 import { openMemory } from './answer-memory.ts';
