@@ -33,3 +33,11 @@ it('a wall clock that jumps forward and back by days moves no result, no mark an
   expect(looks).toBeGreaterThan(100);
   expect(jumping).toEqual(steady);
 });
+
+it('a disk that takes a fifth of a second for every line delays no request and moves no mark', async () => {
+  const quick = await simulateLoad(HOUR);
+  const slow = await simulateLoad({ ...HOUR, diskMs: 200 });
+  // Each is open for as long as its line takes; nothing else differs.
+  expect(slow.openMs - quick.openMs).toBe(200 * quick.planned);
+  expect({ ...slow, openMs: 0, mostOpen: 0 }).toEqual({ ...quick, openMs: 0, mostOpen: 0 });
+});
