@@ -55,12 +55,8 @@ function makeContext(): Context {
 
 async function main(): Promise<number> {
   const context = makeContext();
-  // A reader that went away (`| head`) ends the printing, not the run's files.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  // What can't be printed ends the printing, not the run's files; whether that is a fault is seen to at the end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // Node would end with 1, which means that a gate failed.
   process.on('uncaughtException', (error) => process.exit(tellBug(error, context)));
   try {
@@ -83,6 +79,16 @@ function tellBug(error: unknown, context: Context): number {
   return EXIT.bug;
 }
 
-process.exitCode = await main();
+/** A reader that went away (`| head`) has what it wanted; a disk that is full has not what was printed to it. */
+function endOfPrinting(code: number): number {
+  const faults = [process.stdout.errored, process.stderr.errored];
+  const fault = faults.find((error) => error !== null && (error as NodeJS.ErrnoException).code !== 'EPIPE');
+  if (fault === undefined || fault === null) return code;
+  const cause = machineFaultOf(fault) ?? 'the output can not be written';
+  process.stderr.write(`Not all was printed: ${cause} (${messageOf(fault)}).\n`);
+  return code === 0 ? EXIT.incomplete : code;
+}
+
+const code = await main();
 // What a library left open must not keep a finished command alive.
-process.stdout.write('', () => process.exit());
+process.stdout.write('', () => process.exit(endOfPrinting(code)));

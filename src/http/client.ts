@@ -2,10 +2,12 @@ import type { Dispatcher } from 'undici';
 import type { ConnectPhases, ErrorCode } from '../types/attempt.ts';
 import { MAX_TIMER_MS } from '../util/clock.ts';
 import { redact } from '../util/redact.ts';
+import { BodyRoom, type OpenBody } from './body-room.ts';
 import { Endings } from './endings.ts';
 import { describeFault, errorCodeOf, OversizeFault, StopFault, TimeoutFault } from './fault.ts';
 import { createPools, type Line, type Pools, type SocketUse } from './pools.ts';
 import { StopList, type Stoppable } from './stop-list.ts';
+import { type Target, Targets } from './targets.ts';
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -19,7 +21,10 @@ export interface HttpRequest {
   readonly headersMs: number | null;
   /** Longest silence after the headers, ms. */
   readonly idleMs: number;
-  /** Largest body that is read, bytes; a larger one is a malformed answer. Default: 64 MB. */
+  /**
+   * Largest body that is read, bytes; a larger one is a malformed answer. Default: 64 MB, and room that is shared with
+   * the client's other requests; who names a size has room of its own.
+   */
   readonly maxBodyBytes?: number;
   /** Its connection is closed behind it, so that the next request of the origin opens its own. Default: false. */
   readonly freshConnection?: boolean;
@@ -68,29 +73,38 @@ export function createHttpClient(options: {
   readonly now: () => number;
   readonly connectMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What answers under way may hold together. Default: 512 MB. */
+  readonly room?: BodyRoom;
 }): HttpClient {
   const pools = createPools(options);
   const stops = new StopList();
   const targets = new Targets();
   const endings = new Endings<Exchange>(options.now);
+  const { now, room = new BodyRoom() } = options;
   return {
     send: (request) =>
       new Promise((resolve) => {
-        new OpenExchange(request, options.now, stops, (end) => endings.hand(resolve, end)).start(
-          pools,
-          targets.of(request.url),
+        const exchange = new OpenExchange(request, now, stops, room, (end) =>
+          endings.hand((handed) => {
+            room.leave(exchange);
+            resolve(handed);
+          }, end),
         );
+        exchange.start(pools, targets.of(request.url));
       }),
     close: () => pools.close(),
   };
 }
 
 /** One exchange under way: undici's handler, our limits, and the marks. */
-class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
+class OpenExchange implements Dispatcher.DispatchHandler, Stoppable, OpenBody {
   place = -1;
+  seat = -1;
+  bytes = 0;
   readonly #request: HttpRequest;
   readonly #now: () => number;
   readonly #stops: StopList;
+  readonly #room: BodyRoom;
   readonly #resolve: (exchange: Exchange) => void;
   readonly #sentAtMs: number;
   #line: Line | null = null;
@@ -101,18 +115,19 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
   #firstByteAtMs: number | null = null;
   /** The send, the headers, or the last read: silence is counted from here. */
   #heardAtMs: number;
-  #bytes = 0;
   #ended = false;
 
   constructor(
     request: HttpRequest,
     now: () => number,
     stops: StopList,
+    room: BodyRoom,
     resolve: (exchange: Exchange) => void,
   ) {
     this.#request = request;
     this.#now = now;
     this.#stops = stops;
+    this.#room = room;
     this.#resolve = resolve;
     this.#sentAtMs = now();
     this.#heardAtMs = this.#sentAtMs;
@@ -157,13 +172,17 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
   }
 
   onData(chunk: Buffer): boolean {
+    if (this.#ended) return true;
     const atMs = this.#now();
     this.#firstByteAtMs ??= atMs;
-    this.#bytes += chunk.length;
+    this.bytes += chunk.length;
     this.#heardAtMs = atMs;
-    const { maxBodyBytes = MAX_BODY_BYTES } = this.#request;
-    if (this.#bytes > maxBodyBytes) {
-      this.#stop(new OversizeFault(`the answer is larger than ${maxBodyBytes} bytes`));
+    const { maxBodyBytes } = this.#request;
+    if (maxBodyBytes === undefined) this.#room.take(this, chunk.length);
+    // Crowded out.
+    if (this.#ended) return true;
+    if (this.bytes > (maxBodyBytes ?? MAX_BODY_BYTES)) {
+      this.#stop(new OversizeFault(`the answer is larger than ${maxBodyBytes ?? MAX_BODY_BYTES} bytes`));
       return true;
     }
     this.#request.onData(chunk, atMs);
@@ -178,6 +197,10 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
 
   onError(error: Error): void {
     this.#finish(error);
+  }
+
+  onCrowded(reason: string): void {
+    this.#stop(new OversizeFault(reason));
   }
 
   onStop(): void {
@@ -228,7 +251,7 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
       doneAtMs: this.#now(),
       connection: use === null ? null : use.fresh ? 'new' : 'reused',
       connect: use?.fresh ? use.connect : null,
-      responseBytes: this.#bytes,
+      responseBytes: this.bytes,
       fault: error === null ? null : this.#faultOf(error),
     });
   }
@@ -242,30 +265,6 @@ class OpenExchange implements Dispatcher.DispatchHandler, Stoppable {
 function look(exchange: OpenExchange): void {
   exchange.look();
 }
-
-/** Where a URL leads. */
-interface Target {
-  readonly origin: string;
-  readonly path: string;
-}
-
-/** URLs taken apart; a run asks the same few again and again. */
-class Targets {
-  readonly #known = new Map<string, Target>();
-
-  of(url: string): Target {
-    const known = this.#known.get(url);
-    if (known !== undefined) return known;
-    const { origin, pathname, search } = new URL(url);
-    const target = { origin, path: pathname + search };
-    if (this.#known.size >= MAX_TARGETS) this.#known.clear();
-    this.#known.set(url, target);
-    return target;
-  }
-}
-
-/** Jobs are asked for at a URL each. */
-const MAX_TARGETS = 1000;
 
 /** Names in lower case by the names as servers wrote them. */
 const NAMES = new Map<string, string>();

@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type RawServer, startRawServer } from '../../test/fixtures/raw-server.ts';
+import { BodyRoom } from '../http/body-room.ts';
 import { createHttpClient } from '../http/client.ts';
 import { openChatStream } from '../tasks/chat-stream.ts';
 import { MAX_EVENTS, StreamCollector } from './collect.ts';
@@ -15,23 +18,25 @@ afterEach(async () => {
   server = null;
 });
 
+function request(origin: string) {
+  return {
+    url: `${origin}/`,
+    method: 'POST' as const,
+    headers: {},
+    body: '{}',
+    attemptMs: 60_000,
+    headersMs: null,
+    idleMs: 60_000,
+    signal: new AbortController().signal,
+  };
+}
+
 /** Asks a server that writes the same bytes until the client goes, and gives the end with what the server got rid of. */
 async function ask(head: string, again: string) {
   server = await startRawServer(Buffer.from(head), Buffer.from(again));
   const client = createHttpClient({ now: () => performance.now(), connectMs: 2000, env: {} });
-  const reply = await exchangeOnce(
-    client,
-    {
-      url: `${server.origin}/`,
-      method: 'POST',
-      headers: {},
-      body: '{}',
-      attemptMs: 60_000,
-      headersMs: null,
-      idleMs: 60_000,
-      signal: new AbortController().signal,
-    },
-    (status) => (status < 300 ? new StreamCollector(openChatStream()) : collectBody(status)),
+  const reply = await exchangeOnce(client, request(server.origin), (status) =>
+    status < 300 ? new StreamCollector(openChatStream()) : collectBody(status),
   );
   await client.close();
   return reply;
@@ -69,6 +74,41 @@ it.each([
     expect(collector.bytes({}).length).toBeLessThanOrEqual(512 * 1024);
   },
 );
+
+it('endless bodies, many at once, share one room: each is cut off in its turn, and whoever is small is read whole', async () => {
+  server = await startRawServer(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.alloc(65_536, 'x'));
+  // What a server of ordinary answers sends, piece by piece for as long as the endless ones last.
+  let endlessAreOver = false;
+  const ordinary = createServer(async (_, response) => {
+    response.write('a'.repeat(1_000));
+    while (!endlessAreOver) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      response.write('a');
+    }
+    response.end('b');
+  });
+  await new Promise<void>((resolve) => ordinary.listen(0, '127.0.0.1', resolve));
+  const room = new BodyRoom(8 * 1024 * 1024, 1024 * 1024);
+  const client = createHttpClient({ now: () => performance.now(), connectMs: 2000, env: {}, room });
+  const { port } = ordinary.address() as AddressInfo;
+  const small = exchangeOnce(client, request(`http://127.0.0.1:${port}`));
+  const { origin } = server;
+  const ends = await Promise.all(Array.from({ length: 12 }, () => exchangeOnce(client, request(origin))));
+  endlessAreOver = true;
+  for (const { exchange } of ends) {
+    expect(exchange.fault).toEqual({
+      code: 'malformed',
+      message: expect.stringMatching(/answers under way are larger than 8388608 bytes together; this one/),
+    });
+    expect(exchange.responseBytes).toBeGreaterThan(1024 * 1024);
+    // One whole room, and the read that went beyond it.
+    expect(exchange.responseBytes).toBeLessThanOrEqual(9 * 1024 * 1024);
+  }
+  expect((await small).exchange.fault).toBeNull();
+  expect((await small).collector.bytes({}).toString()).toMatch(/^a+b$/);
+  await client.close();
+  ordinary.close();
+});
 
 it('a million tiny events leave no more than the limit behind', () => {
   const collector = new StreamCollector(openChatStream());
