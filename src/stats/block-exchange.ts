@@ -87,7 +87,7 @@ const TOLERANCE = 1e-6;
 const FINE = 5e-4;
 
 /** Part of the standard error within which enough draws may come and go again unseen. */
-const NARROWEST = 1 / 250;
+const NARROWEST = 1 / 1000;
 
 /** Furthest that an end is looked for, as a logarithm. */
 const FURTHEST = 10;
