@@ -181,8 +181,8 @@ function countIn({ surplus }: Look): number {
 
 /**
  * The factor, as a logarithm, furthest from the estimate at which enough draws count. The further, the fewer count, but
- * for draws that come and go: so it is looked for from outside, from where only half of them are left. Null: further than
- * is looked for.
+ * for draws that come and go: so it is looked for from outside, from where too few have counted for a while. Null: further
+ * than is looked for.
  */
 function findEnd(estimate: number, search: EndSearch): number | null {
   const looks = lookOutwards(estimate, search);
@@ -194,17 +194,23 @@ function findEnd(estimate: number, search: EndSearch): number | null {
   return estimate;
 }
 
-/** Looks from the estimate on, until half as many draws count as have to or nothing is looked for further out. */
+/** Looks from the estimate on, until too few count at some in a row, at half as many as have to, or nothing is looked for further out. */
 function lookOutwards(estimate: number, search: EndSearch): Look[] {
   const side = Math.sign(search.step);
   const looks = [lookAt(estimate, search.draws, search)];
+  let inVain = 0;
   for (let errors = 1; ; errors += Math.max(STRIDE, STRIDE_GROWTH * errors)) {
     const distance = Math.min(FURTHEST, Math.abs(search.step) * errors);
     const look = lookAt(estimate + side * distance, search.draws, search);
     looks.push(look);
-    if (distance === FURTHEST || 1 + countIn(look) < search.needed / 2) return looks;
+    const count = 1 + countIn(look);
+    inVain = count < search.needed ? inVain + 1 : 0;
+    if (distance === FURTHEST || count < search.needed / 2 || inVain === MOST_IN_VAIN) return looks;
   }
 }
+
+/** Looks in a row that find too few draws, after which draws that have gone are taken not to come back. */
+const MOST_IN_VAIN = 3;
 
 /** Standard errors between the first looks, and the part of their distance from the estimate that it is further out. */
 const [STRIDE, STRIDE_GROWTH] = [1, 0.25];
