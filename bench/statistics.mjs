@@ -5,6 +5,7 @@ import { wilsonInterval } from '../dist/stats/proportion.js';
 import { createRng } from '../dist/util/rng.js';
 import { coverageRows, wilsonCoverage } from './truth/coverage.mjs';
 import { alarmRows, lookingRows, powerRows, widthOf } from './truth/errors.mjs';
+import { latencyAlarmRows, latencyCoverageRows } from './truth/latency.mjs';
 import { stoppingCost, stoppingRows } from './truth/stopping.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -79,8 +80,8 @@ const text = [
   '# Statistics against known truth',
   `Made by \`npm run bench:statistics\`; seeded. Intervals and tests at 95 % and 5 %, ${RUNS.toLocaleString('en')} runs each (1,000 for latency in turns and the sampled permutation test, 2,000 for two single runs, 4,000 for corpus metrics, ${LOOKING_RUNS.toLocaleString('en')} for looking). The stated domain is n of 30 or more and at least 10 of each outcome, and for p95 of latency 20 shared blocks; rows marked "outside" lie beyond it and show the miss, rows marked "one p" show one point of a coverage that jumps, as outcomes are whole numbers; its mean over p is judged.`,
   wilson(),
-  judged('Coverage of 95 % intervals', coverageRows(RUNS)),
-  judged('False alarms', alarmRows(RUNS)),
+  judged('Coverage of 95 % intervals', [...coverageRows(RUNS), ...latencyCoverageRows(RUNS)]),
+  judged('False alarms', [...alarmRows(RUNS), ...latencyAlarmRows(RUNS)]),
   judged('Power at the stated detectable difference', powerRows(RUNS)),
   judged('Looking after every value: intervals that ever leave the truth out', lookingRows(LOOKING_RUNS)),
   widths(),

@@ -6,7 +6,6 @@ import { wilsonInterval } from '../../dist/stats/proportion.js';
 import { quantileInterval } from '../../dist/stats/quantile-interval.js';
 import { expandedLevel } from '../../dist/stats/small-sample.js';
 import { corpusCoverageRows, shareCoverageRows } from './corpus.mjs';
-import { latencyCoverageRows } from './latency.mjs';
 import { covers, drawNormal, listOf, row, shareOf } from './simulate.mjs';
 
 const GOAL = [0.935, 0.965];
@@ -139,13 +138,7 @@ function bootstrapRows(runs) {
   ];
 }
 
-/** Coverage of every interval but Wilson's, by simulation. */
+/** Coverage of every interval but Wilson's and those of latency, by simulation. */
 export function coverageRows(runs) {
-  return [
-    ...meanRows(runs),
-    ...quantileRows(runs),
-    ...bootstrapRows(runs),
-    ...corpusCoverageRows(runs),
-    ...latencyCoverageRows(runs),
-  ];
+  return [...meanRows(runs), ...quantileRows(runs), ...bootstrapRows(runs), ...corpusCoverageRows(runs)];
 }

@@ -8,7 +8,7 @@ import { pairedPermutationP } from '../../dist/stats/permutation.js';
 import { detectableByMcNemar, detectableByT } from '../../dist/stats/power.js';
 import { wilcoxonSignedRank } from '../../dist/stats/wilcoxon.js';
 import { corpusPowerRow } from './corpus.mjs';
-import { latencyAlarmRows, latencyPowerRows } from './latency.mjs';
+import { latencyPowerRows } from './latency.mjs';
 import { drawNormal, listOf, row, shareOf } from './simulate.mjs';
 
 const ALARMS = [0.02, 0.08];
@@ -23,7 +23,7 @@ function discordant(n, onlyA, onlyB, random) {
   return counts;
 }
 
-/** False alarms of one candidate against itself at 5 %. */
+/** False alarms of one candidate against itself at 5 %, latency aside. */
 export function alarmRows(runs) {
   const add = (what, share, alarm, goal = ALARMS) => row(what, shareOf(what, share, alarm), goal);
   const differences = (n, random) => listOf(n, () => random() - random());
@@ -38,7 +38,6 @@ export function alarmRows(runs) {
     add('paired permutation, n 60', few, (r) => pairedPermutationP(differences(60, r), r) < 0.05),
     add('Wilcoxon, n 20', runs, (r) => wilcoxonSignedRank(differences(20, r)).pValue < 0.05),
     add('Wilcoxon, n 60', runs, (r) => wilcoxonSignedRank(differences(60, r)).pValue < 0.05),
-    ...latencyAlarmRows(runs),
     add(
       'ten candidates with Holm: any alarm',
       runs,

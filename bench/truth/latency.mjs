@@ -1,7 +1,7 @@
 import { compareRunTimes } from '../../dist/analysis/compare-run-times.js';
 import { blockQuantileDifference } from '../../dist/stats/block-difference.js';
 import { exchangeBlocks } from '../../dist/stats/block-exchange.js';
-import { drawNormal, listOf, medianOf, row, shareOf } from './simulate.mjs';
+import { covers, drawNormal, listOf, medianOf, row, shareOf } from './simulate.mjs';
 
 const ALARMS = [0.02, 0.08];
 // Of quantiles: wider is no fault.
@@ -63,28 +63,27 @@ const percentiles = [
   ['p50', 0.5],
   ['p95', 0.95],
 ];
+const shareOfPercentile = (p) => percentiles.find(([name]) => name === p)[1];
 
 /** False alarms of latency at 5 %: candidates in turns, and single runs judged by earlier ones. */
 export function latencyAlarmRows(runs) {
   const few = Math.min(runs, 1000);
-  // Of fewer than 20 drifting blocks the highest alone carries p95: the test is careful there.
-  const add = (what, scene, blocks, share) =>
-    row(
-      what,
-      shareOf(what, few, (r) => pOf(turnsOf(scene, blocks, r), share, r) < 0.05),
-      blocks < 20 && share > 0.5 ? null : ALARMS,
-    );
   const bySize = [6, 10, 20, 40].flatMap((blocks) =>
-    percentiles.map(([p, share]) =>
-      add(`latency ${p} under drift, ${blocks} shared blocks`, DRIFTING, blocks, share),
-    ),
+    percentiles.map(([p]) => latencyAlarmRow(few, p, blocks, 'under drift')),
   );
-  const byScene = Object.entries(SCENES)
+  const byScene = Object.keys(SCENES)
     .slice(1)
-    .flatMap(([name, scene]) =>
-      percentiles.map(([p, share]) => add(`latency ${p} ${name}, 20 shared blocks`, scene, 20, share)),
-    );
+    .flatMap((scene) => percentiles.map(([p]) => latencyAlarmRow(few, p, 20, scene)));
   return [...bySize, ...byScene, ...runToRunAlarms(runs)];
+}
+
+/** False alarms of a candidate against itself in turns, `p` being p50 or p95 and the scene one of `SCENES`. */
+export function latencyAlarmRow(runs, p, blocks, scene) {
+  const share = shareOfPercentile(p);
+  const what = `latency ${p} ${scene}, ${blocks} shared blocks`;
+  const isAlarm = (random) => pOf(turnsOf(SCENES[scene], blocks, random), share, random) < 0.05;
+  // Of fewer than 20 drifting blocks the highest alone carries p95: the test is careful there.
+  return row(what, shareOf(what, runs, isAlarm), blocks < 20 && share > 0.5 ? null : ALARMS);
 }
 
 /** Coverage of the interval of a true difference. */
@@ -120,7 +119,19 @@ export function latencyCoverageRows(runs) {
     ),
     ...shapeRow(15, 16, few),
     ...shapeRow(20, 50, few),
+    latencyEndsRow(few, 'p50', 10),
   ];
+}
+
+/** Coverage of the ends that are printed, of b slower by a tenth under drift: the rows above ask the test alone. */
+export function latencyEndsRow(runs, p, blocks) {
+  const what = `latency ${p} under drift, ${blocks} shared blocks, b slower by a tenth, ends of the interval`;
+  const holds = (random) => {
+    const turns = changed(turnsOf(DRIFTING, blocks, random), (value) => 1.1 * value);
+    const test = exchangeBlocks(turns.map(sorted), shareOfPercentile(p), random);
+    return covers(test.intervalAt(0.95), Math.log(1.1));
+  };
+  return row(what, shareOf(what, runs, holds), COVERAGE);
 }
 
 /** Sides of another shape: b's middle is three times a's, and its spread four times, on logarithms. */

@@ -33,8 +33,8 @@ export interface ExchangeTest {
  * against side, so that what moves a whole block cancels. Studentised so, the test holds for sides of another shape as
  * well, where it is exact no longer but right in the limit (Janssen, Statistics and Probability Letters 36 (1997) 9–21;
  * Chung and Romano, Annals of Statistics 41 (2013) 484–507). The level of a block is the geometric mean over its two
- * turns. The interval holds the factors by which b may be divided without being rejected, so it leaves 0 out exactly
- * when p < 1 − level; none where all blocks differ alike. 2,000 seeded draws in mirrored pairs.
+ * turns. The interval goes to the furthest factors by which b may be divided without being rejected, so it leaves 0
+ * out exactly when p < 1 − level; none where all blocks differ alike. 2,000 seeded draws in mirrored pairs.
  */
 export function exchangeBlocks(blocks: readonly Turns[], share: number, random: () => number): ExchangeTest {
   const turns = levelTurns(blocks);
@@ -58,8 +58,14 @@ export function exchangeBlocks(blocks: readonly Turns[], share: number, random: 
     intervalAt: (level) => {
       if (spread <= NO_SPREAD) return { low: null, high: null };
       const needed = ((1 - level) / 2) * (draws.length + 1);
-      const low = findEnd(log, -spread, needed, draws, (factor, draw) => excess(factor, draw) >= -TIE);
-      const high = findEnd(log, spread, needed, draws, (factor, draw) => excess(factor, draw) <= TIE);
+      const low = findEnd(log, {
+        ...{ draws, needed, step: -spread },
+        surplus: (factor, draw) => TIE + excess(factor, draw),
+      });
+      const high = findEnd(log, {
+        ...{ draws, needed, step: spread },
+        surplus: (factor, draw) => TIE - excess(factor, draw),
+      });
       return {
         low: low === null ? null : agree(low, above >= needed, -1),
         high: high === null ? null : agree(high, below >= needed, 1),
@@ -79,6 +85,9 @@ const TOLERANCE = 1e-6;
 
 /** And so small a part of the standard error. */
 const FINE = 5e-4;
+
+/** Part of the standard error within which enough draws may come and go again unseen. */
+const NARROWEST = 1 / 1000;
 
 /** Furthest that an end is looked for, as a logarithm. */
 const FURTHEST = 10;
@@ -144,72 +153,99 @@ function statisticOver(turns: readonly LevelTurns[], share: number): (factor: nu
   };
 }
 
+/** What an end is looked for with. */
+interface EndSearch {
+  readonly draws: readonly Draw[];
+  /** Draws that have to count, what was seen among them. */
+  readonly needed: number;
+  /** How far a draw is above not counting at a factor; 0 or more: it counts. */
+  readonly surplus: (factor: number, draw: Draw) => number;
+  /** Standard error, below 0 towards the low end. */
+  readonly step: number;
+}
+
+/** Surplus of some draws at a factor. */
+interface Look {
+  readonly factor: number;
+  readonly draws: readonly Draw[];
+  readonly surplus: readonly number[];
+}
+
+function lookAt(factor: number, draws: readonly Draw[], { surplus }: EndSearch): Look {
+  return { factor, draws, surplus: draws.map((draw) => surplus(factor, draw)) };
+}
+
+function countIn({ surplus }: Look): number {
+  return surplus.filter((one) => one >= 0).length;
+}
+
 /**
- * The factor, as a logarithm, furthest from the estimate in the direction of `step` at which enough draws still count.
- * Mostly the further, the fewer count: a draw that has stopped is not looked at again, until all of them have told
- * whether the end is one. Null: further than is looked for.
+ * The factor, as a logarithm, furthest from the estimate at which enough draws count. The further, the fewer count, but
+ * for draws that come and go: so it is looked for from outside, from where too few have counted for a while. Null: further
+ * than is looked for.
  */
-function findEnd(
-  estimate: number,
-  step: number,
-  needed: number,
-  draws: readonly Draw[],
-  counts: (factor: number, draw: Draw) => boolean,
-): number | null {
-  let from = estimate;
-  let reach = 2 * step;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = searchOutwards(from, reach, needed, draws, counts, { estimate, width: Math.abs(step) });
-    if (found === null) return null;
-    const beyond = found + Math.sign(step) * Math.max(TOLERANCE, Math.abs(step) * FINE);
-    if (1 + split(draws, (draw) => counts(beyond, draw))[0].length < needed) return found;
-    from = beyond;
-    reach = step / 20;
+function findEnd(estimate: number, search: EndSearch): number | null {
+  const looks = lookOutwards(estimate, search);
+  if (1 + countIn(looks.at(-1) as Look) >= search.needed) return null;
+  for (let outer = looks.length - 1; outer > 0; outer -= 1) {
+    const found = furthestBetween(looks[outer - 1] as Look, looks[outer] as Look, 1, search);
+    if (found !== null) return found;
   }
-  return from;
+  return estimate;
 }
 
-/** How often an end that draws have come back behind is looked for anew. */
-const MOST_ROUNDS = 20;
-
-function searchOutwards(
-  from: number,
-  reach: number,
-  needed: number,
-  draws: readonly Draw[],
-  counts: (factor: number, draw: Draw) => boolean,
-  { estimate, width }: { readonly estimate: number; readonly width: number },
-): number | null {
-  const near = Math.max(TOLERANCE, width * FINE);
-  let inside = from;
-  let outside = from + reach;
-  // Draws that count at `inside`, but for the `sure` ones that count at `outside` too.
-  let open = draws;
-  let sure = 0;
-  let isBracketed = false;
-  while (!isBracketed || Math.abs(outside - inside) > near) {
-    const middle = isBracketed ? (inside + outside) / 2 : outside;
-    if (Math.abs(middle - estimate) > FURTHEST) return null;
-    const [counting, rest] = split(open, (draw) => counts(middle, draw));
-    if (1 + sure + counting.length < needed) {
-      open = rest;
-      sure += counting.length;
-      outside = middle;
-      isBracketed = true;
-    } else {
-      open = counting;
-      inside = middle;
-      if (!isBracketed) outside = from + 1.5 * (outside - from);
-    }
+/** Looks from the estimate on, until too few count at some in a row, at half as many as have to, or nothing is looked for further out. */
+function lookOutwards(estimate: number, search: EndSearch): Look[] {
+  const side = Math.sign(search.step);
+  const looks = [lookAt(estimate, search.draws, search)];
+  let inVain = 0;
+  for (let errors = 1; ; errors += Math.max(STRIDE, STRIDE_GROWTH * errors)) {
+    const distance = Math.min(FURTHEST, Math.abs(search.step) * errors);
+    const look = lookAt(estimate + side * distance, search.draws, search);
+    looks.push(look);
+    const count = 1 + countIn(look);
+    inVain = count < search.needed ? inVain + 1 : 0;
+    if (distance === FURTHEST || count < search.needed / 2 || inVain === MOST_IN_VAIN) return looks;
   }
-  return inside;
 }
 
-function split<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
-  const [yes, no]: [T[], T[]] = [[], []];
-  for (const one of all) (holds(one) ? yes : no).push(one);
-  return [yes, no];
+/** Looks in a row that find too few draws, after which draws that have gone are taken not to come back. */
+const MOST_IN_VAIN = 3;
+
+/** Standard errors between the first looks, and the part of their distance from the estimate that it is further out. */
+const [STRIDE, STRIDE_GROWTH] = [1, 0.25];
+
+/**
+ * The furthest factor from `inner` up to `outer` at which enough draws count, `sure` of them being known to; null: none.
+ * Draws that are far from their bound at both ends are taken not to cross it in between, and are not looked at again,
+ * until all of them are asked whether the end is one.
+ */
+function furthestBetween(inner: Look, outer: Look, sure: number, search: EndSearch): number | null {
+  const gap = Math.abs(outer.factor - inner.factor);
+  const margin = Math.min(MOST_MARGIN, LEAST_MARGIN + (MARGIN * gap) / Math.abs(search.step));
+  const isOpen = inner.surplus.map((one, i) => {
+    const other = outer.surplus[i] as number;
+    return Math.max(one, other) >= -margin && Math.min(one, other) < margin;
+  });
+  const surely = sure + inner.surplus.filter((one, i) => !isOpen[i] && one >= 0).length;
+  const [nearer, further] = [onlyOpen(inner, isOpen), onlyOpen(outer, isOpen)];
+  if (surely + nearer.draws.length < search.needed) return null;
+  const isEnough = surely + countIn(nearer) >= search.needed;
+  if (gap <= Math.max(TOLERANCE, Math.abs(search.step) * (isEnough ? FINE : NARROWEST))) {
+    if (!isEnough) return null;
+    const all = lookAt(inner.factor, search.draws, search);
+    return 1 + countIn(all) >= search.needed ? inner.factor : null;
+  }
+  const middle = lookAt((inner.factor + outer.factor) / 2, nearer.draws, search);
+  return furthestBetween(middle, further, surely, search) ?? furthestBetween(nearer, middle, surely, search);
 }
+
+function onlyOpen({ factor, draws, surplus }: Look, isOpen: readonly boolean[]): Look {
+  return { factor, draws: draws.filter((_, i) => isOpen[i]), surplus: surplus.filter((_, i) => isOpen[i]) };
+}
+
+/** What a draw's surplus may move by and come back from between two looks: at least, for each standard error between them, at most. */
+const [LEAST_MARGIN, MARGIN, MOST_MARGIN] = [0.01, 0.5, 0.5];
 
 /** The search ends within a tolerance: beside 0 the test of 0 itself says on which side of it the end stands. */
 function agree(end: number, holdsNone: boolean, side: -1 | 1): number {
