@@ -5,7 +5,7 @@ import {
 import { holmAdjust } from '../../dist/stats/holm.js';
 import { mcnemarMidP } from '../../dist/stats/mcnemar.js';
 import { pairedPermutationP } from '../../dist/stats/permutation.js';
-import { detectableByMcNemar, detectableByT } from '../../dist/stats/power.js';
+import { detectableByMcNemar, detectableByPermutation } from '../../dist/stats/power.js';
 import { wilcoxonSignedRank } from '../../dist/stats/wilcoxon.js';
 import { corpusPowerRow } from './corpus.mjs';
 import { latencyPowerRows } from './latency.mjs';
@@ -60,7 +60,7 @@ export function alarmRows(runs) {
 export function powerRows(runs) {
   const add = (what, share, found) => row(what, shareOf(what, share, found), [0.8, 1]);
   const delta = detectableByMcNemar(400, 0.2);
-  const mean = detectableByT(1 / Math.sqrt(60), 59);
+  const mean = detectableByPermutation(1 / Math.sqrt(60), 59);
   const few = Math.min(runs, 2000);
   return [
     add(

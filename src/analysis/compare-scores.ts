@@ -4,7 +4,7 @@ import { mean } from '../stats/mean.ts';
 import { clusteredTInterval, tInterval } from '../stats/mean-interval.ts';
 import { pairedDifferenceInterval } from '../stats/paired-proportions.ts';
 import { pairedPermutationP } from '../stats/permutation.ts';
-import { detectableByMcNemar, detectableByT } from '../stats/power.ts';
+import { detectableByMcNemar, detectableByPermutation, detectableByT } from '../stats/power.ts';
 import type { Comparison } from '../types/report.ts';
 import type { Scorer } from '../types/scorer.ts';
 import type { Suite } from '../types/suite.ts';
@@ -183,7 +183,7 @@ function compareMeans(
     paired: pairs.length,
     unpaired,
     discordant: null,
-    detectable: interval === null ? null : detectableByT(interval.standardError, interval.df),
+    detectable: interval === null ? null : detectableByPermutation(interval.standardError, interval.df),
     note: clustered ? `${count} clusters` : null,
   };
 }
