@@ -15,7 +15,7 @@ import {
 } from './compare.ts';
 import { countRecalled, warmTimes } from './compare-latency.ts';
 import { compareRunTimes } from './compare-run-times.ts';
-import { compareValues, type Finding } from './compare-scores.ts';
+import { compareValues, type Finding, nothingFound } from './compare-scores.ts';
 import { type CustomMetrics, customMetrics } from './custom-metric.ts';
 import { describeDifference } from './describe-difference.ts';
 import { describeTerms } from './describe-terms.ts';
@@ -170,16 +170,9 @@ function compareTimesOf(
 
 /** What a run with a cache was still sent is no fair draw of its questions, and between runs nothing makes it one. */
 function withoutTimes(recalled: number): Finding {
-  return {
-    difference: null,
-    pValue: null,
-    test: 'none',
-    paired: 0,
-    unpaired: 0,
-    discordant: null,
-    detectable: null,
-    note: `${formatPlural(recalled, 'answer')} came from the cache: times of such runs are not compared`,
-  };
+  return nothingFound(
+    `${formatPlural(recalled, 'answer')} came from the cache: times of such runs are not compared`,
+  );
 }
 
 function compareErrors(a: CellData, b: CellData, rng: Rng): Comparison {

@@ -26,6 +26,20 @@ export type Finding = Pick<
   'difference' | 'pValue' | 'test' | 'paired' | 'unpaired' | 'discordant' | 'detectable' | 'note'
 >;
 
+/** Where there is nothing to compare; `note` says why. */
+export function nothingFound(note: string): Finding {
+  return {
+    difference: null,
+    pValue: null,
+    test: 'none',
+    paired: 0,
+    unpaired: 0,
+    discordant: null,
+    detectable: null,
+    note,
+  };
+}
+
 /** Compares two cells on one scorer, paired by sample, repeats averaged first; difference = b − a. */
 export function compareScores(
   a: CellData,

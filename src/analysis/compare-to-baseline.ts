@@ -3,7 +3,13 @@ import { compareLooked } from './always-valid.ts';
 import type { CellData, UsedScorer } from './cell-data.ts';
 import { type Timed, warmTimes } from './compare-latency.ts';
 import { compareRunTimes } from './compare-run-times.ts';
-import { compareLabelPairs, compareValues, countedValues, type Finding } from './compare-scores.ts';
+import {
+  compareLabelPairs,
+  compareValues,
+  countedValues,
+  type Finding,
+  nothingFound,
+} from './compare-scores.ts';
 import { type CustomMetrics, compareMetric } from './custom-metric.ts';
 import type { EarlierValues } from './earlier-values.ts';
 import { ERROR_RATE, errorValues } from './error-values.ts';
@@ -38,7 +44,7 @@ export function compareToBaseline(
   const [latency = '', percentile = ''] = metric.split('.');
   if (isLatencyMetric(latency)) {
     const times = timesOf(before, latency);
-    if (times === null) return nothing(`the baseline keeps no ${latency}; accept one anew`);
+    if (times === null) return nothingFound(`the baseline keeps no ${latency}; accept one anew`);
     const p = Number(percentile.slice(1));
     return compareRunTimes(times, warmTimes(now.measured, latency), p, random, earlier, level);
   }
@@ -48,7 +54,7 @@ export function compareToBaseline(
   const own = means.custom.metrics.find(({ spec }) => spec.name === metric);
   if (own !== undefined) return compareMetricTo(own, before, now, means);
   const used = scorers.find(({ scorer }) => scorer.name === metric);
-  if (used === undefined) return nothing(`the run has no scorer ${metric}`);
+  if (used === undefined) return nothingFound(`the run has no scorer ${metric}`);
   if (metric === looked) {
     const values = plannedValues(endedCalls(now, used, policy), now.plan);
     return compareLooked(valuesOf(before, metric), values, level, level);
@@ -58,7 +64,7 @@ export function compareToBaseline(
     return compareValues(valuesOf(before, metric), values, used.scorer, random, level);
   }
   const pairs = pairsOf(before, metric);
-  if (pairs === null) return nothing(withoutAnswers(metric));
+  if (pairs === null) return nothingFound(withoutAnswers(metric));
   return compareLabelPairs(
     pairs,
     samplePairs(now.judged, used, policy === 'wrong'),
@@ -78,7 +84,7 @@ function compareMetricTo(
   const then = new Map<string, SidePart>();
   for (const { scorer } of metric.scorers) {
     const part = scorer.kind === 'corpus' ? pairsOf(before, scorer.name) : valuesOf(before, scorer.name);
-    if (part === null) return nothing(withoutAnswers(scorer.name));
+    if (part === null) return nothingFound(withoutAnswers(scorer.name));
     then.set(scorer.name, part);
   }
   const groupOf = groupLookup(now.judged, custom.groupings.get(now.cell.dataset.name));
@@ -114,17 +120,4 @@ function timesOf({ times }: BaselineCell, latency: string): Timed[] | null {
     block: kept.block[i] ?? 0,
     sampleId: kept.sample[i] ?? '',
   }));
-}
-
-function nothing(note: string): Finding {
-  return {
-    difference: null,
-    pValue: null,
-    test: 'none',
-    paired: 0,
-    unpaired: 0,
-    discordant: null,
-    detectable: null,
-    note,
-  };
 }
