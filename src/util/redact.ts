@@ -56,6 +56,6 @@ const SECRET_PARAMETERS =
 export function redact(text: string): string {
   return redactSecrets(text)
     .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, '$1 [redacted]')
-    .replace(/(\w+:\/\/)[^\s/@:]+:[^\s/@]+@/g, '$1[redacted]@')
+    .replace(/(\w+:\/\/)[^\s/@:]*:[^\s/@]+@/g, '$1[redacted]@')
     .replace(SECRET_PARAMETERS, '$1[redacted]');
 }

@@ -122,6 +122,7 @@ describe('redaction', () => {
     expect(redact('Authorization: Bearer abc.def-123 at https://user:pass@host/x')).toBe(
       'Authorization: Bearer [redacted] at https://[redacted]@host/x',
     );
+    expect(redact('--redis redis://:pass@127.0.0.1:6379')).toBe('--redis redis://[redacted]@127.0.0.1:6379');
   });
 });
 

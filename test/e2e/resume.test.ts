@@ -221,7 +221,7 @@ describe('ctrl-C', () => {
     expect(end.code, end.all).toBe(130);
     expect(end.all).toContain('--resume');
     expect(workspace.read('out').summary.rows[0]?.n_ok).toBe('3000');
-  });
+  }, 120_000);
 
   it('twice ends at once, even when the server never answers, and the run can still be resumed', async () => {
     const child = workspace.start(['run', 'suite.yaml', '-o', 'out'], TOKEN);
