@@ -60,8 +60,8 @@ describe.skipIf(!hasRedis())('a Redis with a password', { timeout: LIMIT_MS }, (
       expect(text).not.toContain(PASSWORD);
       expect(text).not.toContain(LOGIN);
     }
-    // It did hear the samples, so it would have heard a token.
-    expect(heard).toContain('HF_TOKEN');
+    // It did hear the plan, so it would have heard a token.
+    expect(heard).toContain('acme/one');
     expect(heard).not.toContain(LOGIN);
     const auth = { ...process.env, REDISCLI_AUTH: PASSWORD };
     const keys = execFileSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], {
