@@ -123,7 +123,7 @@ async function despiteLoad(
 ): Promise<{ stdout: string; code: number }> {
   if (error.code === 4 && /^invalid: the client was saturated/.test(error.stdout))
     return { ...error, code: 0 };
-  if (error.code === 2 && /the run is invalid: The client/.test(error.stderr))
+  if (error.code === 2 && /the run is invalid: (?:The client|[\d,]+ answers of )/.test(error.stderr))
     return { ...(await hfbench([...args, '--force'], env)), code: 0 };
   throw error;
 }
