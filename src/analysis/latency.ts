@@ -78,7 +78,9 @@ export function summarizeLatency(
   const waited = (row: RequestRow) => row.cold || waitedForColdModel(row);
   const bySending = { answered: divide(answered, isCold), failed: divide(failed, isCold) };
   const byWaiting = { answered: divide(answered, waited), failed: divide(failed, waited) };
-  const suspects = new Set(stalls === null ? [] : answered.filter((row) => meetsStall(row, stalls)));
+  const suspects = new Set(
+    stalls === null ? [] : answered.filter((row) => meetsStall(row, stalls.of(row.worker))),
+  );
   return METRICS.map((spec) => {
     const parts = spec.waits ? byWaiting : bySending;
     const over = (rows: readonly RequestRow[], failures: readonly RequestRow[]) =>
